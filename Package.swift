@@ -1,0 +1,102 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+] + (Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)])
+
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
+let jwt = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
+let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+let nio: [Target.Dependency] = [.product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio")]
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+
+let package = Package(
+    name: "gatehouse",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "gatehouse", targets: ["Gatehouse"])],
+    dependencies: [
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: ["FullFoundation"]),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        .target(name: "Vocabulary", swiftSettings: settings),
+        .target(name: "Access", dependencies: ["Vocabulary"], swiftSettings: settings),
+        .target(
+            name: "Database",
+            dependencies: ["Vocabulary", .product(name: "GRDB", package: "GRDB.swift"), crypto],
+            swiftSettings: settings),
+        .target(name: "ServiceBus", dependencies: ["Vocabulary", "Database", logging], swiftSettings: settings),
+        .target(name: "Mail", dependencies: ["Vocabulary", "Database", logging], swiftSettings: settings),
+        .target(
+            name: "Web",
+            dependencies: [
+                "Vocabulary", "Database", hummingbird, crypto, cryptoExtras, logging, mustache,
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            resources: [.copy("Localisation"), .copy("Assets"), .copy("Templates")],
+            swiftSettings: settings),
+        .target(
+            name: "Portal",
+            dependencies: [
+                "Vocabulary", "Access", "Database", "ServiceBus", "Mail", "Web",
+                hummingbird, crypto, cryptoExtras, jwt, httpClient, logging,
+            ] + nio,
+            resources: [.copy("Templates")],
+            swiftSettings: settings),
+        .target(
+            name: "Node",
+            dependencies: [
+                "Vocabulary", "Access", "Database", "ServiceBus", "Mail", "Web",
+                hummingbird, crypto, logging,
+            ],
+            resources: [.copy("Templates")],
+            swiftSettings: settings),
+        .target(
+            name: "SimulatedFAS",
+            dependencies: ["Vocabulary", hummingbird, crypto, cryptoExtras, mustache, logging],
+            resources: [.copy("Templates")],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "Gatehouse",
+            dependencies: [
+                "Vocabulary", "Access", "Database", "ServiceBus", "Mail", "Web", "Portal", "Node", "SimulatedFAS",
+                hummingbird, logging, lifecycle, httpClient,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings),
+        .testTarget(name: "VocabularyTests", dependencies: ["Vocabulary"], swiftSettings: settings),
+        .testTarget(name: "AccessTests", dependencies: ["Access", "Vocabulary"], swiftSettings: settings),
+        .testTarget(name: "DatabaseTests", dependencies: ["Database", "Vocabulary", crypto], swiftSettings: settings),
+        .testTarget(
+            name: "PortalTests",
+            dependencies: [
+                "Portal", "Node", "SimulatedFAS", "Web", "Access", "Database", "ServiceBus", "Mail", "Vocabulary",
+                hummingbird, jwt, httpClient, crypto, cryptoExtras, logging,
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+            ] + nio,
+            swiftSettings: settings),
+        .testTarget(
+            name: "NodeTests",
+            dependencies: [
+                "Node", "Web", "ServiceBus", "Database", "Vocabulary", hummingbird, logging,
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+            ],
+            swiftSettings: settings),
+    ]
+)

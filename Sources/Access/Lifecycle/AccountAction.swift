@@ -1,0 +1,68 @@
+/// Everything that can be done to an account that exists (SPEC §2), in the order of its table.
+/// Adding an account is ``AccountCreation``: there is no account yet to ask.
+public enum AccountAction: String, CaseIterable, Sendable, Hashable {
+    case addGrant = "add_grant"
+    case editGrant = "edit_grant"
+    case removeGrant = "remove_grant"
+    case requestApproval = "request_approval"
+    case withdrawRequest = "withdraw_request"
+    case returnRequest = "return"
+    case approve
+    case confirmFulfilment = "confirm_fulfilment"
+    case push
+    case disable
+    case enable
+    case createNewDraft = "create_new_draft"
+    case discardDraft = "discard_draft"
+    case resetPassword = "reset_password"
+    case remove
+}
+
+/// Who somebody is towards one account.
+public enum Capacity: String, CaseIterable, Sendable, Hashable {
+    case owner
+    case accessManager = "access_manager"
+    case hdManager = "hd_manager"
+    case administrator
+    case system
+}
+
+/// Where an action leads.
+public enum Destination: Hashable, Sendable {
+    case state(AccountState)
+    /// The state stays as it is.
+    case same
+    /// Back to what the draft was made from.
+    case origin
+    /// The account is no more.
+    case gone
+}
+
+/// One line of the table of SPEC §2.
+public struct LifecycleRule: Sendable {
+    public let label: String
+    public let from: Set<AccountCondition>
+    public let to: Destination
+    public let who: Set<Capacity>
+    /// User-matrix numbers of the reference.
+    public let matrix: [String]
+    /// People, organisation, application, provision and projects must be enabled for it.
+    public let needsEverythingEnabled: Bool
+    /// Nobody does it to an account of their own.
+    public let fourEyes: Bool
+    public let reasonRequired: Bool
+
+    init(
+        _ label: String, from: Set<AccountCondition>, to: Destination, who: Set<Capacity>, matrix: [String] = [],
+        needsEverythingEnabled: Bool = false, fourEyes: Bool = false, reasonRequired: Bool = false
+    ) {
+        self.label = label
+        self.from = from
+        self.to = to
+        self.who = who
+        self.matrix = matrix
+        self.needsEverythingEnabled = needsEverythingEnabled
+        self.fourEyes = fourEyes
+        self.reasonRequired = reasonRequired
+    }
+}

@@ -1,0 +1,58 @@
+/// What the rules must know about an account and its surroundings. Loaded in the transaction that acts on it.
+public struct Circumstances: Sendable, Hashable {
+    public var condition: AccountCondition
+    public var ownerEnabled: Bool
+    public var ownerBlockedHere: Bool
+    public var organisationEnabled: Bool
+    public var applicationEnabled: Bool
+    public var provisionEnabled: Bool
+    /// Codes of projects with a grant that are disabled or no longer exist in the application.
+    public var disabledProjects: [String]
+
+    public init(
+        condition: AccountCondition, ownerEnabled: Bool = true, ownerBlockedHere: Bool = false, organisationEnabled: Bool = true,
+        applicationEnabled: Bool = true, provisionEnabled: Bool = true, disabledProjects: [String] = []
+    ) {
+        self.condition = condition
+        self.ownerEnabled = ownerEnabled
+        self.ownerBlockedHere = ownerBlockedHere
+        self.organisationEnabled = organisationEnabled
+        self.applicationEnabled = applicationEnabled
+        self.provisionEnabled = provisionEnabled
+        self.disabledProjects = disabledProjects
+    }
+
+    /// The first thing that is switched off, of those that request, approval and delivery all need on (SPEC §2).
+    public var somethingDisabled: Refusal? {
+        if !ownerEnabled { return .ownerDisabled }
+        if ownerBlockedHere { return .ownerBlockedHere }
+        if !organisationEnabled { return .organisationDisabled }
+        if !applicationEnabled { return .applicationDisabled }
+        if !provisionEnabled { return .provisionDisabled }
+        return disabledProjects.first.map { .projectDisabled(code: $0) }
+    }
+
+    /// Why somebody may not do this now; nil where nothing stands in the way. Who may not, is told so before how things stand.
+    /// - Parameters:
+    ///   - capacities: all that the person is towards this account.
+    ///   - reason: the reason given, where the action asks for one.
+    public func refusal(of action: AccountAction, by capacities: Set<Capacity>, reason: String? = nil) -> Refusal? {
+        let rule = action.rule
+        if capacities.isDisjoint(with: action.capacities(from: condition)) { return .notYours(action) }
+        guard rule.from.contains(condition) else { return wrongCondition(for: action) }
+        if rule.fourEyes && capacities.contains(.owner) { return .fourEyes(action) }
+        if rule.needsEverythingEnabled, let refusal = somethingDisabled { return refusal }
+        if rule.reasonRequired && (reason ?? "").allSatisfy(\.isWhitespace) { return .reasonMissing }
+        return nil
+    }
+
+    private func wrongCondition(for action: AccountAction) -> Refusal {
+        if action == .remove && condition.state == .draft { return .hadAccess }
+        return .wrongState(action, condition.state)
+    }
+
+    /// Every action that is possible now, in the order of the table. Actions that ask for a reason are offered without one.
+    public func possible(by capacities: Set<Capacity>) -> [AccountAction] {
+        AccountAction.allCases.filter { refusal(of: $0, by: capacities, reason: "given later") == nil }
+    }
+}

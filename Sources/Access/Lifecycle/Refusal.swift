@@ -1,0 +1,55 @@
+public import Vocabulary
+
+/// Why an action is not possible. Pages, API, CSV and jobs show the same words (`textKey`).
+public enum Refusal: Error, Hashable, Sendable {
+    /// The person has none of the capacities that may do it.
+    case notYours(AccountAction)
+    /// The account is in another state than the action needs.
+    case wrongState(AccountAction, AccountState)
+    /// A draft that once had live access cannot be removed.
+    case hadAccess
+    /// Nobody approves an account of their own.
+    case fourEyes(AccountAction)
+    case ownerDisabled
+    case ownerBlockedHere
+    case organisationDisabled
+    case applicationDisabled
+    case provisionDisabled
+    case projectDisabled(code: String)
+    case reasonMissing
+    /// Somebody else was first: what was looked at is no longer what there is.
+    case changedMeanwhile
+
+    public var textKey: String {
+        switch self {
+        case .notYours: "refusal.not_yours"
+        case .wrongState(let action, _): "refusal.wrong_state.\(action.rawValue)"
+        case .hadAccess: "refusal.had_access"
+        case .fourEyes: "refusal.four_eyes"
+        case .ownerDisabled: "refusal.owner_disabled"
+        case .ownerBlockedHere: "refusal.owner_blocked_here"
+        case .organisationDisabled: "refusal.organisation_disabled"
+        case .applicationDisabled: "refusal.application_disabled"
+        case .provisionDisabled: "refusal.provision_disabled"
+        case .projectDisabled: "refusal.project_disabled"
+        case .reasonMissing: "refusal.reason_missing"
+        case .changedMeanwhile: "refusal.changed_meanwhile"
+        }
+    }
+
+    public var arguments: [String: String] {
+        switch self {
+        case .wrongState(_, let state): ["state": state.rawValue]
+        case .projectDisabled(let code): ["project": code]
+        default: [:]
+        }
+    }
+
+    /// Refused because of who asks (403), rather than because of how things stand (409).
+    public var isForbidden: Bool {
+        switch self {
+        case .notYours, .fourEyes: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,102 @@
+import Crypto
+import Foundation
+import Vocabulary
+
+extension Writer {
+    /// Appends one link: its hash covers the entry and the hash of the link before it.
+    public func audit(_ entry: AuditEntry) throws {
+        // Taking the head by an UPDATE makes writers of any engine queue here, so that the chain never forks.
+        guard let head = try first(
+            "UPDATE audit_head SET seq = seq + 1 WHERE id = 1 RETURNING seq, hash",
+            { (seq: try $0.integer("seq"), hash: try $0.bytes("hash")) })
+        else { throw AuditError.headMissing }
+        let details = try canonical(entry.details)
+        let link = AuditLink(seq: head.seq, entry: entry, details: details, previous: head.hash)
+        let hash = link.hash()
+        try run("""
+            INSERT INTO audit (seq, at, actor_id, capacity, action, subject_kind, subject_id, revision, details, previous_hash, hash)
+            VALUES (\(head.seq), \(entry.at), \(entry.actor), \(entry.capacity), \(entry.action), \(entry.subject.kind),
+                \(entry.subject.id), \(entry.revision), \(details), \(head.hash), \(hash))
+            """)
+        try run("UPDATE audit_head SET hash = \(hash) WHERE id = 1")
+    }
+}
+
+public enum AuditError: Error, Equatable {
+    case headMissing
+}
+
+/// The first link that does not fit, or how many links do.
+public enum AuditVerdict: Equatable, Sendable {
+    case whole(links: Int)
+    case broken(seq: Int64)
+}
+
+extension Reader {
+    /// Recomputes every link from the first one on and compares the last with the head.
+    public func verifyAudit() throws -> AuditVerdict {
+        var previous = AuditLink.genesis
+        var expected: Int64 = 1
+        var broken: Int64?
+        try each("SELECT seq, at, actor_id, capacity, action, subject_kind, subject_id, revision, details, previous_hash, hash FROM audit ORDER BY seq") { row in
+            guard broken == nil else { return }
+            let link = try AuditLink(row: row)
+            let stored = try row.bytes("hash")
+            if link.seq != expected || link.previous != previous || link.hash() != stored { broken = link.seq }
+            previous = stored
+            expected += 1
+        }
+        if let broken { return .broken(seq: broken) }
+        let head = try first("SELECT seq, hash FROM audit_head WHERE id = 1") { (try $0.integer("seq"), try $0.bytes("hash")) }
+        guard let head, head.0 == expected - 1, head.1 == previous else { return .broken(seq: expected - 1) }
+        return .whole(links: Int(expected - 1))
+    }
+}
+
+struct AuditLink {
+    static let genesis = [UInt8](repeating: 0, count: 32)
+
+    let seq: Int64
+    let entry: AuditEntry
+    let details: String
+    let previous: [UInt8]
+
+    init(seq: Int64, entry: AuditEntry, details: String, previous: [UInt8]) {
+        self.seq = seq
+        self.entry = entry
+        self.details = details
+        self.previous = previous
+    }
+
+    init(row: Row) throws {
+        seq = try row.integer("seq")
+        details = try row.text("details")
+        previous = try row.bytes("previous_hash")
+        entry = AuditEntry(
+            at: try row.date("at"), actor: try row.optional("actor_id", row.id), capacity: try row.text("capacity"),
+            action: try row.text("action"), subject: (try row.text("subject_kind"), try row.integer("subject_id")),
+            revision: try row.optional("revision", row.integer))
+    }
+
+    /// SHA-256 over the fields, each preceded by its length so that no two entries read alike.
+    func hash() -> [UInt8] {
+        var hasher = SHA256()
+        hasher.update(data: previous)
+        let fields = [
+            "\(seq)", "\(Int64((entry.at.timeIntervalSince1970 * 1000).rounded()))", entry.actor.map { "\($0.value)" } ?? "",
+            entry.capacity, entry.action, entry.subject.kind, "\(entry.subject.id)", entry.revision.map { "\($0)" } ?? "", details,
+        ]
+        for field in fields {
+            let bytes = Array(field.utf8)
+            hasher.update(data: Array("\(bytes.count):".utf8))
+            hasher.update(data: bytes)
+        }
+        return Array(hasher.finalize())
+    }
+}
+
+private func canonical(_ details: [String: String]) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(details), as: UTF8.self)
+}

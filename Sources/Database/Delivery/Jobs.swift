@@ -1,0 +1,37 @@
+public import Foundation
+public import Vocabulary
+
+/// A piece of work that comes back: its kind, how often, and what it does inside one transaction.
+public struct RecurringJob: Sendable {
+    public let kind: String
+    public let every: TimeInterval
+    let work: @Sendable (any Writer, Date) throws -> Void
+
+    /// - Parameter every: seconds between two runs.
+    public init(kind: String, every: TimeInterval, work: @escaping @Sendable (any Writer, Date) throws -> Void) {
+        self.kind = kind
+        self.every = every
+        self.work = work
+    }
+}
+
+extension Database {
+    /// Runs what is due and sets its next time in the same transaction, so that a crash repeats a job and never loses one.
+    /// - Returns: the kinds that ran.
+    @discardableResult
+    public func runDueJobs(_ jobs: [RecurringJob], clock: TimeSource) async throws -> [String] {
+        var ran: [String] = []
+        for job in jobs {
+            let now = clock.now()
+            let didRun = try await write { db in
+                try db.run("INSERT INTO jobs (kind, run_at) VALUES (\(job.kind), \(now)) ON CONFLICT (kind) DO NOTHING")
+                let next = now.addingTimeInterval(job.every)
+                guard try db.run("UPDATE jobs SET run_at = \(next) WHERE kind = \(job.kind) AND run_at <= \(now)") == 1 else { return false }
+                try job.work(db, now)
+                return true
+            }
+            if didRun { ran.append(job.kind) }
+        }
+        return ran
+    }
+}

@@ -1,0 +1,60 @@
+public import Foundation
+import Vocabulary
+
+/// One message that has to reach an address of the service bus, at least once and in order within its key.
+public struct OutboxRow: Sendable {
+    public let id: Int64
+    public let messageID: String
+    public let address: String
+    public let orderingKey: String
+    public let body: [UInt8]
+    public let attempts: Int
+
+    init(row: Row) throws {
+        id = try row.integer("id")
+        messageID = try row.text("message_id")
+        address = try row.text("address")
+        orderingKey = try row.text("ordering_key")
+        body = try row.bytes("body")
+        attempts = try row.int("attempts")
+    }
+}
+
+extension Writer {
+    /// Hands a message to the relay, in the transaction of the change it tells of.
+    public func enqueue(messageID: String, to address: String, orderingKey: String, body: [UInt8], at now: Date) throws {
+        try run("""
+            INSERT INTO bus_outbox (message_id, address, ordering_key, body, created_at, next_attempt_at)
+            VALUES (\(messageID), \(address), \(orderingKey), \(body), \(now), \(now))
+            """)
+    }
+
+    public func outboxSent(_ id: Int64, at now: Date) throws {
+        try run("UPDATE bus_outbox SET sent_at = \(now), failure = NULL WHERE id = \(id)")
+    }
+
+    public func outboxFailed(_ id: Int64, reason: String, nextAttempt: Date) throws {
+        try run("UPDATE bus_outbox SET attempts = attempts + 1, failure = \(reason), next_attempt_at = \(nextAttempt) WHERE id = \(id)")
+    }
+
+    public func outboxDead(_ id: Int64, reason: String) throws {
+        try run("UPDATE bus_outbox SET attempts = attempts + 1, failure = \(reason), dead = 1 WHERE id = \(id)")
+    }
+
+    /// Notes that a message was taken. False where it had been taken before: then nothing may be done again.
+    public func takeOnce(messageID: String, at now: Date) throws -> Bool {
+        try run("INSERT INTO bus_inbox (message_id, received_at) VALUES (\(messageID), \(now)) ON CONFLICT (message_id) DO NOTHING") == 1
+    }
+}
+
+extension Reader {
+    /// What is due, oldest first, and of each ordering key only its oldest: a later state never overtakes an earlier one.
+    public func outboxDue(at now: Date, limit: Int) throws -> [OutboxRow] {
+        try rows("""
+            SELECT id, message_id, address, ordering_key, body, attempts FROM bus_outbox AS o
+            WHERE sent_at IS NULL AND dead = 0 AND next_attempt_at <= \(now)
+              AND NOT EXISTS (SELECT 1 FROM bus_outbox AS e WHERE e.ordering_key = o.ordering_key AND e.id < o.id AND e.sent_at IS NULL AND e.dead = 0)
+            ORDER BY next_attempt_at, id LIMIT \(limit)
+            """, OutboxRow.init)
+    }
+}

@@ -1,0 +1,49 @@
+import Foundation
+public import Vocabulary
+
+/// One numbered, named step of a schema. Once released it is never changed; a mistake is mended by the next one.
+public struct Migration: Sendable {
+    public let number: Int
+    public let name: String
+    let statements: @Sendable (Dialect) -> [String]
+
+    public init(_ number: Int, _ name: String, _ statements: @escaping @Sendable (Dialect) -> [String]) {
+        self.number = number
+        self.name = name
+        self.statements = statements
+    }
+}
+
+public enum MigrationError: Error, Equatable {
+    /// The file was written by a newer program: going on would damage it.
+    case databaseIsNewer(found: Int, known: Int)
+    case renamed(number: Int, expected: String, found: String)
+}
+
+extension Database {
+    /// Applies what is missing, all in one transaction, and refuses a database that is newer than the program.
+    public func migrate(_ migrations: [Migration], clock: TimeSource) async throws {
+        try await write { db in
+            try db.run("CREATE TABLE IF NOT EXISTS schema_migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at BIGINT NOT NULL)")
+            let applied = try db.rows("SELECT number, name FROM schema_migrations ORDER BY number") {
+                (number: try $0.int("number"), name: try $0.text("name"))
+            }
+            try check(applied: applied, against: migrations)
+            for migration in migrations where !applied.contains(where: { $0.number == migration.number }) {
+                for statement in migration.statements(db.dialect) { try db.run(Query(stringLiteral: statement)) }
+                try db.run("INSERT INTO schema_migrations (number, name, applied_at) VALUES (\(migration.number), \(migration.name), \(clock.now()))")
+            }
+        }
+    }
+}
+
+private func check(applied: [(number: Int, name: String)], against migrations: [Migration]) throws(MigrationError) {
+    for step in applied {
+        guard let known = migrations.first(where: { $0.number == step.number }) else {
+            throw .databaseIsNewer(found: step.number, known: migrations.map(\.number).max() ?? 0)
+        }
+        guard known.name == step.name else {
+            throw .renamed(number: step.number, expected: known.name, found: step.name)
+        }
+    }
+}

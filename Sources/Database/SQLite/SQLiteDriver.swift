@@ -1,0 +1,90 @@
+import Foundation
+import GRDB
+
+/// SQLite through GRDB: write-ahead log, one writer, many readers, foreign keys on, every commit on the disk.
+public struct SQLiteDriver: DatabaseDriver {
+    private let pool: DatabasePool
+    public var dialect: Dialect { .sqlite }
+
+    /// Opens or creates the file.
+    /// - Parameters:
+    ///   - path: the database file; its folder must exist.
+    ///   - readers: how many reads may run at once.
+    public init(path: String, readers: Int = 4) throws {
+        var configuration = Configuration()
+        configuration.maximumReaderCount = readers
+        configuration.busyMode = .timeout(10)
+        configuration.foreignKeysEnabled = true
+        configuration.prepareDatabase { db in
+            try db.execute(sql: "PRAGMA cache_size = -8000")
+            try db.execute(sql: "PRAGMA temp_store = MEMORY")
+        }
+        pool = try DatabasePool(path: path, configuration: configuration)
+        // The pool resets this to NORMAL while it opens, and WAL + NORMAL may lose a commit when the power goes.
+        try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+    }
+
+    public func read<Value: Sendable>(_ body: @escaping @Sendable (any Reader) throws -> Value) async throws -> Value {
+        try await pool.read { try body(SQLiteTransaction(db: $0)) }
+    }
+
+    public func write<Value: Sendable>(_ body: @escaping @Sendable (any Writer) throws -> Value) async throws -> Value {
+        do {
+            return try await pool.write { try body(SQLiteTransaction(db: $0)) }
+        } catch let error as GRDB.DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
+            throw ConstraintViolation(detail: error.message ?? "")
+        }
+    }
+
+    public func close() throws { try pool.close() }
+}
+
+/// The schema, as the last guard, refused a write. `detail` names the constraint for the log and is never shown.
+public struct ConstraintViolation: Error {
+    public let detail: String
+}
+
+private struct SQLiteTransaction: Writer {
+    let db: GRDB.Database
+    var dialect: Dialect { .sqlite }
+
+    func each(_ query: Query, _ body: (Row) throws -> Void) throws {
+        let (sql, bindings) = query.rendered { _ in "?" }
+        let statement = try db.cachedStatement(sql: sql)
+        let names = statement.columnNames
+        let columns = Dictionary(zip(names, names.indices), uniquingKeysWith: { first, _ in first })
+        let cursor = try GRDB.Row.fetchCursor(statement, arguments: StatementArguments(bindings.map(\.databaseValue)))
+        while let row = try cursor.next() {
+            try body(Row(columns: columns, values: names.indices.map { SQLValue(row[$0] as DatabaseValue) }))
+        }
+    }
+
+    func run(_ query: Query) throws -> Int {
+        let (sql, bindings) = query.rendered { _ in "?" }
+        let before = db.totalChangesCount
+        try db.cachedStatement(sql: sql).execute(arguments: StatementArguments(bindings.map(\.databaseValue)))
+        return db.totalChangesCount - before
+    }
+}
+
+extension SQLValue {
+    fileprivate var databaseValue: DatabaseValue {
+        switch self {
+        case .null: .null
+        case .integer(let number): number.databaseValue
+        case .real(let number): number.databaseValue
+        case .text(let text): text.databaseValue
+        case .blob(let bytes): Data(bytes).databaseValue
+        }
+    }
+
+    fileprivate init(_ value: DatabaseValue) {
+        self = switch value.storage {
+        case .null: .null
+        case .int64(let number): .integer(number)
+        case .double(let number): .real(number)
+        case .string(let text): .text(text)
+        case .blob(let data): .blob([UInt8](data))
+        }
+    }
+}

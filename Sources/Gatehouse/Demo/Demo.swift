@@ -1,0 +1,110 @@
+import AsyncHTTPClient
+import Database
+import Foundation
+import Hummingbird
+import Logging
+import Mail
+import Node
+import Portal
+import ServiceBus
+import ServiceLifecycle
+import SimulatedFAS
+import Vocabulary
+import Web
+
+/// The demo's wiring: three servers and their work in one process, each with its own database.
+struct Demo {
+    let folder: DataFolder
+    let ports: DemoPorts
+    let logger: Logger
+
+    private var portalURL: String { "http://127.0.0.1:\(ports.portal)" }
+    private var nodeURL: String { "http://127.0.0.1:\(ports.node)" }
+    private var fasURL: String { "http://127.0.0.1:\(ports.fas)" }
+
+    func run() async throws {
+        let localisation = try Localisation.load()
+        let assets = try Assets.load()
+        let busDatabase = try database("bus.sqlite")
+        let bus = try await EmbeddedBus(database: busDatabase, clock: .system, logger: logger)
+        let ready = Announcement(parts: 3, lines: ["Portal  \(portalURL)", "Node  \(nodeURL)", "Simulated FAS  \(fasURL)", "Ready"])
+        let (secret, fas) = try simulatedFAS(ready)
+        let portal = try await portal(bus, localisation, assets, secret: secret, ready)
+        let node = try await node(bus, localisation, assets, ready)
+        let group = ServiceGroup(
+            configuration: .init(
+                services: ([fas] + portal + node).map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        try await group.run()
+        try busDatabase.close()
+    }
+
+    private func database(_ name: String) throws -> Database { Database(driver: try SQLiteDriver(path: folder.file(name))) }
+
+    private func simulatedFAS(_ ready: Announcement) throws -> (secret: String, service: any Service) {
+        let secret = RandomSource.system.hex(24)
+        let client = FASClient.portal(id: "gatehouse-portal", secret: secret, publicURL: portalURL)
+        let fas = try SimulatedFAS(clients: [client], logger: logger)
+        return (secret, fas.application(port: ports.fas) { _ in await ready.part() })
+    }
+
+    private func portal(
+        _ bus: EmbeddedBus, _ localisation: Localisation, _ assets: Assets, secret: String, _ ready: Announcement
+    ) async throws -> [any Service] {
+        let keys = try KeyFile.loadOrCreate(path: folder.file("keys.json"), random: .system)
+        let database = try database("portal.sqlite")
+        let web = WebSettings(publicURL: portalURL, cookieName: "gatehouse_portal", formTargets: [fasURL])
+        let services = try await PortalServices(
+            database: database, keys: keys, web: web, localisation: localisation, mailDomain: "gatehouse.example", clock: .system, random: .system,
+            logger: logger)
+        try await services.fillWithSamples(places: DemoPlaces(nodeURL: nodeURL))
+        let provider = OpenIDProvider.fas(
+            issuer: "\(fasURL)/fas/oauth2", clientID: "gatehouse-portal", clientSecret: secret, publicURL: portalURL)
+        let client = OpenIDClient(provider: provider, http: .shared, clock: .system, random: .system, logger: logger)
+        let program = try PortalProgram(services: services, signIn: client, assets: assets, demo: true)
+        let transport = CapturingTransport(database: database, keys: keys, clock: .system)
+        let work = PortalWork(services: services, bus: bus, transport: transport)
+        return [Worker { await work.run() }, server(program.router(), port: ports.portal, ready)]
+    }
+
+    private func node(_ bus: EmbeddedBus, _ localisation: Localisation, _ assets: Assets, _ ready: Announcement) async throws -> [any Service] {
+        let web = WebSettings(publicURL: nodeURL, cookieName: "gatehouse_node")
+        let organisations = SampleOrganisations.all.map { (number: $0.number, name: $0.name) }
+        let settings = NodeSettings(organisations: organisations, web: web, demo: true, portalURL: portalURL)
+        let program = try await NodeProgram(
+            database: try database("node.sqlite"), bus: bus, settings: settings, clock: .system, random: .system, localisation: localisation,
+            assets: assets, logger: logger)
+        return [Worker { await program.run() }, server(program.router(), port: ports.node, ready)]
+    }
+
+    private func server<Context: RequestContext>(_ router: Router<Context>, port: Int, _ ready: Announcement) -> any Service {
+        Application(
+            router: router, server: .http1(configuration: .init(idleTimeout: .seconds(60))),
+            configuration: .init(address: .hostname("127.0.0.1", port: port), serverName: nil),
+            onServerRunning: { _ in await ready.part() }, logger: logger)
+    }
+}
+
+/// Work that goes on until the program is asked to stop.
+private struct Worker: Service {
+    let work: @Sendable () async -> Void
+
+    func run() async throws { await cancelWhenGracefulShutdown { await work() } }
+}
+
+/// Says where everything is, once all parts take connections.
+private actor Announcement {
+    private var missing: Int
+    private let lines: [String]
+
+    init(parts: Int, lines: [String]) {
+        missing = parts
+        self.lines = lines
+    }
+
+    func part() {
+        missing -= 1
+        guard missing == 0 else { return }
+        print(lines.joined(separator: "\n"))
+        fflush(nil)
+    }
+}

@@ -1,0 +1,20 @@
+import Access
+import ArgumentParser
+
+/// Prints documents that come from the rules.
+struct DocsCommand: ParsableCommand {
+    enum Document: String, ExpressibleByArgument, CaseIterable {
+        case permissions
+    }
+
+    static let configuration = CommandConfiguration(commandName: "docs", abstract: "Print a document that comes from the rules.")
+
+    @Argument(help: "Which document.")
+    var document: Document
+
+    func run() {
+        switch document {
+        case .permissions: print(PermissionTable.markdown(), terminator: "")
+        }
+    }
+}

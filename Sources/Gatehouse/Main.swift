@@ -1,0 +1,9 @@
+import ArgumentParser
+
+/// Gatehouse on the command line.
+@main
+struct GatehouseCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "gatehouse", abstract: "Access management for health-data platforms.",
+        subcommands: [DemoCommand.self, AuditCommand.self, DocsCommand.self])
+}

@@ -1,0 +1,45 @@
+public import Database
+public import Foundation
+import Vocabulary
+
+extension Writer {
+    /// Puts a mail into the outbox, in the transaction of what it tells of.
+    public func enqueue(_ mail: OutgoingMail, sealedWith keys: Keyring, at now: Date) throws {
+        let body = try keys.seal([UInt8](JSONEncoder().encode(mail.content)), as: MailSeal.context(mail.messageID))
+        try run("""
+            INSERT INTO mail_outbox (message_id, kind, recipient, account_id, body, created_at, next_attempt_at)
+            VALUES (\(mail.messageID), \(mail.kind), \(mail.recipient.address), \(mail.account), \(body), \(now), \(now))
+            """)
+    }
+}
+
+enum MailSeal {
+    static func context(_ messageID: String) -> String { "mail:\(messageID)" }
+}
+
+struct WaitingMail: Sendable {
+    let id: Int64
+    let messageID: String
+    let kind: String
+    let recipient: String
+    let body: [UInt8]
+    let attempts: Int
+
+    init(row: Row) throws {
+        id = try row.integer("id")
+        messageID = try row.text("message_id")
+        kind = try row.text("kind")
+        recipient = try row.text("recipient")
+        body = try row.bytes("body")
+        attempts = try row.int("attempts")
+    }
+}
+
+extension Reader {
+    func mailDue(at now: Date, limit: Int) throws -> [WaitingMail] {
+        try rows("""
+            SELECT id, message_id, kind, recipient, body, attempts FROM mail_outbox
+            WHERE delivered_at IS NULL AND next_attempt_at <= \(now) ORDER BY next_attempt_at, id LIMIT \(limit)
+            """, WaitingMail.init)
+    }
+}

@@ -1,0 +1,22 @@
+public import Database
+
+/// The outbox of mails, and the box of the demo that keeps what it delivered.
+public enum MailTables {
+    public static func statements(_ dialect: Dialect) -> [String] {
+        [
+            """
+            CREATE TABLE mail_outbox (
+                id \(dialect.identity), message_id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, recipient TEXT NOT NULL, account_id \(dialect.integer),
+                body \(dialect.bytes) NOT NULL, created_at \(dialect.integer) NOT NULL, attempts \(dialect.integer) NOT NULL DEFAULT 0,
+                next_attempt_at \(dialect.integer) NOT NULL, delivered_at \(dialect.integer), failure TEXT)
+            """,
+            "CREATE INDEX mail_outbox_waiting ON mail_outbox (next_attempt_at, id) WHERE delivered_at IS NULL",
+            "CREATE INDEX mail_outbox_by_account ON mail_outbox (account_id, id)",
+            """
+            CREATE TABLE captured_mail (
+                id \(dialect.identity), message_id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, sender TEXT NOT NULL, recipient TEXT NOT NULL,
+                body \(dialect.bytes) NOT NULL, captured_at \(dialect.integer) NOT NULL, deliveries \(dialect.integer) NOT NULL DEFAULT 1)
+            """,
+        ]
+    }
+}

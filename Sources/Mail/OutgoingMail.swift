@@ -1,0 +1,32 @@
+public import Vocabulary
+
+/// A mail as it is kept until it is delivered. The body may carry credentials, so it is sealed at rest.
+public struct MailContent: Codable, Sendable, Equatable {
+    public var subject: String
+    public var text: String
+    public var html: String
+
+    public init(subject: String, text: String, html: String) {
+        self.subject = subject
+        self.text = text
+        self.html = html
+    }
+}
+
+public struct OutgoingMail: Sendable {
+    /// Header Message-ID without brackets: the same for every attempt, so that a mail sent again is the same mail.
+    public let messageID: String
+    public let kind: String
+    public let recipient: EmailAddress
+    public let content: MailContent
+    /// The account the mail is about, shown on its timeline.
+    public let account: AccountID?
+
+    public init(messageID: String, kind: String, recipient: EmailAddress, content: MailContent, account: AccountID?) {
+        self.messageID = messageID
+        self.kind = kind
+        self.recipient = recipient
+        self.content = content
+        self.account = account
+    }
+}

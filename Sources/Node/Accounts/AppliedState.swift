@@ -1,0 +1,69 @@
+import Database
+import Foundation
+import ServiceBus
+import Vocabulary
+import Web
+
+extension Writer {
+    /// Makes the account what the desired state says, in the transaction that took the message. The state has been
+    /// checked and is newer than `existing`.
+    func apply(_ state: DesiredState, to existing: LocalAccount?, at now: Date) throws {
+        let id = try upsert(state, at: now)
+        try replaceGrants(of: id, with: state)
+        let hasNewPassword = try give(state.credentials, to: id, existing, at: now)
+        if !state.open || hasNewPassword { try endSessions(of: id.value) }
+    }
+
+    private func upsert(_ state: DesiredState, at now: Date) throws -> AccountID {
+        let language = Language(tag: state.person.language) ?? .en
+        let id: AccountID? = try first("""
+            INSERT INTO node_accounts (portal_account, application, organisation_number, organisation_name, user_name, email, first_name,
+                last_name, language, revision, is_open, updated_at)
+            VALUES (\(state.account), \(state.application), \(state.organisationNumber), \(state.organisationName),
+                \(storedUserName(state.userName)), \(state.person.email), \(state.person.firstName), \(state.person.lastName),
+                \(language.rawValue), \(state.revision), \(state.open), \(now))
+            ON CONFLICT (portal_account) DO UPDATE SET application = excluded.application,
+                organisation_number = excluded.organisation_number, organisation_name = excluded.organisation_name,
+                user_name = excluded.user_name, email = excluded.email, first_name = excluded.first_name, last_name = excluded.last_name,
+                language = excluded.language, revision = excluded.revision, is_open = excluded.is_open, updated_at = excluded.updated_at
+            RETURNING id
+            """) { try $0.id("id") }
+        guard let id else { throw ApplyError.accountMissing }
+        return id
+    }
+
+    private func replaceGrants(of id: AccountID, with state: DesiredState) throws {
+        try run("DELETE FROM node_grants WHERE account_id = \(id)")
+        for grant in state.grants {
+            try run("""
+                INSERT INTO node_grants (account_id, project_code, project_name, role, author_group)
+                VALUES (\(id), \(grant.projectCode), \(grant.projectName), \(grant.role), \(grant.authorGroup))
+                """)
+            guard let group = grant.authorGroup else { continue }
+            try run("""
+                INSERT INTO node_author_groups (application, organisation_number, name)
+                VALUES (\(state.application), \(state.organisationNumber), \(group)) ON CONFLICT DO NOTHING
+                """)
+        }
+    }
+
+    /// - Returns: whether the account has another password now.
+    private func give(_ credentials: DesiredState.Credentials?, to id: AccountID, _ existing: LocalAccount?, at now: Date) throws -> Bool {
+        guard let credentials else { return false }
+        let until = now.addingTimeInterval(Double(credentials.validForSeconds))
+        // A later state carries unconfirmed credentials on: the same password lives longer, and one that was used stays used.
+        guard credentials.verifier != existing?.verifier else {
+            try run("UPDATE node_accounts SET temporary_until = \(until) WHERE id = \(id) AND must_change = 1")
+            return false
+        }
+        try run("""
+            UPDATE node_accounts SET verifier = \(credentials.verifier), must_change = 1, temporary_until = \(until), temporary_used = 0
+            WHERE id = \(id)
+            """)
+        return true
+    }
+}
+
+enum ApplyError: Error {
+    case accountMissing
+}

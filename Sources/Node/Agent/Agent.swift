@@ -1,0 +1,101 @@
+import Access
+public import Database
+import Foundation
+public import Logging
+public import ServiceBus
+public import Vocabulary
+
+/// Takes desired states from the bus, makes them true in the local user store and answers (SPEC §6, §9). Every step can
+/// be repeated without harm: a message is taken once, and an older state never undoes a newer one.
+public struct Agent: Sendable {
+    let database: Database
+    let bus: any ServiceBus
+    let organisations: Set<String>
+    let clock: TimeSource
+    let doorbell: Doorbell
+    let logger: Logger
+
+    /// - Parameters:
+    ///   - organisations: the numbers of the organisations that this node serves.
+    ///   - doorbell: rung when there is an answer to send.
+    public init(
+        database: Database, bus: any ServiceBus, organisations: [String], clock: TimeSource, doorbell: Doorbell, logger: Logger
+    ) {
+        self.database = database
+        self.bus = bus
+        self.organisations = Set(organisations)
+        self.clock = clock
+        self.doorbell = doorbell
+        self.logger = logger
+    }
+
+    /// One for each application at each organisation.
+    public var addresses: [String] {
+        organisations.sorted().flatMap { number in
+            Application.allCases.map { BusAddress.provision(organisationNumber: number, application: $0.rawValue) }
+        }
+    }
+
+    /// Works until the task is cancelled.
+    public func run() async {
+        await bus.receive(from: addresses) { await take($0) }
+    }
+
+    /// Takes one message. Account, audit entry, inbox and answer are one transaction; what could not be written comes again.
+    public func take(_ message: BusMessage) async -> Settlement {
+        guard let state = try? JSONDecoder().decode(DesiredState.self, from: Data(message.body)), !state.messageID.isEmpty else {
+            return .rejected("not a desired state")
+        }
+        do {
+            let now = clock.now()
+            try await database.write { try take(state, in: $0, at: now) }
+            doorbell.ring()
+            return .accepted
+        } catch {
+            // An error of the database may quote the row: its kind has to do.
+            logger.error("a desired state could not be applied", metadata: ["message": "\(message.id)", "error": "\(type(of: error))"])
+            return .released
+        }
+    }
+
+    private func take(_ state: DesiredState, in db: any Writer, at now: Date) throws {
+        // Taken before: its answer is on its way already.
+        guard try db.takeOnce(messageID: state.messageID, at: now) else { return }
+        try answer(state, try settle(state, in: db, at: now), in: db, at: now)
+    }
+
+    /// - Returns: why the state cannot be applied; nil where it is true now, or was overtaken by a newer one.
+    private func settle(_ state: DesiredState, in db: any Writer, at now: Date) throws -> StateRefusal? {
+        let existing = try db.localAccount(portal: state.account)
+        if let refusal = state.refusal(servedBy: organisations) {
+            try audit("refuse_state", state, ["reason": refusal.rawValue], in: db, at: now)
+            return refusal
+        }
+        if let existing, existing.revision >= state.revision { return nil }
+        guard try !db.isUserNameTaken(state) else {
+            try audit("refuse_state", state, ["reason": StateRefusal.userNameTaken.rawValue], in: db, at: now)
+            return .userNameTaken
+        }
+        try db.apply(state, to: existing, at: now)
+        try audit(state.open ? "open_account" : "close_account", state, ["grants": "\(state.grants.count)"], in: db, at: now)
+        return nil
+    }
+
+    /// The identifier follows from the question, so that one question has one answer.
+    private func answer(_ state: DesiredState, _ refusal: StateRefusal?, in db: any Writer, at now: Date) throws {
+        let answer = Answer(
+            messageID: "\(state.messageID).answer", inReplyTo: state.messageID, account: state.account, revision: state.revision,
+            failure: refusal?.rawValue)
+        try db.enqueue(
+            messageID: answer.messageID, to: BusAddress.answers, orderingKey: "account:\(state.account)",
+            body: [UInt8](JSONEncoder().encode(answer)), at: now)
+    }
+
+    private func audit(_ action: String, _ state: DesiredState, _ details: [String: String], in db: any Writer, at now: Date) throws {
+        let place = ["application": String(state.application.prefix(40)), "organisation": String(state.organisationNumber.prefix(40))]
+        try db.audit(
+            AuditEntry(
+                at: now, actor: nil, capacity: "system", action: action, subject: ("account", state.account), revision: state.revision,
+                details: details.merging(place) { $1 }))
+    }
+}

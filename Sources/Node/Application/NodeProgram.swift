@@ -1,0 +1,78 @@
+public import Database
+import Foundation
+public import Hummingbird
+public import Logging
+public import ServiceBus
+public import Vocabulary
+public import Web
+
+/// The data provider's side: the agent that makes desired states true, and the local applications they open (SPEC §9).
+public struct NodeProgram: Sendable {
+    public let agent: Agent
+    let relay: Relay
+    let services: NodeServices
+    let assets: Assets
+
+    /// Brings the schema up to date and loads the templates.
+    /// - Throws: where the database is newer than the program, or a template or text is missing.
+    public init(
+        database: Database, bus: any ServiceBus, settings: NodeSettings, clock: TimeSource, random: RandomSource,
+        localisation: Localisation, assets: Assets, logger: Logger
+    ) async throws {
+        try await database.migrate(NodeSchema.migrations, clock: clock)
+        let doorbell = Doorbell()
+        let folder = Bundle.module.resourceURL?.appendingPathComponent("Templates")
+        agent = Agent(
+            database: database, bus: bus, organisations: settings.organisations.map(\.number), clock: clock, doorbell: doorbell, logger: logger)
+        relay = Relay(database: database, bus: bus, clock: clock, doorbell: doorbell, logger: logger)
+        services = NodeServices(
+            database: database, settings: settings, clock: clock, random: random, localisation: localisation,
+            templates: try TemplateLibrary(folders: [folder], localisation: localisation), passwords: PasswordChecks(), logger: logger)
+        self.assets = assets
+    }
+
+    /// Every page.
+    public func router() -> Router<NodeContext> {
+        let router = Router(context: NodeContext.self)
+        let services = self.services
+        router.add(middleware: SecurityHeaders(settings: services.settings.web))
+        router.add(
+            middleware: ErrorPages(localisation: services.localisation, random: services.random, signIn: HD4DP2.path) { page, context, status, request in
+                let drawn = try? services.html(page, title: page.heading, request, context, status: status)
+                return drawn ?? Response(status: status)
+            })
+        router.add(middleware: CanonicalHost(settings: services.settings.web))
+        router.add(middleware: SessionMiddleware(database: services.database, settings: services.settings.web, clock: services.clock))
+        router.add(middleware: FormMiddleware(settings: services.settings.web))
+        assets.add(to: router)
+        StartRoutes(services: services).add(to: router)
+        HD4DP2(services: services).add(to: router)
+        PasswordRoutes(services: services).add(to: router)
+        return router
+    }
+
+    /// Agent, relay and recurring jobs, until the task is cancelled.
+    public func run() async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await agent.run() }
+            group.addTask { await relay.run() }
+            group.addTask { await runJobs() }
+        }
+    }
+
+    private func runJobs() async {
+        let limits = services.settings.web.limits
+        let jobs = [
+            RecurringJob(kind: "node.sessions", every: 300) { db, now in try db.endExpiredSessions(now: now, limits: limits) },
+            RecurringJob(kind: "node.sign_in_failures", every: 300) { db, now in try db.forgetOldFailures(now: now) },
+        ]
+        while !Task.isCancelled {
+            do {
+                try await services.database.runDueJobs(jobs, clock: services.clock)
+            } catch {
+                services.logger.error("a job of the node failed", metadata: ["error": "\(error)"])
+            }
+            try? await Task.sleep(for: .seconds(30))
+        }
+    }
+}

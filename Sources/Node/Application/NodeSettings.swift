@@ -1,0 +1,48 @@
+public import Hummingbird
+public import Vocabulary
+public import Web
+
+/// What a node is told when it starts.
+public struct NodeSettings: Sendable {
+    /// An organisation that the node serves.
+    public struct Organisation: Sendable, Hashable {
+        /// As the bus and the portal know it (NIHDI number).
+        public let number: String
+        public let name: String
+
+        public init(number: String, name: String) {
+            self.number = number
+            self.name = name
+        }
+    }
+
+    public var organisations: [Organisation]
+    public var web: WebSettings
+    /// Only the demo says that it is one.
+    public var demo: Bool
+    /// Where access is asked for, without a slash at the end.
+    public var portalURL: String
+
+    public init(organisations: [Organisation], web: WebSettings, demo: Bool, portalURL: String) {
+        self.organisations = organisations
+        self.web = web
+        self.demo = demo
+        self.portalURL = portalURL
+    }
+
+    /// The cookies of portal and simulated FAS have other names: cookies ignore ports.
+    public static let cookieName = "gatehouse_node"
+}
+
+/// What every request of the node carries.
+public struct NodeContext: WebContext {
+    public var coreContext: CoreRequestContextStorage
+    public var reference = ""
+    public var language = Language.en
+    public var session: Session?
+    public var form = FormData.empty
+
+    public init(source: Source) {
+        coreContext = .init(source: source)
+    }
+}

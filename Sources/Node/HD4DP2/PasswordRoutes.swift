@@ -1,0 +1,70 @@
+import Hummingbird
+import HTTPTypes
+import Vocabulary
+import Web
+
+/// `/hd4dp2/password`: where one who came with a temporary password must go before anything else.
+struct PasswordRoutes: Sendable {
+    let services: NodeServices
+
+    func add(to router: Router<NodeContext>) {
+        router.get("/hd4dp2/password", use: show)
+        router.post("/hd4dp2/password", use: choose)
+    }
+
+    @Sendable private func show(_ request: Request, _ context: NodeContext) async throws -> Response {
+        guard let visitor = try await services.visitor(context), visitor.account.mustChange else { return .seeOther(HD4DP2.path) }
+        return try page([:], .ok, visitor, request, context)
+    }
+
+    @Sendable private func choose(_ request: Request, _ context: NodeContext) async throws -> Response {
+        guard let visitor = try await services.visitor(context), visitor.account.mustChange else { return .seeOther(HD4DP2.path) }
+        let entry = PasswordEntry(password: context.form["new_password"], repeated: context.form["repeated_password"])
+        do {
+            switch try await PasswordChange(services: services).choose(entry, as: visitor, userAgent: request.headers[.userAgent] ?? "") {
+            case .sessionEnded: return .seeOther(HD4DP2.path)
+            case .refused(let flaws): return try page(flaws, .unprocessableContent, visitor, request, context)
+            case .chosen(let token):
+                var response = Response.seeOther(HD4DP2.path)
+                response.setCookie(services.settings.web.sessionCookie(token))
+                return response
+            }
+        } catch is PasswordChecks.Busy {
+            throw WebError.unavailable(services.texts(context)("node.busy"))
+        }
+    }
+
+    private func page(
+        _ flaws: [PasswordEntry.Field: [Flaw]], _ status: HTTPResponse.Status, _ visitor: Visitor, _ request: Request, _ context: NodeContext
+    ) throws -> Response {
+        let texts = services.texts(context)
+        let page = PasswordPage(flaws, texts, userName: visitor.account.userName, csrf: visitor.session.csrf)
+        return try services.html(page, title: texts("node.password.title"), request, context, visitor: visitor, status: status)
+    }
+}
+
+/// The form for the own password; what was typed is never sent back.
+struct PasswordPage: Page {
+    static let template = "node_password"
+
+    let fields: [Field]
+    let formErrors: FormErrors?
+    /// Tells the browser's password store whose password it is.
+    let userName: String
+    let csrf: String
+
+    init(_ flaws: [PasswordEntry.Field: [Flaw]], _ texts: Texts, userName: String, csrf: String) {
+        func errors(_ field: PasswordEntry.Field) -> [String] { (flaws[field] ?? []).map { texts($0) } }
+        fields = [
+            .text(
+                "new_password", texts("node.password.new"), value: "", type: "password", required: true, autocomplete: "new-password",
+                hint: texts("node.password.hint", ["minimum": "\(PasswordText.shortest)"]), errors: errors(.password)),
+            .text(
+                "repeated_password", texts("node.password.repeat"), value: "", type: "password", required: true, autocomplete: "new-password",
+                errors: errors(.repeated)),
+        ]
+        formErrors = FormErrors(fields)
+        self.userName = userName
+        self.csrf = csrf
+    }
+}

@@ -1,0 +1,98 @@
+import Access
+import Database
+import Foundation
+import Mail
+import ServiceBus
+import Vocabulary
+
+/// One allowed action being carried out inside its transaction.
+struct AccountChange {
+    let services: PortalServices
+    let db: any Writer
+    let account: Account
+    let action: AccountAction
+    let reason: String?
+    let prepared: PreparedCredentials?
+    let actor: UserID?
+    let capacity: Capacity
+    let now: Date
+
+    var revision: Int64 { account.revision + 1 }
+
+    /// - Returns: the state afterwards; nil when the account is gone.
+    func apply() throws -> AccountState? {
+        let destination = action.destination(from: account.condition)
+        guard let destination else {
+            try audit(to: nil)
+            try db.run("DELETE FROM accounts WHERE id = \(account.id)")
+            return nil
+        }
+        try prepareGrants()
+        try write(destination)
+        try audit(to: destination)
+        try sendDesiredState()
+        try services.mails(about: self, in: db)
+        return destination.state
+    }
+
+    /// What was approved is what the installation gets; what is restored is what was approved.
+    private func prepareGrants() throws {
+        switch action {
+        case .approve:
+            try db.assignOwnAuthorGroups(of: account, at: now)
+            try db.copyGrants(of: account.id, from: .working, to: .approved)
+            // Whoever has an approved account at an organisation belongs to it.
+            try db.run("""
+                INSERT INTO memberships (user_id, organisation_id) VALUES (\(account.ownerID), \(account.organisationID))
+                ON CONFLICT (user_id, organisation_id) DO NOTHING
+                """)
+        case .enable, .discardDraft:
+            try db.copyGrants(of: account.id, from: .approved, to: .working)
+        case .createNewDraft where account.userName != nil:
+            try db.copyGrants(of: account.id, from: .approved, to: .working)
+        default: break
+        }
+    }
+
+    private func write(_ destination: AccountCondition) throws {
+        let since = destination.state == account.state ? account.stateSince : now
+        let changed = try db.run("""
+            UPDATE accounts SET state = \(destination.state.rawValue), origin = \(destination.origin.rawValue), revision = \(revision),
+                live = \(live.rawValue), state_since = \(since), failure = NULL
+            WHERE id = \(account.id) AND revision = \(account.revision)
+            """)
+        guard changed == 1 else { throw Refusal.changedMeanwhile }
+    }
+
+    private var live: Account.Live {
+        switch action {
+        case .approve, .enable: .open
+        case .disable: account.live == .none ? .none : .closed
+        default: account.live
+        }
+    }
+
+    private func audit(to destination: AccountCondition?) throws {
+        let details = ["from": account.state.rawValue, "to": destination?.state.rawValue ?? "gone", "organisation": account.organisationNumber]
+        try db.audit(
+            AuditEntry(
+                at: now, actor: actor, capacity: capacity.rawValue, action: action.rawValue, subject: ("account", account.id.value),
+                revision: revision, details: details))
+        guard let reason, let actor, action.rule.reasonRequired else { return }
+        try db.run("""
+            INSERT INTO remarks (account_id, author_id, at, audit_seq, text)
+            SELECT \(account.id), \(actor), \(now), seq, \(reason) FROM audit_head WHERE id = 1
+            """)
+    }
+
+    private func sendDesiredState() throws {
+        switch action {
+        case .approve where account.live != .open: try services.deliver(self, open: true, credentials: .new(.published))
+        case .approve, .push: try services.deliver(self, open: true, credentials: .waiting)
+        case .enable: try services.deliver(self, open: true, credentials: .new(.enabled))
+        case .resetPassword: try services.deliver(self, open: true, credentials: .new(.reset))
+        case .disable where account.live != .none: try services.deliver(self, open: false, credentials: .none)
+        default: break
+        }
+    }
+}

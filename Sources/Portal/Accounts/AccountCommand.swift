@@ -1,0 +1,66 @@
+import Access
+import Database
+import Foundation
+import Mail
+import ServiceBus
+import Vocabulary
+
+/// One action on one account: who, what, and what they were looking at.
+struct AccountCommand: Sendable {
+    let action: AccountAction
+    let account: AccountID
+    /// The revision on the page where the button was; nil where the newest will do. Another one there means that somebody
+    /// was first, and nothing is done.
+    var expected: Int64?
+    var reason: String?
+
+    init(_ action: AccountAction, _ account: AccountID, expected: Int64? = nil, reason: String? = nil) {
+        self.action = action
+        self.account = account
+        self.expected = expected
+        self.reason = reason
+    }
+}
+
+extension PortalServices {
+    /// Does it, or says why not. State, audit, message and mails are one transaction; the relay and the postman are told after it.
+    /// - Throws: ``WebError/notFound`` outside the viewer's scope, else a ``Refusal``.
+    @discardableResult
+    func perform(_ command: AccountCommand, as viewer: Viewer) async throws -> AccountState? {
+        let prepared = try prepare(command.action)
+        let state = try await database.write { db in try perform(command, as: viewer, prepared, in: db) }
+        wake()
+        return state
+    }
+
+    /// The same inside a transaction that others share, as bulk actions do.
+    func perform(_ command: AccountCommand, as viewer: Viewer, _ prepared: PreparedCredentials?, in db: any Writer) throws -> AccountState? {
+        guard let account = try db.account(command.account, for: viewer) else { throw NotFound() }
+        let capacities = viewer.capacities(owner: account.ownerID, organisation: account.organisationID)
+        if let refusal = try db.circumstances(of: account).refusal(of: command.action, by: capacities, reason: command.reason) {
+            throw refusal
+        }
+        if let expected = command.expected, expected != account.revision { throw Refusal.changedMeanwhile }
+        let change = AccountChange(
+            services: self, db: db, account: account, action: command.action, reason: command.reason, prepared: prepared,
+            actor: viewer.id, capacity: leading(capacities, for: command.action, from: account.condition), now: clock.now())
+        return try change.apply()
+    }
+
+    /// Costly work that needs no database is done before the transaction.
+    func prepare(_ action: AccountAction) throws -> PreparedCredentials? {
+        switch action {
+        case .approve, .enable, .resetPassword: try PreparedCredentials(random: random)
+        default: nil
+        }
+    }
+
+    /// The capacity that is noted: the nearest of those that allow it.
+    private func leading(_ capacities: Set<Capacity>, for action: AccountAction, from condition: AccountCondition) -> Capacity {
+        let allowed = action.capacities(from: condition).intersection(capacities)
+        return Capacity.allCases.first(where: allowed.contains) ?? .system
+    }
+}
+
+/// Not in the viewer's scope.
+struct NotFound: Error {}

@@ -1,0 +1,112 @@
+import Access
+import Database
+import Foundation
+import Vocabulary
+import Web
+
+/// Account: Manage grants. Details, state, who has it now and since when, grants, actions and timeline.
+struct AccountPage: Page {
+    static let template = "account"
+
+    struct Button: Sendable {
+        let path: String
+        let label: String
+        let style: String
+        /// Goes to the page that says what will happen, with "Execute action".
+        let confirms: Bool
+        let bulkAction: String
+    }
+
+    struct GrantRow: Sendable {
+        let project: String
+        let role: String
+        let authorGroup: String?
+        let editPath: String
+        let removePath: String
+    }
+
+    struct Step: Sendable {
+        let machineTime: String
+        let time: String
+        let what: String
+        let who: String
+        let revision: String?
+        let remark: String?
+    }
+
+    let id: String
+    let label: String
+    let owner: String
+    let email: String
+    let userName: String?
+    let organisation: String
+    let application: String
+    let chip: Chip
+    let since: String
+    let waiting: String?
+    let failure: String?
+    let live: String
+    let revision: String
+    let version: String
+    let csrf: String
+    let grants: [GrantRow]
+    let hasGrants: Bool
+    let editable: Bool
+    /// What a draft of published changes about the live access; nil where there is nothing to compare.
+    let comparison: GrantComparison?
+    let buttons: [Button]
+    let notes: [String]
+    let returnForm: Field?
+    let formErrors: FormErrors?
+    let timeline: [Step]
+}
+
+/// What approving changes: "adds HDBP0016 as Local Study Associate, removes …".
+struct GrantComparison: Sendable {
+    let added: [String]
+    let removed: [String]
+    let kept: [String]
+    let same: Bool
+
+    init(working: [Grant], approved: [Grant], application: Application) {
+        func line(_ grant: Grant) -> String {
+            let group = application.role(code: grant.role)?.authorGroup == .chosen ? grant.authorGroup.map { " · \($0)" } ?? "" : ""
+            return "\(grant.projectCode) \(grant.projectName) · \(grant.roleLabel(in: application))\(group)"
+        }
+        let wanted = working.map(line)
+        let live = approved.map(line)
+        added = wanted.filter { !live.contains($0) }
+        removed = live.filter { !wanted.contains($0) }
+        kept = wanted.filter(live.contains)
+        same = added.isEmpty && removed.isEmpty
+    }
+}
+
+/// All that the account's page needs, read in one snapshot.
+struct AccountView: Sendable {
+    let account: Account
+    let working: [Grant]
+    let approved: [Grant]
+    let circumstances: Circumstances
+    let approvers: Approvers
+    let timeline: [TimelineStep]
+    let mailsDelivered: Int
+
+    /// Changes whenever the page would.
+    var version: String {
+        "\(account.revision)-\(account.confirmedRevision)-\(account.desiredRevision)-\(timeline.count)-\(mailsDelivered)"
+    }
+
+    var shownGrants: [Grant] { Grant.Layer.relevant(to: account.condition) == .working ? working : approved }
+}
+
+extension Reader {
+    func accountView(_ id: AccountID, for viewer: Viewer) throws -> AccountView {
+        guard let account = try account(id, for: viewer) else { throw NotFound() }
+        return AccountView(
+            account: account, working: try grants(of: id, layer: .working), approved: try grants(of: id, layer: .approved),
+            circumstances: try circumstances(of: account),
+            approvers: try approvers(owner: account.ownerID, organisation: account.organisationID), timeline: try timeline(of: id),
+            mailsDelivered: try count("SELECT COUNT(*) AS n FROM mail_outbox WHERE account_id = \(id) AND delivered_at IS NOT NULL"))
+    }
+}

@@ -1,0 +1,105 @@
+import Access
+import Foundation
+import Vocabulary
+import Web
+
+extension AccountPage {
+    init(
+        _ view: AccountView, viewer: Viewer, texts: Texts, dates: DateText, now: Date, csrf: String, reason: String = "", reasonErrors: [String] = []
+    ) {
+        let account = view.account
+        let capacities = viewer.capacities(owner: account.ownerID, organisation: account.organisationID)
+        let possible = view.circumstances.possible(by: capacities)
+        id = "\(account.id)"
+        label = account.label
+        owner = account.ownerName
+        email = account.email
+        userName = account.userName
+        organisation = account.organisationName
+        application = account.application.label
+        chip = Chip(account.state, texts)
+        since = dates.recent(account.stateSince, now: now)
+        waiting = waitingText(view, texts, dates, now)
+        failure = account.failure.map { texts($0.hasPrefix("refusal.") ? $0 : "account.failure", ["reason": $0]) }
+        live = texts("account.live.\(account.live.rawValue)")
+        revision = "\(account.revision)"
+        version = view.version
+        self.csrf = csrf
+        editable = possible.contains(.editGrant)
+        grants = view.shownGrants.map { GrantRow($0, account) }
+        hasGrants = !grants.isEmpty
+        comparison = account.condition.origin == .published
+            ? GrantComparison(working: view.working, approved: view.approved, application: account.application) : nil
+        buttons = possible.compactMap { Button($0, account, texts) }
+        notes = refusals(view, capacities, texts)
+        returnForm = possible.contains(.returnRequest)
+            ? .area("reason", texts("account.return.reason"), value: reason, required: true, hint: texts("account.return.hint"), errors: reasonErrors) : nil
+        formErrors = returnForm.flatMap { FormErrors([$0]) }
+        timeline = view.timeline.map { Step($0, texts, dates) }
+    }
+}
+
+extension AccountPage.GrantRow {
+    init(_ grant: Grant, _ account: Account) {
+        project = "\(grant.projectCode) \(grant.projectName)"
+        role = grant.roleLabel(in: account.application)
+        authorGroup = grant.authorGroup
+        editPath = "/accounts/\(account.id)/grants/\(grant.id)"
+        removePath = "\(editPath)/removal"
+    }
+}
+
+extension AccountPage.Button {
+    /// Nil for what has a place of its own on the page.
+    init?(_ action: AccountAction, _ account: Account, _ texts: Texts) {
+        guard let resource = action.resource, action != .returnRequest else { return nil }
+        path = "/accounts/\(account.id)/\(resource)"
+        label = texts("action.\(action.rawValue)")
+        bulkAction = action.rawValue
+        switch action {
+        case .requestApproval, .approve, .enable: (style, confirms) = ("primary", false)
+        case .disable: (style, confirms) = ("danger", true)
+        case .resetPassword: (style, confirms) = ("secondary", true)
+        case .remove: (style, confirms) = ("danger", false)
+        default: (style, confirms) = ("secondary", false)
+        }
+    }
+}
+
+extension AccountPage.Step {
+    init(_ step: TimelineStep, _ texts: Texts, _ dates: DateText) {
+        machineTime = dates.machine(step.at)
+        time = dates.full(step.at)
+        let kind = step.arguments["kind"].map { texts("timeline.kind.\($0)") } ?? ""
+        what = texts(step.what, step.arguments.merging(["kind": kind]) { $1 })
+        let capacity = texts("capacity.\(step.capacity)")
+        who = step.who.map { "\($0) (\(capacity))" } ?? texts("capacity.system")
+        revision = step.revision.map { texts("timeline.revision", ["revision": "\($0)"]) }
+        remark = step.remark
+    }
+}
+
+/// "Waiting for An Claes or Karim Haddad since Monday 10:12", wherever the account waits for somebody.
+private func waitingText(_ view: AccountView, _ texts: Texts, _ dates: DateText, _ now: Date) -> String? {
+    let since = dates.recent(view.account.stateSince, now: now)
+    switch view.account.state {
+    case .approval:
+        let names = texts.alternatives(view.approvers.people.map(\.name))
+        return texts("waiting.\(view.approvers.level.rawValue)", ["names": names, "since": since])
+    case .approved:
+        return texts("waiting.installation", ["organisation": view.account.organisationName, "since": since])
+    case .draft, .published, .disabled:
+        return nil
+    }
+}
+
+/// Why something that one could otherwise do is not possible now, where its button would be.
+private func refusals(_ view: AccountView, _ capacities: Set<Capacity>, _ texts: Texts) -> [String] {
+    AccountAction.allCases.compactMap { action in
+        switch view.circumstances.refusal(of: action, by: capacities, reason: "given later") {
+        case nil, .notYours, .wrongState: nil
+        case .some(let refusal):
+            texts("account.refused", ["action": texts("action.\(action.rawValue)"), "why": texts(refusal.textKey, refusal.arguments)])
+        }
+    }
+}

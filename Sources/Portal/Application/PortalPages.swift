@@ -1,0 +1,90 @@
+import Foundation
+import Hummingbird
+import Vocabulary
+import Web
+
+/// Draws pages into the portal's layout.
+struct PortalPages: Sendable {
+    let templates: TemplateLibrary
+    let services: PortalServices
+    let demo: Bool
+
+    func texts(_ context: PortalContext) -> Texts { services.localisation[context.language] }
+    func dates(_ context: PortalContext) -> DateText { DateText(texts: texts(context)) }
+
+    /// - Parameters:
+    ///   - title: a text key.
+    ///   - path: the page's own path, for the language choice and the menus.
+    func response(
+        _ page: some Page, title: String, path: String, _ context: PortalContext, status: HTTPResponse.Status = .ok,
+        crumbs: [Layout.Link] = [], notice: Notice? = nil
+    ) -> Response {
+        var layout = layout(title: texts(context)(title), path: path, context)
+        layout.crumbs = crumbs
+        layout.notice = notice
+        guard let html = templates.render(page, layout: layout) else { return Response(status: .internalServerError) }
+        return .html(html, status: status)
+    }
+
+    func error(_ page: ErrorPage, _ context: PortalContext, _ status: HTTPResponse.Status, _ request: Request) -> Response {
+        let path = request.method == .get ? request.uri.path : "/"
+        guard let html = templates.render(page, layout: layout(title: page.heading, path: path, context)) else {
+            return Response(status: .internalServerError)
+        }
+        return .html(html, status: status)
+    }
+
+    private func layout(title: String, path: String, _ context: PortalContext) -> Layout {
+        let texts = texts(context)
+        let viewer = context.viewer
+        return Layout(
+            language: context.language, title: title, brand: "Gatehouse", home: "/", person: viewer.map { personMenu($0, path, texts) },
+            manage: viewer.flatMap { manageMenu($0, path, texts) },
+            login: viewer == nil ? Layout.Link(label: texts("login.button"), path: "/login") : nil,
+            logout: viewer == nil ? nil : "/logout", csrf: context.session?.csrf ?? "", path: path, demo: demo)
+    }
+
+    private func personMenu(_ viewer: Viewer, _ path: String, _ texts: Texts) -> Layout.Menu {
+        Layout.Menu(
+            label: viewer.name, detail: viewer.emailIsPlaceholder ? nil : viewer.email,
+            links: links([("menu.view_profile", "/profile"), ("menu.edit_profile", "/profile/settings"), ("menu.my_accounts", "/accounts")], path, texts))
+    }
+
+    private func manageMenu(_ viewer: Viewer, _ path: String, _ texts: Texts) -> Layout.Menu? {
+        guard viewer.managesAnything, !viewer.emailIsPlaceholder else { return nil }
+        let paths = [("menu.eam_accounts", "/manage/accounts"), ("menu.approval", "/manage/approval"), ("menu.messages", "/manage/messages")]
+        return Layout.Menu(label: texts("menu.manage"), links: links(paths, path, texts))
+    }
+
+    private func links(_ entries: [(String, String)], _ path: String, _ texts: Texts) -> [Layout.Link] {
+        entries.map { Layout.Link(label: texts($0.0), path: $0.1, current: $0.1 == path) }
+    }
+}
+
+/// What a page that was come back to after a change says of it: `?done=…`, from a closed list so that nobody can make it say more.
+enum Done: String, CaseIterable, Sendable {
+    case settingsSaved = "settings_saved"
+    case publicDomain = "public_domain"
+    case personalSaved = "personal_saved"
+    case sessionEnded = "session_ended"
+    case accountAdded = "account_added"
+    case accountRemoved = "account_removed"
+    case grantSaved = "grant_saved"
+    case grantRemoved = "grant_removed"
+    case requestApproval = "request_approval"
+    case withdrawRequest = "withdraw_request"
+    case returnRequest = "return"
+    case approve
+    case push
+    case disable
+    case enable
+    case createNewDraft = "create_new_draft"
+    case discardDraft = "discard_draft"
+    case resetPassword = "reset_password"
+
+    static func notice(_ request: Request, _ texts: Texts) -> Notice? {
+        guard let done = request.query["done"].flatMap(Done.init) else { return nil }
+        let text = texts("done.\(done.rawValue)")
+        return done == .publicDomain ? .warning(text) : .success(text)
+    }
+}

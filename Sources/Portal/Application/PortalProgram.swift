@@ -1,0 +1,88 @@
+import Access
+import Database
+import Foundation
+public import Hummingbird
+import HTTPTypes
+import Logging
+import Vocabulary
+public import Web
+
+/// The portal as a web application: its middleware and its routes. `main` and the tests build the same one.
+public struct PortalProgram: Sendable {
+    let services: PortalServices
+    let signIn: OpenIDClient
+    let pages: PortalPages
+    let assets: Assets
+    let demo: Bool
+
+    /// - Parameter demo: shows `/dev/mail` and says on each page that this is a demonstration.
+    public init(services: PortalServices, signIn: OpenIDClient, assets: Assets, demo: Bool) throws {
+        self.services = services
+        self.signIn = signIn
+        self.assets = assets
+        self.demo = demo
+        let templates = try TemplateLibrary(
+            folders: [Bundle.module.resourceURL?.appendingPathComponent("Templates")], localisation: services.localisation)
+        pages = PortalPages(templates: templates, services: services, demo: demo)
+    }
+
+    public func router() -> Router<PortalContext> {
+        let router = Router(context: PortalContext.self)
+        addMiddleware(to: router)
+        router.get("/health") { _, _ in try await health() }
+        assets.add(to: router)
+        StartRoutes(pages: pages).add(to: router)
+        SignInRoutes(pages: pages, client: signIn).add(to: router)
+        if demo { DevMailRoutes(pages: pages).add(to: router) }
+        ProfileRoutes(pages: pages).add(to: router.group(context: SignedInContext.self))
+        let members = router.group(context: MemberContext.self)
+        MyAccountsRoutes(pages: pages).add(to: members)
+        AccountRoutes(pages: pages).add(to: members)
+        GrantRoutes(pages: pages).add(to: members)
+        let managers = router.group("/manage", context: ManagerContext.self)
+        OverviewRoutes(pages: pages).add(to: managers)
+        BulkRoutes(pages: pages).add(to: managers)
+        MessageRoutes(pages: pages).add(to: managers)
+        return router
+    }
+
+    private func addMiddleware(to router: Router<PortalContext>) {
+        let pages = pages
+        router.add(middleware: SecurityHeaders(settings: services.web))
+        router.add(middleware: ErrorPages(localisation: services.localisation, random: services.random, signIn: "/login") {
+            pages.error($0, $1, $2, $3)
+        })
+        router.add(middleware: CanonicalHost(settings: services.web))
+        router.add(middleware: SessionMiddleware(database: services.database, settings: services.web, clock: services.clock))
+        router.add(middleware: ViewerMiddleware(services: services))
+        router.add(middleware: RefusalMiddleware(localisation: services.localisation))
+        router.add(middleware: FormMiddleware(settings: services.web))
+    }
+
+    private func health() async throws -> Response {
+        do {
+            _ = try await services.database.read { try $0.count("SELECT 1 AS n") }
+            return Response(status: .ok, headers: [.contentType: "text/plain"], body: ResponseBody(byteBuffer: ByteBuffer(string: "ok\n")))
+        } catch {
+            services.logger.error("the database does not answer", metadata: ["error": "\(error)"])
+            return Response(status: .serviceUnavailable, headers: [.contentType: "text/plain"], body: ResponseBody(byteBuffer: ByteBuffer(string: "the database does not answer\n")))
+        }
+    }
+}
+
+/// The one place that gives refusals of the rules their status and words.
+struct RefusalMiddleware: RouterMiddleware {
+    typealias Context = PortalContext
+    let localisation: Localisation
+
+    func handle(_ request: Request, context: PortalContext, next: (Request, PortalContext) async throws -> Response) async throws -> Response {
+        do {
+            return try await next(request, context)
+        } catch let refusal as Refusal {
+            let words = localisation[context.language](refusal.textKey, refusal.arguments)
+            throw refusal.isForbidden ? WebError.forbidden(words) : WebError.conflict(words)
+        } catch is NotFound {
+            throw WebError.notFound
+        }
+    }
+}

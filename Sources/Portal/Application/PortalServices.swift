@@ -1,0 +1,45 @@
+public import Database
+import Foundation
+public import Logging
+import Mail
+import ServiceBus
+public import Vocabulary
+public import Web
+
+/// What the portal's use cases work with. Pages, jobs and commands call the same functions on it.
+public struct PortalServices: Sendable {
+    let database: Database
+    let keys: Keyring
+    let web: WebSettings
+    let localisation: Localisation
+    let clock: TimeSource
+    let random: RandomSource
+    let logger: Logger
+    /// The domain of Message-IDs and of the sender.
+    let mailDomain: String
+
+    let outboxBell = Doorbell()
+    let mailBell = Doorbell()
+
+    /// Brings the schema up to date.
+    public init(
+        database: Database, keys: Keyring, web: WebSettings, localisation: Localisation, mailDomain: String, clock: TimeSource,
+        random: RandomSource, logger: Logger
+    ) async throws {
+        self.database = database
+        self.keys = keys
+        self.web = web
+        self.localisation = localisation
+        self.mailDomain = mailDomain
+        self.clock = clock
+        self.random = random
+        self.logger = logger
+        try await database.migrate(PortalSchema.migrations, clock: clock)
+    }
+
+    /// Tells relay and postman that there may be work.
+    func wake() {
+        outboxBell.ring()
+        mailBell.ring()
+    }
+}

@@ -1,0 +1,72 @@
+import Database
+import Foundation
+import Logging
+public import Mail
+public import ServiceBus
+import Vocabulary
+import Web
+
+/// What the portal does when nobody asks: sends messages and mails, takes answers, keeps its tables tidy.
+public struct PortalWork: Sendable {
+    let services: PortalServices
+    let bus: any ServiceBus
+    let transport: any MailTransport
+
+    public init(services: PortalServices, bus: any ServiceBus, transport: any MailTransport) {
+        self.services = services
+        self.bus = bus
+        self.transport = transport
+    }
+
+    /// Works until the task is cancelled.
+    public func run() async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await relay.run() }
+            group.addTask { await bus.receive(from: [BusAddress.answers]) { await services.take($0) } }
+            group.addTask { await deliverMails() }
+            group.addTask { await runJobs() }
+            await group.waitForAll()
+        }
+    }
+
+    private var relay: Relay {
+        Relay(
+            database: services.database, bus: bus, clock: services.clock, doorbell: services.outboxBell, logger: services.logger,
+            stop: { row, db in try services.stopDelivery(row, in: db) })
+    }
+
+    private func deliverMails() async {
+        let postman = Postman(
+            database: services.database, keys: services.keys, transport: transport, sender: "noreply@\(services.mailDomain)",
+            clock: services.clock, logger: services.logger)
+        while !Task.isCancelled {
+            if await postman.deliverDue() == 0 { await services.mailBell.wait(atMost: .seconds(1)) }
+        }
+    }
+
+    private func runJobs() async {
+        while !Task.isCancelled {
+            do {
+                try await services.database.runDueJobs(jobs, clock: services.clock)
+                try await Task.sleep(for: .seconds(30))
+            } catch is CancellationError {
+                return
+            } catch {
+                services.logger.error("a job failed", metadata: ["error": "\(error)"])
+                try? await Task.sleep(for: .seconds(30))
+            }
+        }
+    }
+
+    private var jobs: [RecurringJob] {
+        let limits = services.web.limits
+        return [
+            RecurringJob(kind: "sessions.expire", every: 300) { db, now in try db.endExpiredSessions(now: now, limits: limits) },
+            RecurringJob(kind: "sign_ins.expire", every: 300) { db, now in try db.forgetSignInAttempts(before: now.addingTimeInterval(-600)) },
+            // An answer is never repeated after so long a time.
+            RecurringJob(kind: "inbox.prune", every: 86400) { db, now in
+                try db.run("DELETE FROM bus_inbox WHERE received_at < \(now.addingTimeInterval(-90 * 86400))")
+            },
+        ]
+    }
+}

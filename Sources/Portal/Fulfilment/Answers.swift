@@ -1,0 +1,73 @@
+import Access
+import Database
+import Foundation
+import Logging
+import Mail
+import ServiceBus
+import Vocabulary
+
+extension PortalServices {
+    /// Takes an installation's answer once: notes it, and publishes the account where it is about the newest state.
+    func take(_ message: BusMessage) async -> Settlement {
+        guard let answer = try? JSONDecoder().decode(Answer.self, from: Data(message.body)) else {
+            return .rejected("not an answer")
+        }
+        do {
+            try await database.write { db in try take(answer, in: db) }
+            wake()
+            return .accepted
+        } catch {
+            logger.error("an answer could not be taken", metadata: ["message": "\(message.id)", "error": "\(error)"])
+            return .released
+        }
+    }
+
+    func take(_ answer: Answer, in db: any Writer) throws {
+        let now = clock.now()
+        guard try db.takeOnce(messageID: answer.messageID, at: now) else { return }
+        let id = AccountID(value: answer.account)
+        try db.run("""
+            INSERT INTO messages (account_id, direction, message_id, revision, at, cause, failure)
+            VALUES (\(id), 'received', \(answer.messageID), \(answer.revision), \(now), 'answer', \(answer.failure))
+            """)
+        guard let account = try db.account(id) else { return }
+        if let failure = answer.failure { return try note(failure, answer, account, in: db, at: now) }
+        try confirm(answer, account, in: db, at: now)
+    }
+
+    private func note(_ failure: String, _ answer: Answer, _ account: Account, in db: any Writer, at now: Date) throws {
+        guard answer.revision == account.desiredRevision else { return }
+        try db.run("UPDATE accounts SET failure = \(failure), revision = revision + 1 WHERE id = \(account.id)")
+        try db.audit(systemEntry("fulfilment_failed", account, answer.revision, at: now))
+    }
+
+    private func confirm(_ answer: Answer, _ account: Account, in db: any Writer, at now: Date) throws {
+        guard answer.revision > account.confirmedRevision else { return }
+        try db.run("UPDATE accounts SET confirmed_revision = \(answer.revision), failure = NULL WHERE id = \(account.id)")
+        // An answer to an older state confirms nothing of what the account is now.
+        guard answer.revision == account.desiredRevision else { return }
+        try publish(account, answer, in: db, at: now)
+        guard let credentials = try db.pendingCredentials(of: account.id, keys: keys) else { return }
+        try db.enqueue(try mail(credentials, for: account, revision: answer.revision, in: db), sealedWith: keys, at: now)
+        try db.forgetCredentials(of: account.id)
+    }
+
+    private func publish(_ account: Account, _ answer: Answer, in db: any Writer, at now: Date) throws {
+        let action = AccountAction.confirmFulfilment
+        let circumstances = Circumstances(condition: account.condition)
+        guard circumstances.refusal(of: action, by: [.system]) == nil, let destination = action.destination(from: account.condition) else {
+            return try db.audit(systemEntry("confirmed", account, answer.revision, at: now))
+        }
+        try db.run("""
+            UPDATE accounts SET state = \(destination.state.rawValue), origin = \(destination.origin.rawValue), state_since = \(now),
+                revision = revision + 1 WHERE id = \(account.id)
+            """)
+        try db.audit(systemEntry(action.rawValue, account, answer.revision, at: now))
+    }
+
+    private func systemEntry(_ action: String, _ account: Account, _ revision: Int64, at now: Date) -> AuditEntry {
+        AuditEntry(
+            at: now, actor: nil, capacity: Capacity.system.rawValue, action: action, subject: ("account", account.id.value), revision: revision,
+            details: ["organisation": account.organisationNumber])
+    }
+}

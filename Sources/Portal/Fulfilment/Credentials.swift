@@ -1,0 +1,54 @@
+import Database
+import Vocabulary
+import Web
+
+/// A temporary password and its verifier, made before the transaction that gives them out.
+struct PreparedCredentials: Sendable {
+    let password: String
+    let verifier: String
+
+    init(random: RandomSource) throws {
+        password = temporaryPassword(random)
+        verifier = try PasswordVerifier(password: password, cost: .random, random: random).text
+    }
+
+    /// A temporary password waits this long at the installation to be used: a week, in seconds.
+    static let validForSeconds = 7 * 86400
+}
+
+/// Credentials that the installation has not confirmed yet. They are mailed when it has, and then forgotten.
+struct PendingCredentials: Sendable {
+    /// Why they were made, which decides the mail that carries them.
+    enum Occasion: String, Sendable {
+        case published, enabled, reset
+    }
+
+    let occasion: Occasion
+    let password: String
+    let verifier: String
+}
+
+extension Writer {
+    func keep(_ credentials: PreparedCredentials, for account: AccountID, occasion: PendingCredentials.Occasion, keys: Keyring) throws {
+        let sealed = try keys.seal(credentials.password, as: "credentials:\(account)")
+        try run("""
+            INSERT INTO pending_credentials (account_id, occasion, password_sealed, verifier)
+            VALUES (\(account), \(occasion.rawValue), \(sealed), \(credentials.verifier))
+            ON CONFLICT (account_id) DO UPDATE SET occasion = excluded.occasion, password_sealed = excluded.password_sealed, verifier = excluded.verifier
+            """)
+    }
+
+    func forgetCredentials(of account: AccountID) throws {
+        try run("DELETE FROM pending_credentials WHERE account_id = \(account)")
+    }
+}
+
+extension Reader {
+    func pendingCredentials(of account: AccountID, keys: Keyring) throws -> PendingCredentials? {
+        try first("SELECT occasion, password_sealed, verifier FROM pending_credentials WHERE account_id = \(account)") { row in
+            PendingCredentials(
+                occasion: try row.named("occasion"), password: try keys.openText(try row.bytes("password_sealed"), as: "credentials:\(account)"),
+                verifier: try row.text("verifier"))
+        }
+    }
+}

@@ -1,0 +1,60 @@
+import Access
+import Database
+import Foundation
+import ServiceBus
+import Vocabulary
+
+/// Which password goes with a desired state.
+enum CredentialsChoice {
+    case new(PendingCredentials.Occasion)
+    /// Those the installation has not confirmed yet, if any: a later state must carry them on.
+    case waiting
+    case none
+}
+
+extension PortalServices {
+    /// Writes the account's whole desired state to the outbox, in the transaction of the change.
+    func deliver(_ change: AccountChange, open: Bool, credentials choice: CredentialsChoice) throws {
+        let verifier = try verifier(for: change, choice)
+        let message = DesiredState(
+            messageID: "\(random.hex(16)).\(change.account.id)", account: change.account.id.value, revision: change.revision,
+            application: change.account.application.rawValue, organisationNumber: change.account.organisationNumber,
+            organisationName: change.account.organisationName, userName: try userName(of: change.account, in: change.db),
+            person: try person(of: change.account, in: change.db), open: open, grants: try grants(of: change.account, in: change.db),
+            credentials: verifier.map { .init(verifier: $0, validForSeconds: PreparedCredentials.validForSeconds) })
+        try change.db.run("UPDATE accounts SET desired_revision = \(change.revision) WHERE id = \(change.account.id)")
+        try change.db.enqueue(
+            messageID: message.messageID, to: change.account.busAddress, orderingKey: "account:\(change.account.id)",
+            body: [UInt8](JSONEncoder().encode(message)), at: change.now)
+        try change.db.run("""
+            INSERT INTO messages (account_id, direction, message_id, revision, at, cause, actor_id, opens)
+            VALUES (\(change.account.id), 'sent', \(message.messageID), \(change.revision), \(change.now), \(change.action.rawValue), \(change.actor), \(open))
+            """)
+    }
+
+    private func verifier(for change: AccountChange, _ choice: CredentialsChoice) throws -> String? {
+        switch choice {
+        case .new(let occasion):
+            guard let prepared = change.prepared else { return nil }
+            try change.db.keep(prepared, for: change.account.id, occasion: occasion, keys: keys)
+            return prepared.verifier
+        case .waiting:
+            return try change.db.pendingCredentials(of: change.account.id, keys: keys)?.verifier
+        case .none:
+            try change.db.forgetCredentials(of: change.account.id)
+            return nil
+        }
+    }
+
+    private func grants(of account: Account, in db: any Reader) throws -> [DesiredState.Grant] {
+        try db.grants(of: account.id, layer: .approved).map {
+            DesiredState.Grant(projectCode: $0.projectCode, projectName: $0.projectName, role: $0.role, authorGroup: $0.authorGroup)
+        }
+    }
+
+    private func person(of account: Account, in db: any Reader) throws -> DesiredState.Person {
+        let language = try db.first("SELECT language FROM users WHERE id = \(account.ownerID)") { try $0.text("language") }
+        return DesiredState.Person(
+            firstName: account.ownerFirstName, lastName: account.ownerLastName, email: account.email, language: language ?? "en")
+    }
+}

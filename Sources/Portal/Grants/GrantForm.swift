@@ -1,0 +1,122 @@
+import Access
+import Database
+import Foundation
+import Vocabulary
+import Web
+
+/// What was entered for a grant, as it came.
+struct GrantEntry: Sendable {
+    let project: String
+    let role: String
+    let authorGroup: String
+}
+
+/// What there is to choose from for a grant of one account.
+struct GrantChoices: Sendable {
+    struct Project: Sendable {
+        let id: ProjectID
+        let label: String
+    }
+
+    let projects: [Project]
+    let authorGroups: [AuthorGroup]
+    /// Projects that have a grant already.
+    let taken: Set<ProjectID>
+}
+
+extension Reader {
+    func grantChoices(for account: Account, editing: GrantID?) throws -> GrantChoices {
+        let projects = try rows("""
+            SELECT pr.id, pr.code, pr.name FROM projects AS pr JOIN project_applications AS pa ON pa.project_id = pr.id
+            WHERE pa.application_id = \(account.application.rawValue) AND pr.status = 'Enabled' ORDER BY pr.code
+            """) { GrantChoices.Project(id: try $0.id("id"), label: "\(try $0.text("code")) \(try $0.text("name"))") }
+        let others = try grants(of: account.id, layer: .working).filter { $0.id != editing }
+        return GrantChoices(projects: projects, authorGroups: try authorGroups(of: account.provisionID), taken: Set(others.map(\.projectID)))
+    }
+}
+
+/// Everything wrong with an entered grant, at its fields.
+struct GrantFlaws: Error, Sendable {
+    let flaws: [GrantRequest.Field: Flaw]
+}
+
+extension PortalServices {
+    /// Adds a grant (#13, #32a), or changes one (#30, #31) when `editing` names it.
+    /// - Throws: ``GrantFlaws`` with all flaws, ``NotFound`` outside the scope, else a ``Refusal``.
+    func saveGrant(_ entry: GrantEntry, editing: GrantID?, on id: AccountID, as viewer: Viewer) async throws {
+        try await database.write { db in try saveGrant(entry, editing: editing, on: id, as: viewer, in: db) }
+    }
+
+    /// The same inside a transaction that others share.
+    func saveGrant(_ entry: GrantEntry, editing: GrantID?, on id: AccountID, as viewer: Viewer, in db: any Writer) throws {
+        let now = clock.now()
+        let (account, capacity) = try db.editableAccount(id, editing == nil ? .addGrant : .editGrant, as: viewer)
+        let choices = try db.grantChoices(for: account, editing: editing)
+        let grant = try entry.checked(against: choices, in: account.application)
+        if let editing {
+            let changed = try db.run("""
+                UPDATE grants SET project_id = \(grant.project), role = \(entry.role), author_group_id = \(grant.authorGroup)
+                WHERE id = \(editing) AND account_id = \(id) AND layer = 'working'
+                """)
+            guard changed == 1 else { throw NotFound() }
+        } else {
+            try db.run("""
+                INSERT INTO grants (account_id, layer, project_id, role, author_group_id)
+                VALUES (\(id), 'working', \(grant.project), \(entry.role), \(grant.authorGroup))
+                """)
+        }
+        try db.noteGrantChange(account, editing == nil ? .addGrant : .editGrant, grant.label, role: entry.role, viewer, capacity, at: now)
+    }
+
+    func removeGrant(_ grant: GrantID, from id: AccountID, as viewer: Viewer) async throws {
+        let now = clock.now()
+        try await database.write { db in
+            let (account, capacity) = try db.editableAccount(id, .removeGrant, as: viewer)
+            guard let removed = try db.grants(of: id, layer: .working).first(where: { $0.id == grant }) else { throw NotFound() }
+            try db.run("DELETE FROM grants WHERE id = \(grant)")
+            try db.noteGrantChange(account, .removeGrant, removed.projectCode, role: removed.role, viewer, capacity, at: now)
+        }
+    }
+}
+
+extension Reader {
+    /// The account in the viewer's scope, where this change to its grants is possible now; else the reason why not.
+    func editableAccount(_ id: AccountID, _ action: AccountAction, as viewer: Viewer) throws -> (Account, Capacity) {
+        guard let account = try account(id, for: viewer) else { throw NotFound() }
+        let capacities = viewer.capacities(owner: account.ownerID, organisation: account.organisationID)
+        if let refusal = try circumstances(of: account).refusal(of: action, by: capacities) { throw refusal }
+        return (account, Capacity.allCases.first(where: capacities.contains) ?? .owner)
+    }
+}
+
+extension Writer {
+    fileprivate func noteGrantChange(
+        _ account: Account, _ action: AccountAction, _ project: String, role: String, _ viewer: Viewer, _ capacity: Capacity, at now: Date
+    ) throws {
+        try run("UPDATE accounts SET revision = revision + 1 WHERE id = \(account.id)")
+        let label = account.application.role(code: role)?.label ?? role
+        try audit(
+            AuditEntry(
+                at: now, actor: viewer.id, capacity: capacity.rawValue, action: action.rawValue, subject: ("account", account.id.value),
+                revision: account.revision + 1, details: ["project": project, "role": label]))
+    }
+}
+
+private struct CheckedGrant {
+    let project: ProjectID
+    let authorGroup: AuthorGroupID?
+    let label: String
+}
+
+extension GrantEntry {
+    fileprivate func checked(against choices: GrantChoices, in application: Application) throws -> CheckedGrant {
+        let chosen = choices.projects.first { "\($0.id)" == project }
+        let group = choices.authorGroups.first { "\($0.id)" == authorGroup }
+        let request = GrantRequest(
+            projectChosen: !project.isEmpty, projectExistsHere: chosen != nil, projectTaken: chosen.map { choices.taken.contains($0.id) } ?? false,
+            role: role, authorGroupChosen: !authorGroup.isEmpty, authorGroupExists: group != nil)
+        let flaws = request.flaws(in: application)
+        guard let chosen, flaws.isEmpty else { throw GrantFlaws(flaws: flaws) }
+        return CheckedGrant(project: chosen.id, authorGroup: group?.id, label: chosen.label.split(separator: " ").first.map(String.init) ?? "")
+    }
+}

@@ -1,0 +1,79 @@
+import Access
+import Database
+import Foundation
+import Hummingbird
+import Vocabulary
+import Web
+
+struct MessagesPage: Page {
+    static let template = "messages"
+
+    struct Row: Sendable {
+        let time: String
+        let machineTime: String
+        let direction: String
+        let what: String
+        let who: String
+        let account: String
+        let owner: String
+        let path: String
+        let revision: String
+        let status: String
+        let failed: Bool
+    }
+
+    let tabs: [Layout.Link]
+    let rows: [Row]
+    let hasRows: Bool
+    let next: String?
+}
+
+/// Messages: every message sent to or received from the service bus (SPEC §6).
+struct MessageRoutes: Sendable {
+    static let size = 50
+    let pages: PortalPages
+
+    func add(to group: some RouterMethods<ManagerContext>) {
+        group.get("/messages") { request, context in try await list(request, context) }
+    }
+
+    private func list(_ request: Request, _ context: ManagerContext) async throws -> Response {
+        let before = request.query["before"].flatMap { MessageID($0) }
+        let found = try await pages.services.database.read { try $0.messages(for: context.viewer, before: before, limit: Self.size + 1) }
+        let texts = pages.texts(context.base)
+        let dates = pages.dates(context.base)
+        let shown = found.prefix(Self.size)
+        let tabs = [("overview.tab", "/manage/accounts"), ("approval.tab", "/manage/approval"), ("messages.tab", "/manage/messages")]
+        let page = MessagesPage(
+            tabs: tabs.map { Layout.Link(label: texts($0.0), path: $0.1, current: $0.1 == "/manage/messages") },
+            rows: shown.map { MessagesPage.Row($0, texts, dates) }, hasRows: !shown.isEmpty,
+            next: found.count > shown.count ? shown.last.map { "/manage/messages?before=\($0.id)" } : nil)
+        return pages.response(page, title: "messages.title", path: "/manage/messages", context.base)
+    }
+}
+
+extension MessagesPage.Row {
+    init(_ message: Message, _ texts: Texts, _ dates: DateText) {
+        time = dates.full(message.at)
+        machineTime = dates.machine(message.at)
+        direction = texts("messages.\(message.direction.rawValue)")
+        what = texts(message.direction == .sent ? "action.\(message.cause)" : message.failure == nil ? "messages.applied" : "messages.failed")
+        who = message.actor ?? texts(message.direction == .sent ? "capacity.system" : "messages.installation")
+        account = message.accountLabel
+        owner = message.ownerName
+        path = "/accounts/\(message.accountID)"
+        revision = "\(message.revision)"
+        failed = message.failure != nil || message.progress == .dead
+        status = Self.status(message, texts)
+    }
+
+    private static func status(_ message: Message, _ texts: Texts) -> String {
+        if let failure = message.failure { return failure.hasPrefix("refusal.") ? texts(failure) : failure }
+        switch message.progress {
+        case .waiting: return texts("messages.status.waiting")
+        case .dead: return texts("messages.status.dead")
+        case .sent: return texts("messages.status.sent")
+        case nil: return texts("messages.status.received")
+        }
+    }
+}

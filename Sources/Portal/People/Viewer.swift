@@ -1,0 +1,70 @@
+import Access
+import Database
+import Vocabulary
+
+/// What somebody is to EAM as a whole (SPEC §1, user types). Access managers are so per organisation.
+enum UserType: String, Sendable {
+    case authenticated
+    case hdManager = "hd_manager"
+    case administrator
+}
+
+/// The person who is looking, with all that decides what there is to see. Loaded anew for every request, so that a block
+/// or a demotion holds at once.
+struct Viewer: Sendable {
+    let id: UserID
+    let firstName: String
+    let lastName: String
+    let email: String
+    let emailIsPlaceholder: Bool
+    let language: Language
+    let type: UserType
+    /// Organisations of which this person is an active access manager.
+    let managed: [OrganisationID]
+
+    var name: String { "\(firstName) \(lastName)" }
+    var isStaff: Bool { type != .authenticated }
+    var managesAnything: Bool { isStaff || !managed.isEmpty }
+
+    /// What this person is towards one account.
+    func capacities(owner: UserID, organisation: OrganisationID) -> Set<Capacity> {
+        var found: Set<Capacity> = []
+        if owner == id { found.insert(.owner) }
+        if managed.contains(organisation) { found.insert(.accessManager) }
+        switch type {
+        case .authenticated: break
+        case .hdManager: found.insert(.hdManager)
+        case .administrator: found.insert(.administrator)
+        }
+        return found
+    }
+
+    /// The accounts there are for this person, in a query over `accounts AS a` and `provisions AS p` (DESIGN rule 3).
+    var visibleAccounts: Query {
+        if isStaff { return "1 = 1" }
+        return "(a.user_id = \(id) OR \(managedAccounts))"
+    }
+
+    /// The accounts this person manages, own ones of other organisations not among them.
+    var managedAccounts: Query {
+        isStaff ? "1 = 1" : "p.organisation_id IN \(list: managed)"
+    }
+}
+
+extension Reader {
+    /// Nil where the person is disabled or no more.
+    func viewer(_ id: UserID) throws -> Viewer? {
+        let managed: [OrganisationID] = try rows("""
+            SELECT m.organisation_id FROM memberships AS m JOIN organisations AS o ON o.id = m.organisation_id
+            WHERE m.user_id = \(id) AND m.access_manager = 1 AND m.blocked = 0 AND o.status = 'Enabled'
+            """, { try $0.id("organisation_id") })
+        return try first("""
+            SELECT id, first_name, last_name, email, email_is_placeholder, language, type FROM users WHERE id = \(id) AND status = 'Enabled'
+            """) { row in
+            Viewer(
+                id: try row.id("id"), firstName: try row.text("first_name"), lastName: try row.text("last_name"), email: try row.text("email"),
+                emailIsPlaceholder: try row.bool("email_is_placeholder"), language: try row.named("language"), type: try row.named("type"),
+                managed: managed)
+        }
+    }
+}

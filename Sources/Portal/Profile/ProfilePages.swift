@@ -1,0 +1,51 @@
+import Vocabulary
+import Web
+
+struct ProfilePage: Page {
+    static let template = "profile"
+
+    let firstName: String
+    let lastName: String
+    let ssin: String
+    let nihdi: String
+    let email: String
+    let placeholder: Bool
+    let organisations: [String]
+    let level: String
+    let accounts: [AccountRow]
+    let hasAccounts: Bool
+}
+
+/// A tab of Edit profile.
+struct ProfileFormPage: Page {
+    static let template = "profile_form"
+
+    let tabs: [Layout.Link]
+    let action: String
+    let csrf: String
+    let formErrors: FormErrors?
+    let fields: [Field]
+    let placeholder: Bool
+}
+
+struct SessionsPage: Page {
+    static let template = "sessions"
+
+    struct Row: Sendable {
+        let id: String
+        let agent: String
+        let started: String
+        let seen: String
+        let current: Bool
+    }
+
+    let tabs: [Layout.Link]
+    let csrf: String
+    let rows: [Row]
+}
+
+/// The tabs of Edit profile.
+func profileTabs(_ texts: Texts, current: String) -> [Layout.Link] {
+    [("profile.tab.settings", "/profile/settings"), ("profile.tab.personal", "/profile/personal"), ("profile.tab.sessions", "/profile/sessions")]
+        .map { Layout.Link(label: texts($0.0), path: $0.1, current: $0.1 == current) }
+}

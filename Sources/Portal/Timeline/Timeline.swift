@@ -1,0 +1,49 @@
+import Access
+import Database
+import Foundation
+import Vocabulary
+
+/// One step of an account's life, from Draft to "confirmed at the installation" (SPEC §12.2).
+struct TimelineStep: Sendable {
+    let at: Date
+    /// Text key: `timeline.<action>`, or `timeline.mail.<kind>` for a mail.
+    let what: String
+    /// Nil where the system acted.
+    let who: String?
+    let capacity: String
+    let revision: Int64?
+    let remark: String?
+    let arguments: [String: String]
+}
+
+extension Reader {
+    /// Every step, oldest first: what was done and what was mailed.
+    func timeline(of account: AccountID) throws -> [TimelineStep] {
+        try (steps(of: account) + mails(of: account)).sorted { $0.at < $1.at }
+    }
+
+    private func steps(of account: AccountID) throws -> [TimelineStep] {
+        try rows("""
+            SELECT e.at, e.action, e.capacity, e.revision, e.details, u.first_name, u.last_name, r.text AS remark
+            FROM audit AS e LEFT JOIN users AS u ON u.id = e.actor_id LEFT JOIN remarks AS r ON r.account_id = \(account) AND r.audit_seq = e.seq
+            WHERE e.subject_kind = 'account' AND e.subject_id = \(account) ORDER BY e.seq
+            """) { row in
+            let who = try row.isNull("first_name") ? nil : "\(row.text("first_name")) \(row.text("last_name"))"
+            let details = try JSONDecoder().decode([String: String].self, from: Data(row.text("details").utf8))
+            return TimelineStep(
+                at: try row.date("at"), what: "timeline.\(try row.text("action"))", who: who, capacity: try row.text("capacity"),
+                revision: try row.optional("revision", row.integer), remark: try row.optional("remark", row.text), arguments: details)
+        }
+    }
+
+    private func mails(of account: AccountID) throws -> [TimelineStep] {
+        try rows("""
+            SELECT kind, recipient, created_at, delivered_at, failure FROM mail_outbox WHERE account_id = \(account) ORDER BY id
+            """) { row in
+            let delivered = try row.optional("delivered_at", row.date)
+            return TimelineStep(
+                at: try delivered ?? row.date("created_at"), what: delivered == nil ? "timeline.mail_waiting" : "timeline.mail", who: nil,
+                capacity: "system", revision: nil, remark: nil, arguments: ["recipient": try row.text("recipient"), "kind": try row.text("kind")])
+        }
+    }
+}

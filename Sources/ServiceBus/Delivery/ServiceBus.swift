@@ -1,0 +1,37 @@
+/// A message as the bus carries it.
+public struct BusMessage: Sendable {
+    public let id: String
+    public let orderingKey: String
+    public let body: [UInt8]
+
+    public init(id: String, orderingKey: String, body: [UInt8]) {
+        self.id = id
+        self.orderingKey = orderingKey
+        self.body = body
+    }
+}
+
+/// What a receiver says of a message, in the words of AMQP 1.0 (OASIS, §3.4).
+public enum Settlement: Sendable, Equatable {
+    /// Taken for good.
+    case accepted
+    /// Not now: to be delivered again later.
+    case released
+    /// Never: it becomes a dead letter with this reason.
+    case rejected(String)
+}
+
+public enum BusFailure: Error, Sendable, Equatable {
+    /// Nobody can be reached: try again later.
+    case unavailable(String)
+    /// The bus will never take this message.
+    case refused(String)
+}
+
+/// Carries messages at least once, in order within an ordering key.
+public protocol ServiceBus: Sendable {
+    /// Returns when the bus has taken responsibility for the message.
+    func send(_ message: BusMessage, to address: String) async throws(BusFailure)
+    /// Hands each message of the addresses to `handler`, one at a time, until the task is cancelled.
+    func receive(from addresses: [String], _ handler: @escaping @Sendable (BusMessage) async -> Settlement) async
+}

@@ -1,0 +1,119 @@
+public import Database
+import Foundation
+public import Logging
+public import Vocabulary
+
+/// The bus of one machine: a queue in a database file of its own, which holds what it has taken on disk.
+/// One process receives from it, so a message needs no lease: it stays until its receiver has settled it.
+public struct EmbeddedBus: ServiceBus {
+    let database: Database
+    let clock: TimeSource
+    let doorbells: Doorbells
+    let logger: Logger
+
+    /// Opens the queue and brings its schema up to date.
+    public init(database: Database, clock: TimeSource, logger: Logger) async throws {
+        self.database = database
+        self.clock = clock
+        self.logger = logger
+        doorbells = Doorbells()
+        try await database.migrate(Self.migrations, clock: clock)
+    }
+
+    static let migrations = [
+        Migration(1, "queue") { dialect in
+            [
+                """
+                CREATE TABLE bus_queue (
+                    id \(dialect.identity), address TEXT NOT NULL, message_id TEXT NOT NULL, ordering_key TEXT NOT NULL, body \(dialect.bytes) NOT NULL,
+                    enqueued_at \(dialect.integer) NOT NULL, visible_at \(dialect.integer) NOT NULL, deliveries \(dialect.integer) NOT NULL DEFAULT 0,
+                    UNIQUE (address, message_id))
+                """,
+                "CREATE INDEX bus_queue_next ON bus_queue (address, id)",
+                "CREATE INDEX bus_queue_order ON bus_queue (address, ordering_key, id)",
+                """
+                CREATE TABLE dead_letters (
+                    id \(dialect.identity), address TEXT NOT NULL, message_id TEXT NOT NULL, ordering_key TEXT NOT NULL, body \(dialect.bytes) NOT NULL,
+                    died_at \(dialect.integer) NOT NULL, reason TEXT NOT NULL)
+                """,
+            ]
+        }
+    ]
+
+    public func send(_ message: BusMessage, to address: String) async throws(BusFailure) {
+        let now = clock.now()
+        do {
+            // The same message sent again while it still waits is the same message.
+            try await database.write { db in
+                try db.run("""
+                    INSERT INTO bus_queue (address, message_id, ordering_key, body, enqueued_at, visible_at)
+                    VALUES (\(address), \(message.id), \(message.orderingKey), \(message.body), \(now), \(now))
+                    ON CONFLICT (address, message_id) DO NOTHING
+                    """)
+            }
+        } catch {
+            logger.error("the queue cannot be written", metadata: ["error": "\(error)"])
+            throw .unavailable("the queue cannot be written")
+        }
+        doorbells.ring(address)
+    }
+
+    public func receive(from addresses: [String], _ handler: @escaping @Sendable (BusMessage) async -> Settlement) async {
+        let doorbell = doorbells.listen(to: addresses)
+        while !Task.isCancelled {
+            do {
+                guard let next = try await next(of: addresses) else {
+                    await doorbell.wait(atMost: .seconds(1))
+                    continue
+                }
+                try await settle(next, await handler(next.message))
+            } catch {
+                logger.error("the queue cannot be read", metadata: ["error": "\(error)"])
+                await doorbell.wait(atMost: .seconds(1))
+            }
+        }
+    }
+
+    private struct Waiting: Sendable {
+        let id: Int64
+        let deliveries: Int
+        let message: BusMessage
+
+        init(row: Row) throws {
+            id = try row.integer("id")
+            deliveries = try row.int("deliveries")
+            message = BusMessage(id: try row.text("message_id"), orderingKey: try row.text("ordering_key"), body: try row.bytes("body"))
+        }
+    }
+
+    private func next(of addresses: [String]) async throws -> Waiting? {
+        let now = clock.now()
+        return try await database.read { db in
+            try db.first("""
+                SELECT id, deliveries, message_id, ordering_key, body FROM bus_queue AS q
+                WHERE address IN \(list: addresses) AND visible_at <= \(now)
+                  AND NOT EXISTS (SELECT 1 FROM bus_queue AS e WHERE e.address = q.address AND e.ordering_key = q.ordering_key AND e.id < q.id)
+                ORDER BY id LIMIT 1
+                """, Waiting.init)
+        }
+    }
+
+    private func settle(_ waiting: Waiting, _ settlement: Settlement) async throws {
+        let now = clock.now()
+        try await database.write { db in
+            switch settlement {
+            case .accepted:
+                try db.run("DELETE FROM bus_queue WHERE id = \(waiting.id)")
+            case .released:
+                let next = now.addingTimeInterval(backOff(attempts: waiting.deliveries))
+                try db.run("UPDATE bus_queue SET deliveries = deliveries + 1, visible_at = \(next) WHERE id = \(waiting.id)")
+            case .rejected(let reason):
+                try db.run("""
+                    INSERT INTO dead_letters (address, message_id, ordering_key, body, died_at, reason)
+                    SELECT address, message_id, ordering_key, body, \(now), \(reason) FROM bus_queue WHERE id = \(waiting.id)
+                    """)
+                try db.run("DELETE FROM bus_queue WHERE id = \(waiting.id)")
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import Foundation
+import Hummingbird
+
+/// Ends the browser's session here (OpenID Connect RP-Initiated Logout 1.0).
+struct EndSessionPage: Sendable {
+    let fas: SimulatedFAS
+
+    func add(to router: Router<BasicRequestContext>) {
+        router.get("\(SimulatedFAS.path)/connect/endSession") { request, _ in try await end(request) }
+    }
+
+    private func end(_ request: Request) async throws -> Response {
+        if let browser = request.cookies[AuthorizationPages.cookie]?.value {
+            await fas.state.endSession(of: browser)
+        }
+        var response = try await answer(to: FormFields(request.uri.query ?? ""))
+        response.setCookie(Cookie(
+            name: AuthorizationPages.cookie, value: "", maxAge: 0, path: "/fas", secure: false, httpOnly: true,
+            sameSite: .lax))
+        return response
+    }
+
+    private func answer(to fields: FormFields?) async throws -> Response {
+        guard let fields, let address = fields["post_logout_redirect_uri"] else { return try ended(.ok) }
+        guard let client = try await client(hinted: fields["id_token_hint"]),
+            client.postLogoutRedirectURIs.contains(address)
+        else { return try ended(.badRequest) }
+        var headers = FASHeaders.all
+        headers[.location] = FormFields.url(address, adding: fields["state"].map { [("state", $0)] } ?? [])
+        return Response(status: .seeOther, headers: headers)
+    }
+
+    private func ended(_ status: HTTPResponse.Status) throws -> Response {
+        let page = NoticePage(
+            stylesheet: AuthorizationPages.stylesheet, title: "You are signed out",
+            text: status == .ok
+                ? "You can close this window."
+                : "You are signed out here, but the address to go back to is not registered. You can close this window.")
+        return try fas.pages.notice(page, status: status)
+    }
+
+    /// Whom one of our own ID tokens was made for; its age does not matter here.
+    private func client(hinted token: String?) async throws -> FASClient? {
+        guard let parts = token?.split(separator: ".", omittingEmptySubsequences: false), parts.count == 3,
+            let signature = Data(base64URL: parts[2]), let payload = Data(base64URL: parts[1]),
+            let claims = try? JSONDecoder().decode(Hint.self, from: payload)
+        else { return nil }
+        let input = "\(parts[0]).\(parts[1])"
+        guard try await fas.keys.all().contains(where: { $0.signs(input, signature) }) else { return nil }
+        return await fas.state.client(claims.aud)
+    }
+
+    private struct Hint: Decodable {
+        let aud: String
+    }
+}
+
+extension Data {
+    /// Base64url without padding (RFC 7515 §2).
+    fileprivate init?(base64URL text: Substring) {
+        let padding = String(repeating: "=", count: (4 - text.utf8.count % 4) % 4)
+        self.init(base64Encoded: text.replacing("-", with: "+").replacing("_", with: "/") + padding)
+    }
+}

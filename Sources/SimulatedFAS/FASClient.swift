@@ -1,0 +1,40 @@
+/// A program that may let people sign in at the simulated FAS.
+public struct FASClient: Sendable, Equatable {
+    /// The `client_id`.
+    public let id: String
+    /// The secret for `client_secret_basic`.
+    public let secret: String
+    /// Where codes may be sent, compared to the letter (RFC 9700 §2.1).
+    public let redirectURIs: [String]
+    /// Where a browser may be sent after logging out.
+    public let postLogoutRedirectURIs: [String]
+    /// Whether a request without a PKCE challenge is refused.
+    public let requiresPKCE: Bool
+
+    /// A client; register every address it will use.
+    public init(
+        id: String, secret: String, redirectURIs: [String], postLogoutRedirectURIs: [String] = [],
+        requiresPKCE: Bool = true
+    ) {
+        self.id = id
+        self.secret = secret
+        self.redirectURIs = redirectURIs
+        self.postLogoutRedirectURIs = postLogoutRedirectURIs
+        self.requiresPKCE = requiresPKCE
+    }
+
+    /// The portal at `publicURL`, such as `http://127.0.0.1:8080`.
+    public static func portal(id: String, secret: String, publicURL: String) -> FASClient {
+        let base = publicURL.hasSuffix("/") ? String(publicURL.dropLast()) : publicURL
+        return FASClient(
+            id: id, secret: secret, redirectURIs: [base + "/login/callback"],
+            postLogoutRedirectURIs: [base + "/"])
+    }
+}
+
+extension FASClient: CustomStringConvertible, CustomReflectable {
+    /// Without the secret.
+    public var description: String { "FASClient(\(id))" }
+    /// Nothing, so that no dump shows the secret.
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}

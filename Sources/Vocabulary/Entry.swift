@@ -1,0 +1,57 @@
+import Foundation
+
+/// What somebody typed, trimmed, with the flaws any kind of value would have.
+struct Entry {
+    let text: String
+    let flaws: [Flaw]
+
+    /// - Parameter maximum: the longest text accepted, in Unicode scalars, so that one letter under a
+    ///   thousand accents is long too.
+    init(_ raw: String, maximum: Int) {
+        text = raw.trimmingCharacters(in: .whitespacesAndNewlines)
+        var flaws: [Flaw] = []
+        if text.isEmpty { flaws.append(.required) }
+        if text.unicodeScalars.count > maximum { flaws.append(.long(maximum)) }
+        if text.unicodeScalars.contains(where: \.isInvisible) { flaws.append(Flaw("flaw.control")) }
+        self.flaws = flaws
+    }
+}
+
+extension Flaw {
+    static let required = Flaw("flaw.required")
+    static let formula = Flaw("flaw.formula")
+    static let markup = Flaw("flaw.markup")
+
+    static func long(_ maximum: Int) -> Flaw {
+        Flaw("flaw.long", ["maximum": String(maximum)])
+    }
+}
+
+extension Unicode.Scalar {
+    /// Control and format characters (the latter turn text around or hide in it), line separators, and
+    /// code points that are no characters.
+    var isInvisible: Bool {
+        switch properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: true
+        default: false
+        }
+    }
+}
+
+/// What makes a value dangerous where it is shown rather than where it is typed. Exports go to
+/// spreadsheets, and mails to clients with ideas of their own.
+enum Danger {
+    /// A spreadsheet runs a cell that starts so.
+    static func startsFormula(_ raw: String, trimmed text: String) -> Bool {
+        raw.hasPrefix("\t") || startsFormula(text)
+    }
+
+    static func startsFormula(_ text: String) -> Bool {
+        guard let first = text.unicodeScalars.first else { return false }
+        return "=+-@".unicodeScalars.contains(first)
+    }
+
+    static func carriesMarkup(_ text: String) -> Bool {
+        text.unicodeScalars.contains { $0 == "<" || $0 == ">" }
+    }
+}

@@ -1,0 +1,63 @@
+/// The number of a row, with a type that keeps a user's from passing for an account's.
+///
+/// Prints as the number alone, for addresses such as `/accounts/7`, and is coded as the number alone.
+public struct ID<Subject>: Hashable, Sendable, Codable {
+    public let value: Int64
+
+    public init(value: Int64) {
+        self.value = value
+    }
+
+    public init(_ value: Int64) {
+        self.value = value
+    }
+
+    public init(from decoder: any Decoder) throws {
+        value = try decoder.singleValueContainer().decode(Int64.self)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(value)
+    }
+}
+
+extension ID: LosslessStringConvertible {
+    /// From an address or a form: ASCII digits, without sign or leading zero, from 1; else nil.
+    public init?(_ text: String) {
+        guard text.unicodeScalars.allSatisfy(\.isDigit), !text.hasPrefix("0"), let value = Int64(text) else { return nil }
+        self.value = value
+    }
+
+    public var description: String { String(value) }
+}
+
+extension ID: Comparable {
+    public static func < (left: ID, right: ID) -> Bool { left.value < right.value }
+}
+
+/// What an `ID` can be the number of.
+public enum Identified {
+    public enum User {}
+    public enum Organisation {}
+    public enum Account {}
+    public enum Grant {}
+    public enum Provision {}
+    public enum Project {}
+    public enum AuthorGroup {}
+    public enum Session {}
+    public enum Mail {}
+    public enum Message {}
+}
+
+public typealias UserID = ID<Identified.User>
+public typealias OrganisationID = ID<Identified.Organisation>
+public typealias AccountID = ID<Identified.Account>
+public typealias GrantID = ID<Identified.Grant>
+public typealias ProvisionID = ID<Identified.Provision>
+public typealias ProjectID = ID<Identified.Project>
+public typealias AuthorGroupID = ID<Identified.AuthorGroup>
+public typealias SessionID = ID<Identified.Session>
+public typealias MailID = ID<Identified.Mail>
+/// The row of a service bus message in our history; the bus has an identifier of its own.
+public typealias MessageID = ID<Identified.Message>

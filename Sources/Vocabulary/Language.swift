@@ -1,0 +1,10 @@
+/// A language of the pages and mails (SPEC §1: preferred language).
+public enum Language: String, Hashable, Sendable, Codable, CaseIterable {
+    case en, nl, fr, de
+
+    /// The language of a tag such as `nl`, `nl-BE` (RFC 5646) or `nl_BE`, in any case; nil when it is none of ours.
+    public init?(tag: String) {
+        let primary = tag.prefix { $0 != "-" && $0 != "_" }
+        self.init(rawValue: primary.lowercased())
+    }
+}

@@ -1,0 +1,21 @@
+// Entry of the page's scripts. Every page is complete without them; each module improves one thing.
+
+import { comboboxes } from "./combobox.js";
+import { conditions } from "./conditional.js";
+import { focusOnErrors, reachScrollers } from "./focus.js";
+import { live } from "./live.js";
+import { menus } from "./menu.js";
+import { selectAll } from "./select-all.js";
+
+/** What belongs to elements, and so has to be done again for those that arrive later. */
+function enhance(root) {
+  comboboxes(root);
+  conditions(root);
+  selectAll(root);
+  reachScrollers(root);
+}
+
+enhance(document);
+menus();
+focusOnErrors();
+live(document, enhance);

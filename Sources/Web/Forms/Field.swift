@@ -1,0 +1,116 @@
+public import Vocabulary
+
+/// One field as the page draws it: with its value, its hint and everything that is wrong with it.
+public struct Field: Sendable {
+    public struct Choice: Sendable {
+        public let value: String
+        public let label: String
+        public let selected: Bool
+
+        public init(value: String, label: String, selected: Bool) {
+            self.value = value
+            self.label = label
+            self.selected = selected
+        }
+    }
+
+    public let name: String
+    public let label: String
+    public let value: String
+    public let type: String
+    public let required: Bool
+    public let autocomplete: String?
+    public let fieldHint: String?
+    public let errors: [String]
+    public let choices: [Choice]
+    public let isSelect: Bool
+    public let isArea: Bool
+    public let isReadOnly: Bool
+    public let combobox: Bool
+    /// Shown only while another field has a value: `role=3`.
+    public let when: String?
+    public let invalid: Bool
+    public let describedBy: String?
+
+    init(
+        name: String, label: String, value: String, type: String, required: Bool, autocomplete: String?, hint: String?, errors: [String],
+        choices: [Choice] = [], isSelect: Bool = false, isArea: Bool = false, isReadOnly: Bool = false, combobox: Bool = false,
+        when: String? = nil
+    ) {
+        self.name = name
+        self.label = label
+        self.value = value
+        self.type = type
+        self.required = required
+        self.autocomplete = autocomplete
+        self.fieldHint = hint
+        self.errors = errors
+        self.choices = choices
+        self.isSelect = isSelect
+        self.isArea = isArea
+        self.isReadOnly = isReadOnly
+        self.combobox = combobox
+        self.when = when
+        invalid = !errors.isEmpty
+        let ids = [hint.map { _ in "\(name)-hint" }, errors.isEmpty ? nil : "\(name)-errors"].compactMap(\.self)
+        describedBy = ids.isEmpty ? nil : ids.joined(separator: " ")
+    }
+
+    public static func text(
+        _ name: String, _ label: String, value: String, type: String = "text", required: Bool = false, autocomplete: String? = nil,
+        hint: String? = nil, errors: [String] = []
+    ) -> Field {
+        Field(name: name, label: label, value: value, type: type, required: required, autocomplete: autocomplete, hint: hint, errors: errors)
+    }
+
+    public static func readOnly(_ name: String, _ label: String, value: String, hint: String? = nil) -> Field {
+        Field(name: name, label: label, value: value, type: "text", required: false, autocomplete: nil, hint: hint, errors: [], isReadOnly: true)
+    }
+
+    public static func area(_ name: String, _ label: String, value: String, required: Bool = false, hint: String? = nil, errors: [String] = []) -> Field {
+        Field(name: name, label: label, value: value, type: "", required: required, autocomplete: nil, hint: hint, errors: errors, isArea: true)
+    }
+
+    public static func select(
+        _ name: String, _ label: String, choices: [Choice], required: Bool = false, hint: String? = nil, errors: [String] = [],
+        combobox: Bool = false, when: String? = nil
+    ) -> Field {
+        Field(
+            name: name, label: label, value: "", type: "", required: required, autocomplete: nil, hint: hint, errors: errors,
+            choices: choices, isSelect: true, combobox: combobox, when: when)
+    }
+}
+
+/// The errors of a form, in the order of its fields: drawn on top of the page with links to the fields.
+public struct FormErrors: Sendable {
+    public struct Item: Sendable {
+        public let field: String
+        public let text: String
+    }
+
+    public let items: [Item]
+
+    /// Nil where there are none.
+    public init?(_ fields: [Field]) {
+        items = fields.flatMap { field in field.errors.map { Item(field: field.name, text: "\(field.label): \($0)") } }
+        if items.isEmpty { return nil }
+    }
+}
+
+/// A parsed entry, or everything that is wrong with it: a form collects all of them before it refuses.
+public enum Entry<Value> {
+    case value(Value)
+    case flaws([Flaw])
+
+    public init(_ parse: () throws(Flaws) -> Value) {
+        do throws(Flaws) { self = .value(try parse()) } catch { self = .flaws(error.all) }
+    }
+
+    public var value: Value? {
+        if case .value(let value) = self { value } else { nil }
+    }
+
+    public func errors(_ texts: Texts) -> [String] {
+        if case .flaws(let flaws) = self { flaws.map { texts($0) } } else { [] }
+    }
+}

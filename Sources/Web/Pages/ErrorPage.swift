@@ -1,0 +1,9 @@
+/// What one sees when something is not there, not allowed or broken: what to do, and a reference id for the service desk.
+public struct ErrorPage: Page {
+    public static let template = "error"
+
+    public let heading: String
+    public let explanation: String
+    public let reference: String
+    public let back: Layout.Link
+}

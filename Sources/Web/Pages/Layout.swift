@@ -1,0 +1,98 @@
+public import Vocabulary
+
+/// All that surrounds a page: title, menus, language choice.
+public struct Layout: Sendable {
+    public struct Link: Sendable {
+        public let label: String
+        public let path: String
+        public let current: Bool
+
+        public init(label: String, path: String, current: Bool = false) {
+            self.label = label
+            self.path = path
+            self.current = current
+        }
+    }
+
+    public struct Menu: Sendable {
+        public let label: String
+        public let detail: String?
+        public let links: [Link]
+
+        public init(label: String, detail: String? = nil, links: [Link]) {
+            self.label = label
+            self.detail = detail
+            self.links = links
+        }
+    }
+
+    public struct LanguageChoice: Sendable {
+        public let tag: String
+        public let name: String
+        public let current: Bool
+    }
+
+    public var language: Language
+    public var title: String
+    /// The name of the application in the bar.
+    public var brand: String
+    public var home: String
+    /// Nil where nobody is signed in.
+    public var person: Menu?
+    public var manage: Menu?
+    /// Where the button to sign in leads, where nobody is signed in and there is one.
+    public var login: Link?
+    /// The path to end the session.
+    public var logout: String?
+    public var csrf: String
+    /// The page's own path, to come back to after choosing a language.
+    public var path: String
+    public var crumbs: [Link] = []
+    public var notice: Notice?
+    /// Only the demo says that it is one.
+    public var demo: Bool
+
+    public let languages: [LanguageChoice]
+    let lang: String
+
+    public init(
+        language: Language, title: String, brand: String, home: String, person: Menu? = nil, manage: Menu? = nil, login: Link? = nil,
+        logout: String? = nil, csrf: String, path: String, demo: Bool
+    ) {
+        self.language = language
+        self.title = title
+        self.brand = brand
+        self.home = home
+        self.person = person
+        self.manage = manage
+        self.login = login
+        self.logout = logout
+        self.csrf = csrf
+        self.path = path
+        self.demo = demo
+        lang = language.rawValue
+        languages = Language.allCases.map { LanguageChoice(tag: $0.rawValue, name: $0.ownName, current: $0 == language) }
+    }
+}
+
+/// A short message on top of a page: what just happened, or why it did not.
+public struct Notice: Sendable {
+    public let kind: String
+    public let role: String
+    public let text: String
+
+    public static func success(_ text: String) -> Notice { Notice(kind: "success", role: "status", text: text) }
+    public static func warning(_ text: String) -> Notice { Notice(kind: "warning", role: "status", text: text) }
+    public static func error(_ text: String) -> Notice { Notice(kind: "error", role: "alert", text: text) }
+}
+
+extension Language {
+    public var ownName: String {
+        switch self {
+        case .en: "English"
+        case .nl: "Nederlands"
+        case .fr: "Français"
+        case .de: "Deutsch"
+        }
+    }
+}

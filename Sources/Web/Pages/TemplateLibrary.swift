@@ -1,0 +1,73 @@
+public import Foundation
+import Mustache
+public import Vocabulary
+
+/// A page is a value; its template, layout and texts are known when the program starts (DESIGN rule 10).
+public protocol Page: Sendable {
+    /// The template's file name without ending.
+    static var template: String { get }
+}
+
+/// All templates in all languages. `[[key]]` stands for a text and is filled in when the templates load, so a missing text or a
+/// broken template stops the start and costs nothing later.
+public struct TemplateLibrary: Sendable {
+    private let languages: [Language: MustacheLibrary]
+
+    /// - Parameter folders: folders of `.mustache` files; the layout and shared pieces of Web are always there.
+    public init(folders: [URL?], localisation: Localisation) throws {
+        let shared = Bundle.module.resourceURL?.appendingPathComponent("Templates")
+        let sources = try ([shared] + folders).flatMap(Self.sources)
+        var languages: [Language: MustacheLibrary] = [:]
+        for language in Language.allCases {
+            var templates: [String: MustacheTemplate] = [:]
+            for source in sources {
+                templates[source.name] = try MustacheTemplate(string: filled(source, with: localisation[language]))
+            }
+            languages[language] = MustacheLibrary(templates: templates)
+        }
+        self.languages = languages
+    }
+
+    struct Source {
+        let name: String
+        let text: String
+    }
+
+    private static func sources(in folder: URL?) throws -> [Source] {
+        guard let folder, let names = try? FileManager.default.contentsOfDirectory(atPath: folder.path) else {
+            throw TextError.unreadable("Templates")
+        }
+        return try names.filter { $0.hasSuffix(".mustache") }.map { name in
+            Source(name: String(name.dropLast(9)), text: try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8))
+        }
+    }
+
+    /// The whole document, or nil where the template does not exist.
+    public func render(_ page: some Page, layout: Layout) -> String? {
+        languages[layout.language]?.render(Rendering(page: page, layout: layout), withTemplate: type(of: page).template)
+    }
+}
+
+private struct Rendering<Content: Page> {
+    let page: Content
+    let layout: Layout
+}
+
+/// Replaces `[[key]]` by the text, escaped for HTML; the text's own `{{places}}` stay places of the template.
+private func filled(_ source: TemplateLibrary.Source, with texts: Texts) throws(TextError) -> String {
+    var result = ""
+    var rest = source.text[...]
+    while let open = rest.range(of: "[["), let close = rest.range(of: "]]", range: open.upperBound..<rest.endIndex) {
+        let key = String(rest[open.upperBound..<close.lowerBound])
+        guard texts.keys.contains(key) else { throw .unknownKey(key, template: source.name) }
+        result += rest[..<open.lowerBound] + escapedForHTML(texts(key))
+        rest = rest[close.upperBound...]
+    }
+    return result + rest
+}
+
+/// For text between tags and in double-quoted attributes.
+public func escapedForHTML(_ text: String) -> String {
+    text.replacingOccurrences(of: "&", with: "&amp;").replacingOccurrences(of: "<", with: "&lt;")
+        .replacingOccurrences(of: ">", with: "&gt;").replacingOccurrences(of: "\"", with: "&quot;")
+}

@@ -1,0 +1,71 @@
+import Foundation
+public import Hummingbird
+import HTTPTypes
+import Logging
+import NIOCore
+public import Vocabulary
+
+/// Turns what went wrong into a page with a reference id, in the person's language (DESIGN rule 9). The log has the rest.
+public struct ErrorPages<Context: WebContext>: RouterMiddleware {
+    public typealias Draw = @Sendable (ErrorPage, Context, HTTPResponse.Status, Request) -> Response
+
+    let localisation: Localisation
+    let random: RandomSource
+    let signIn: String
+    let draw: Draw
+
+    /// - Parameters:
+    ///   - signIn: the path where one signs in.
+    ///   - draw: puts the page into the program's layout.
+    public init(localisation: Localisation, random: RandomSource, signIn: String, draw: @escaping Draw) {
+        self.localisation = localisation
+        self.random = random
+        self.signIn = signIn
+        self.draw = draw
+    }
+
+    public func handle(_ request: Request, context: Context, next: (Request, Context) async throws -> Response) async throws -> Response {
+        var context = context
+        context.reference = random.hex(5).uppercased()
+        do {
+            return try await next(request, context)
+        } catch {
+            return answer(to: error, request, context)
+        }
+    }
+
+    private func answer(to error: any Error, _ request: Request, _ context: Context) -> Response {
+        if case WebError.signInFirst = error { return signInFirst(request) }
+        if case WebError.elsewhereFirst(let path) = error { return .seeOther(path) }
+        let (status, key, reason) = meaning(of: error)
+        if status.code >= 500 {
+            context.logger.error("request failed", metadata: ["reference": "\(context.reference)", "error": "\(error)"])
+        }
+        let texts = localisation[context.language]
+        let page = ErrorPage(
+            heading: texts("error.\(key).title"), explanation: reason ?? texts("error.\(key).text"), reference: context.reference,
+            back: Layout.Link(label: texts("error.back"), path: "/"))
+        return draw(page, context, status, request)
+    }
+
+    private func signInFirst(_ request: Request) -> Response {
+        guard request.method == .get else { return .seeOther(signIn) }
+        let wanted = (request.head.path ?? "/").addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+        return .seeOther("\(signIn)?return=\(wanted)")
+    }
+
+    private func meaning(of error: any Error) -> (HTTPResponse.Status, key: String, reason: String?) {
+        switch error {
+        case WebError.notFound: (.notFound, "not_found", nil)
+        case WebError.forbidden(let reason): (.forbidden, "forbidden", reason)
+        case WebError.conflict(let reason): (.conflict, "conflict", reason)
+        case WebError.formExpired: (.forbidden, "form_expired", nil)
+        case WebError.badRequest: (.badRequest, "bad_request", nil)
+        case WebError.unavailable(let reason): (.serviceUnavailable, "unavailable", reason)
+        case is NIOTooManyBytesError: (.contentTooLarge, "too_large", nil)
+        case let error as HTTPError where error.status == .notFound: (.notFound, "not_found", nil)
+        case let error as HTTPError where error.status.code < 500: (error.status, "bad_request", nil)
+        default: (.internalServerError, "internal", nil)
+        }
+    }
+}

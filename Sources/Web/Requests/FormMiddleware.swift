@@ -1,0 +1,43 @@
+public import Hummingbird
+import HTTPTypes
+import NIOCore
+
+/// Reads every posted form and refuses those that did not come from our own page: by the browser's word for where it came
+/// from, and by the session's token. No change can be reached around it.
+public struct FormMiddleware<Context: WebContext>: RouterMiddleware {
+    let settings: WebSettings
+    let maximumBytes: Int
+
+    /// - Parameter maximumBytes: longer bodies are refused with 413.
+    public init(settings: WebSettings, maximumBytes: Int = 256 * 1024) {
+        self.settings = settings
+        self.maximumBytes = maximumBytes
+    }
+
+    public func handle(_ request: Request, context: Context, next: (Request, Context) async throws -> Response) async throws -> Response {
+        switch request.method {
+        case .get, .head: return try await next(request, context)
+        case .post: break
+        default: throw HTTPError(.methodNotAllowed)
+        }
+        guard cameFromHere(request) else { throw WebError.formExpired }
+        var context = context
+        context.form = try await form(of: request)
+        if let session = context.session, !constantTimeEqual(context.form["csrf"], session.csrf) { throw WebError.formExpired }
+        return try await next(request, context)
+    }
+
+    private func cameFromHere(_ request: Request) -> Bool {
+        if let origin = request.headers[.origin] { return origin == settings.publicURL }
+        guard let name = HTTPField.Name("Sec-Fetch-Site"), let site = request.headers[name] else { return true }
+        return site == "same-origin" || site == "none"
+    }
+
+    private func form(of request: Request) async throws -> FormData {
+        let type = request.headers[.contentType] ?? "application/x-www-form-urlencoded"
+        guard type.lowercased().hasPrefix("application/x-www-form-urlencoded") else { throw HTTPError(.unsupportedMediaType) }
+        let buffer = try await request.body.collect(upTo: maximumBytes)
+        guard let form = FormData(urlEncoded: buffer.readableBytesView) else { throw WebError.badRequest }
+        return form
+    }
+}

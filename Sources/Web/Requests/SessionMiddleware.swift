@@ -1,0 +1,49 @@
+public import Database
+import Foundation
+public import Hummingbird
+import HTTPTypes
+public import Vocabulary
+
+/// Finds who is signed in and which language to speak.
+public struct SessionMiddleware<Context: WebContext>: RouterMiddleware {
+    let database: Database
+    let settings: WebSettings
+    let clock: TimeSource
+
+    public init(database: Database, settings: WebSettings, clock: TimeSource) {
+        self.database = database
+        self.settings = settings
+        self.clock = clock
+    }
+
+    public func handle(_ request: Request, context: Context, next: (Request, Context) async throws -> Response) async throws -> Response {
+        var context = context
+        context.language = language(of: request)
+        if let token = request.cookies[settings.sessionCookie]?.value, !token.isEmpty {
+            context.session = try await session(token)
+        }
+        return try await next(request, context)
+    }
+
+    private func session(_ token: String) async throws -> Session? {
+        let now = clock.now()
+        let limits = settings.limits
+        guard let session = try await database.read({ try $0.session(token: token, now: now, limits: limits) }) else { return nil }
+        // Noting each request would make every reader a writer.
+        if now.timeIntervalSince(session.seenAt) > 60 { try await database.write { try $0.touchSession(session.id, now: now) } }
+        return session
+    }
+
+    private func language(of request: Request) -> Language {
+        if let tag = request.cookies[settings.languageCookie]?.value, let chosen = Language(tag: tag), settings.languages.contains(chosen) {
+            return chosen
+        }
+        let wanted = (request.headers[.acceptLanguage] ?? "").split(separator: ",").compactMap { entry -> (Language, Double)? in
+            let parts = entry.split(separator: ";")
+            guard let tag = parts.first, let language = Language(tag: tag.trimmingCharacters(in: .whitespaces)) else { return nil }
+            let quality = parts.dropFirst().compactMap { Double($0.replacingOccurrences(of: "q=", with: "").trimmingCharacters(in: .whitespaces)) }
+            return (language, quality.first ?? 1)
+        }
+        return wanted.filter { settings.languages.contains($0.0) }.max { $0.1 < $1.1 }?.0 ?? settings.languages.first ?? .en
+    }
+}

@@ -1,0 +1,57 @@
+public import Hummingbird
+import Logging
+public import Vocabulary
+
+/// What every request of every program carries.
+public protocol WebContext: RequestContext {
+    /// Shown to the person when something fails, and in the log.
+    var reference: String { get set }
+    var language: Language { get set }
+    var session: Session? { get set }
+    /// The posted fields; empty for other methods.
+    var form: FormData { get set }
+}
+
+/// What all middleware of a program shares.
+public struct WebSettings: Sendable {
+    /// Scheme, host and port as browsers see them, without a slash at the end.
+    public var publicURL: String
+    /// Names the cookies; `gatehouse_portal` becomes `__Host-gatehouse_portal` where TLS is.
+    public var cookieName: String
+    public var limits: SessionLimits
+    /// Origins that a posted form may lead to besides our own (CSP `form-action`): the sign-in service.
+    public var formTargets: [String]
+    public var languages: [Language]
+
+    public init(
+        publicURL: String, cookieName: String, limits: SessionLimits = SessionLimits(), formTargets: [String] = [],
+        languages: [Language] = Language.allCases
+    ) {
+        self.publicURL = publicURL
+        self.cookieName = cookieName
+        self.limits = limits
+        self.formTargets = formTargets
+        self.languages = languages
+    }
+
+    public var isSecure: Bool { publicURL.hasPrefix("https://") }
+
+    var sessionCookie: String { isSecure ? "__Host-\(cookieName)" : cookieName }
+    var languageCookie: String { isSecure ? "__Host-\(cookieName)_language" : "\(cookieName)_language" }
+
+    public func sessionCookie(_ token: String) -> Cookie { cookie(sessionCookie, token, maxAge: nil) }
+    public var expiredSessionCookie: Cookie { cookie(sessionCookie, "", maxAge: 0) }
+    public func languageCookie(_ language: Language) -> Cookie { cookie(languageCookie, language.rawValue, maxAge: 365 * 86400) }
+
+    /// A short-lived cookie of this program, such as the one that ties a sign-in to its browser.
+    public func cookie(_ name: String, _ value: String, maxAge: Int?) -> Cookie {
+        Cookie(name: name, value: value, maxAge: maxAge, path: "/", secure: isSecure, httpOnly: true, sameSite: .lax)
+    }
+}
+
+extension Request {
+    /// The query's fields, decoded.
+    public var query: [String: String] {
+        Dictionary(uri.queryParameters.map { (String($0.key), String($0.value)) }, uniquingKeysWith: { first, _ in first })
+    }
+}

@@ -1,0 +1,112 @@
+import Database
+import Foundation
+import Hummingbird
+import Logging
+import ServiceBus
+import Synchronization
+import Vocabulary
+import Web
+
+@testable import Node
+
+/// The node of AZ Noordzee and UZ Westhoek in a folder of its own, with a clock that stands still until it is told.
+final class Hospital: Sendable {
+    static let noordzee = "71090112"
+    static let westhoek = "71090310"
+
+    let folder: URL
+    let database: Database
+    let busDatabase: Database
+    let bus: EmbeddedBus
+    let program: NodeProgram
+    let clock: HospitalClock
+
+    init() async throws {
+        folder = FileManager.default.temporaryDirectory.appendingPathComponent("node-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        database = Database(driver: try SQLiteDriver(path: folder.appendingPathComponent("node.sqlite").path))
+        busDatabase = Database(driver: try SQLiteDriver(path: folder.appendingPathComponent("bus.sqlite").path))
+        let clock = HospitalClock()
+        self.clock = clock
+        let source = TimeSource { clock.now }
+        let logger = Logger(label: "node.tests") { _ in SwiftLogNoOpLogHandler() }
+        bus = try await EmbeddedBus(database: busDatabase, clock: source, logger: logger)
+        program = try await NodeProgram(
+            database: database, bus: bus,
+            settings: NodeSettings(
+                organisations: [.init(number: Self.noordzee, name: "AZ Noordzee"), .init(number: Self.westhoek, name: "UZ Westhoek")],
+                web: WebSettings(publicURL: "http://localhost", cookieName: NodeSettings.cookieName), demo: false,
+                portalURL: "http://127.0.0.1:8080"),
+            clock: source, random: .system, localisation: try Localisation.load(), assets: try Assets.load(), logger: logger)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
+
+    func deliver(_ state: DesiredState) async throws -> Settlement {
+        await program.agent.take(BusMessage(id: state.messageID, orderingKey: "account:\(state.account)", body: [UInt8](try JSONEncoder().encode(state))))
+    }
+
+    /// The answers in the outbox, oldest first.
+    func answers() async throws -> [Answer] {
+        try await database.read { db in
+            try db.rows("SELECT body FROM bus_outbox ORDER BY id") { try JSONDecoder().decode(Answer.self, from: Data(try $0.bytes("body"))) }
+        }
+    }
+
+    func account(_ portal: Int64 = 7) async throws -> LocalAccount? {
+        try await database.read { try $0.localAccount(portal: portal) }
+    }
+
+    func count(_ query: Query) async throws -> Int { try await database.read { try $0.count(query) } }
+
+    func signIn(_ userName: String, _ password: String) async throws -> SignInOutcome {
+        try await SignIn(services: program.services).attempt(
+            .init(userName: userName, password: password, userAgent: "tests"), previous: nil)
+    }
+
+    /// Signs in and gives who that is.
+    func visitor(_ userName: String, _ password: String) async throws -> Visitor? {
+        guard case .signedIn(let token) = try await signIn(userName, password) else { return nil }
+        let now = clock.now
+        return try await database.read { db in
+            guard let session = try db.session(token: token, now: now, limits: SessionLimits()),
+                let account = try db.localAccount(AccountID(value: session.personID))
+            else { return nil }
+            return Visitor(session: session, account: account)
+        }
+    }
+}
+
+/// Stands still until a test moves it.
+final class HospitalClock: Sendable {
+    private let time = Mutex(Date(timeIntervalSince1970: 1_790_000_000))
+
+    var now: Date { time.withLock { $0 } }
+
+    func advance(_ seconds: TimeInterval) { time.withLock { $0 += seconds } }
+}
+
+extension DesiredState {
+    /// Emma De Smet's account 7 at AZ Noordzee, as the portal would send it.
+    static func emma(
+        _ revision: Int64, id: String? = nil, account: Int64 = 7, organisation: String = Hospital.noordzee, application: String = "hd4dp2",
+        userName: String = "emma.desmet", open: Bool = true, grants: [Grant] = [.lead], password: String? = nil, validForSeconds: Int = 7 * 86400
+    ) throws -> DesiredState {
+        let verifier = try password.map { try PasswordVerifier(password: $0, cost: .random, random: .system).text }
+        return DesiredState(
+            messageID: id ?? "message-\(account)-\(revision)", account: account, revision: revision, application: application,
+            organisationNumber: organisation, organisationName: organisation == Hospital.noordzee ? "AZ Noordzee" : "UZ Westhoek",
+            userName: userName,
+            person: Person(firstName: "Emma", lastName: "De Smet", email: "emma.desmet@aznoordzee.example", language: "nl"),
+            open: open, grants: grants, credentials: verifier.map { Credentials(verifier: $0, validForSeconds: validForSeconds) })
+    }
+}
+
+extension DesiredState.Grant {
+    static let lead = Self(projectCode: "HDBP0001", projectName: "BCFR", role: "1", authorGroup: "Emma De Smet")
+    static let support = Self(projectCode: "HDBP0016", projectName: "PACEMAKER", role: "3", authorGroup: "Tom Willems")
+}
+
+/// As the portal makes them.
+let temporary = "abcde-fghjk-mnpqr-stuvw"
+let chosen = "Duinen en helmgras in maart 7"
