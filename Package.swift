@@ -77,6 +77,7 @@ let package = Package(
             dependencies: [
                 "Vocabulary", "Access", "Database", "ServiceBus", "Mail", "Web", "Portal", "Node", "SimulatedFAS",
                 hummingbird, logging, lifecycle, httpClient,
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),

@@ -1,8 +1,8 @@
 """The English labels that more than one test presses or fills in, as Localisation/en.json has them."""
 
-ACCOUNT_EMAIL = "Email"
+ACCOUNT_EMAIL = "E-mail address"
 ORGANISATION_APPLICATION = "Organisation / application"
-PRIMARY_EMAIL = "Primary email"
+PRIMARY_EMAIL = "Primary e-mail address"
 NIHDI = "NIHDI"
 PROJECT = "Project"
 ROLE = "Role"

@@ -43,7 +43,8 @@ final class Hospital: Sendable {
     deinit { try? FileManager.default.removeItem(at: folder) }
 
     func deliver(_ state: DesiredState) async throws -> Settlement {
-        await program.agent.take(BusMessage(id: state.messageID, orderingKey: "account:\(state.account)", body: [UInt8](try JSONEncoder().encode(state))))
+        let body = [UInt8](try JSONEncoder().encode(state))
+        return await program.agent.take(BusMessage(id: state.messageID, orderingKey: "account:\(state.account)", body: body))
     }
 
     /// The answers in the outbox, oldest first.

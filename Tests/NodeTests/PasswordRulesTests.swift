@@ -28,7 +28,7 @@ import Vocabulary
     }
 
     @Test func `control characters are refused`() {
-        #expect(flaws("abc\0def ghi jkl mno").password == ["control"])
+        #expect(flaws("duin\0 en helmgras").password == ["control"])
     }
 
     @Test func `the user name, the e-mail address and the temporary password are refused`() {
@@ -37,7 +37,9 @@ import Vocabulary
         #expect(flaws(temporary, isTemporary: true).password == ["temporary"])
     }
 
-    @Test(arguments: ["password1234", "Welcome12345", "123456789012", "qwertyuiopas", "aaaaaaaaaaaa", "1212121212121", "WachtwoordWachtwoord", "1q2w3e4r5t6y"])
+    @Test(arguments: [
+        "password1234", "Welcome12345", "123456789012", "qwertyuiopas", "aaaaaaaaaaaa", "1212121212121", "WachtwoordWachtwoord", "1q2w3e4r5t6y",
+    ])
     func `the commonest passwords are refused`(password: String) {
         #expect(flaws(password).password == ["common"])
     }

@@ -8,7 +8,9 @@ import Web
 @testable import Node
 
 @Suite struct SignInTests {
-    @Test(arguments: [("emma.desmet", "wrong"), ("nobody", temporary), ("", temporary), ("emma.desmet", ""), ("' OR 1=1 --", "' OR 1=1 --"), ("emma\0", "a\0")])
+    @Test(arguments: [
+        ("emma.desmet", "wrong"), ("nobody", temporary), ("", temporary), ("emma.desmet", ""), ("' OR 1=1 --", "' OR 1=1 --"), ("emma\0", "a\0"),
+    ])
     func `unknown names and wrong passwords get the same answer`(userName: String, password: String) async throws {
         let hospital = try await Hospital()
         _ = try await hospital.deliver(.emma(1, password: temporary))

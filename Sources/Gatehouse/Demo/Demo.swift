@@ -9,6 +9,7 @@ import Portal
 import ServiceBus
 import ServiceLifecycle
 import SimulatedFAS
+import UnixSignals
 import Vocabulary
 import Web
 
@@ -28,13 +29,15 @@ struct Demo {
         let busDatabase = try database("bus.sqlite")
         let bus = try await EmbeddedBus(database: busDatabase, clock: .system, logger: logger)
         let ready = Announcement(parts: 3, lines: ["Portal  \(portalURL)", "Node  \(nodeURL)", "Simulated FAS  \(fasURL)", "Ready"])
+        let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: OpenIDClient.httpConfiguration)
         let (secret, fas) = try simulatedFAS(ready)
-        let portal = try await portal(bus, localisation, assets, secret: secret, ready)
+        let portal = try await portal(bus, localisation, assets, http: http, secret: secret, ready)
         let node = try await node(bus, localisation, assets, ready)
         let group = ServiceGroup(
             configuration: .init(
                 services: ([fas] + portal + node).map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         try await group.run()
+        try await http.shutdown()
         try busDatabase.close()
     }
 
@@ -48,18 +51,18 @@ struct Demo {
     }
 
     private func portal(
-        _ bus: EmbeddedBus, _ localisation: Localisation, _ assets: Assets, secret: String, _ ready: Announcement
+        _ bus: EmbeddedBus, _ localisation: Localisation, _ assets: Assets, http: HTTPClient, secret: String, _ ready: Announcement
     ) async throws -> [any Service] {
         let keys = try KeyFile.loadOrCreate(path: folder.file("keys.json"), random: .system)
         let database = try database("portal.sqlite")
-        let web = WebSettings(publicURL: portalURL, cookieName: "gatehouse_portal", formTargets: [fasURL])
+        let provider = OpenIDProvider.fas(
+            issuer: "\(fasURL)/fas/oauth2", clientID: "gatehouse-portal", clientSecret: secret, publicURL: portalURL)
+        let web = WebSettings(publicURL: portalURL, cookieName: "gatehouse_portal", formTargets: provider.formTargets)
         let services = try await PortalServices(
             database: database, keys: keys, web: web, localisation: localisation, mailDomain: "gatehouse.example", clock: .system, random: .system,
             logger: logger)
         try await services.fillWithSamples(places: DemoPlaces(nodeURL: nodeURL))
-        let provider = OpenIDProvider.fas(
-            issuer: "\(fasURL)/fas/oauth2", clientID: "gatehouse-portal", clientSecret: secret, publicURL: portalURL)
-        let client = OpenIDClient(provider: provider, http: .shared, clock: .system, random: .system, logger: logger)
+        let client = OpenIDClient(provider: provider, http: http, clock: .system, random: .system, logger: logger)
         let program = try PortalProgram(services: services, signIn: client, assets: assets, demo: true)
         let transport = CapturingTransport(database: database, keys: keys, clock: .system)
         let work = PortalWork(services: services, bus: bus, transport: transport)
@@ -68,7 +71,7 @@ struct Demo {
 
     private func node(_ bus: EmbeddedBus, _ localisation: Localisation, _ assets: Assets, _ ready: Announcement) async throws -> [any Service] {
         let web = WebSettings(publicURL: nodeURL, cookieName: "gatehouse_node")
-        let organisations = SampleOrganisations.all.map { (number: $0.number, name: $0.name) }
+        let organisations = SampleOrganisations.all.map { NodeSettings.Organisation(number: $0.number, name: $0.name) }
         let settings = NodeSettings(organisations: organisations, web: web, demo: true, portalURL: portalURL)
         let program = try await NodeProgram(
             database: try database("node.sqlite"), bus: bus, settings: settings, clock: .system, random: .system, localisation: localisation,
@@ -76,7 +79,8 @@ struct Demo {
         return [Worker { await program.run() }, server(program.router(), port: ports.node, ready)]
     }
 
-    private func server<Context: RequestContext>(_ router: Router<Context>, port: Int, _ ready: Announcement) -> any Service {
+    private func server<Context: RequestContext>(_ router: Router<Context>, port: Int, _ ready: Announcement) -> any Service
+    where Context.Source == ApplicationRequestContextSource {
         Application(
             router: router, server: .http1(configuration: .init(idleTimeout: .seconds(60))),
             configuration: .init(address: .hostname("127.0.0.1", port: port), serverName: nil),

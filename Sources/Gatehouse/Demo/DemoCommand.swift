@@ -32,7 +32,7 @@ struct DemoCommand: AsyncParsableCommand {
     func run() async throws {
         LoggingSystem.bootstrap(StreamLogHandler.standardError)
         var logger = Logger(label: "gatehouse")
-        logger.logLevel = ProcessInfo.processInfo.environment["GATEHOUSE_LOG_LEVEL"].flatMap(Logger.Level.init) ?? .notice
+        logger.logLevel = ProcessInfo.processInfo.environment["GATEHOUSE_LOG_LEVEL"].flatMap { Logger.Level(rawValue: $0) } ?? .notice
         let folder = try DataFolder(path: data, fresh: fresh)
         defer { folder.unlock() }
         let ports = try DemoPorts(portal: portalPort, node: nodePort, fas: fasPort)

@@ -10,7 +10,7 @@ extension PortalServices {
         let taken = Set(try db.rows("""
             SELECT user_name FROM accounts WHERE provision_id = \(account.provisionID) AND user_name IS NOT NULL AND user_name LIKE \(base + "%")
             """) { try $0.text("user_name") })
-        let name = ([base] + (2...).lazy.map { "\(base)\($0)" }.prefix(taken.count + 1)).first { !taken.contains($0) } ?? base
+        let name = firstFree(base, taken: taken) { "\(base)\($0)" }
         try db.run("UPDATE accounts SET user_name = \(name) WHERE id = \(account.id)")
         return name
     }
@@ -25,4 +25,15 @@ func plainUserName(first: String, last: String) -> String {
     }
     let name = parts.filter { !$0.isEmpty }.joined(separator: ".")
     return name.isEmpty ? "user" : name
+}
+
+/// The name itself, or the first numbered one from 2 on that nobody has.
+func firstFree(_ name: String, taken: Set<String>, numbered: (Int) -> String) -> String {
+    var candidate = name
+    var number = 2
+    while taken.contains(candidate) {
+        candidate = numbered(number)
+        number += 1
+    }
+    return candidate
 }

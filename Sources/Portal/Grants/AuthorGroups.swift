@@ -44,6 +44,6 @@ extension Writer {
     /// People may share a name: the second becomes "Name (2)".
     private func freeName(_ name: String, in provision: ProvisionID) throws -> String {
         let taken = Set(try authorGroups(of: provision).map(\.name))
-        return ([name] + (2...).lazy.map { "\(name) (\($0))" }.prefix(taken.count + 1)).first { !taken.contains($0) } ?? name
+        return firstFree(name, taken: taken) { "\(name) (\($0))" }
     }
 }

@@ -54,7 +54,7 @@ struct GrantRoutes: Sendable {
         var fields = [
             Field.select(
                 "project", texts("grant.project"), choices: choices.projects.map { Field.Choice(value: "\($0.id)", label: $0.label, selected: "\($0.id)" == entry.project) },
-                required: true, errors: errors(.project), combobox: true),
+                required: true, errors: errors(.project)),
             Field.select(
                 "role", texts("grant.role"), choices: account.application.roles.map { Field.Choice(value: $0.code, label: $0.label, selected: $0.code == entry.role) },
                 required: true, errors: errors(.role)),
