@@ -58,8 +58,18 @@ def address(program, world, path):
 def test_the_page_has_no_violation(page_as, program, world, who, path):
     page = page_as(who)
     page.goto(address(program, world, path))
+    assert page.url == address(program, world, path), "this is another page"
     assert violations(page) == []
     assert page.complaints == []
+    page.context.close()
+
+
+def test_a_page_that_is_wrong_would_be_found(page_as, program):
+    """Otherwise the tests above would prove nothing."""
+    page = page_as(None)
+    page.goto(program.portal + "/")
+    page.evaluate("document.querySelector('main').insertAdjacentHTML('beforeend', '<img src=x><input><a href=/></a>')")
+    assert {each.split(":")[0] for each in violations(page)} >= {"image-alt", "label", "link-name"}
     page.context.close()
 
 

@@ -20,7 +20,7 @@ BAD_TEXT = {"long": LONG, "script": SCRIPT, "image": IMAGE, "NUL": "a\0b@aznoord
 BAD_EMAIL = {**BAD_TEXT, "empty": "", "spaces": "   ", "no address": "emma", "number": "42", "two": "a@b.example, c@d.example",
              "Cyrillic": "эмма@пример.рф", "right to left": "\u202eemma@aznoordzee.example"}
 BAD_NUMBER = {"long": "1" * 10_000, "script": SCRIPT, "image": IMAGE, "NUL": "1686820\x001140", "letters": "abc",
-              "checksum": "16868202140", "Arabic digits": "١٦٨٦٨٢٠١١٤٠", "negative": "-16868201140"}
+              "checksum": "16868202140", "Arabic digits": "١٦٨٦٨٢٠١١٤٠", "exponent": "1.6868201140e10"}
 BAD_CHOICE = {"empty": "", "unknown": "999999", "text": "abc", "script": SCRIPT, "image": IMAGE, "NUL": "\0",
               "long": LONG, "negative": "-1", "overflow": "99999999999999999999", "Arabic digits": "١"}
 BAD_REASON = {"empty": "", "spaces": "  \t ", "long": LONG, "NUL": "a\0b"}

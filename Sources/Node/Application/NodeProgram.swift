@@ -36,13 +36,15 @@ public struct NodeProgram: Sendable {
         let router = Router(context: NodeContext.self)
         let services = self.services
         router.add(middleware: SecurityHeaders(settings: services.settings.web))
-        router.add(
-            middleware: ErrorPages(localisation: services.localisation, random: services.random, signIn: HD4DP2.path) { page, context, status, request in
+        let errors = ErrorPages<NodeContext>(localisation: services.localisation, random: services.random, signIn: HD4DP2.path) { page, context, status, request in
                 let drawn = try? services.html(page, title: page.heading, request, context, status: status)
                 return drawn ?? Response(status: status)
-            })
+            }
+        router.add(middleware: errors)
         router.add(middleware: CanonicalHost(settings: services.settings.web))
         router.add(middleware: SessionMiddleware(database: services.database, settings: services.settings.web, clock: services.clock))
+        // Once more, where the language is known; the outer one is for what fails before that.
+        router.add(middleware: errors)
         router.add(middleware: FormMiddleware(settings: services.settings.web))
         assets.add(to: router)
         StartRoutes(services: services).add(to: router)

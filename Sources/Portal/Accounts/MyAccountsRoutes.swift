@@ -57,14 +57,13 @@ struct MyAccountsRoutes: Sendable {
     ) async throws -> Response {
         let texts = pages.texts(context.base)
         let provisions = try await services.database.read { try $0.openProvisions() }
-        let choices = provisions.map { Field.Choice(value: "\($0.id)", label: $0.label, selected: "\($0.id)" == provision) }
         let fields = [
             Field.text(
                 "email", texts("accounts.new.email"), value: email, type: "email", required: true, autocomplete: "email",
                 hint: texts("accounts.new.email.hint"), errors: emailErrors),
-            Field.select(
-                "provision", texts("accounts.new.provision"), choices: choices, required: true, hint: texts("accounts.new.provision.hint"),
-                errors: provisionErrors, combobox: true),
+            Field.combobox(
+                "provision", texts("accounts.new.provision"), value: provision, suggestions: provisions.map(\.label), required: true,
+                hint: texts("accounts.new.provision.hint"), errors: provisionErrors),
         ]
         let page = NewAccountPage(csrf: context.base.session?.csrf ?? "", formErrors: FormErrors(fields), fields: fields)
         let crumbs = [Layout.Link(label: texts("accounts.title"), path: "/accounts")]
@@ -78,8 +77,8 @@ struct MyAccountsRoutes: Sendable {
         let entered = context.form["email"]
         let email = Entry { () throws(Flaws) in try EmailAddress.parse(entered) }
         let chosen = context.form["provision"]
-        let provision = ProvisionID(chosen)
-        let missing = provision == nil ? [texts(chosen.isEmpty ? "flaw.account.provision.missing" : "flaw.account.provision.unknown")] : []
+        let provision = try await services.database.read { try $0.openProvision(labelled: chosen)?.id }
+        let missing = provision == nil ? [texts(chosen.allSatisfy(\.isWhitespace) ? "flaw.account.provision.missing" : "flaw.account.provision.unknown")] : []
         guard let email = email.value, let provision else {
             return try await form(context, email: entered, provision: chosen, emailErrors: email.errors(texts), provisionErrors: missing)
         }
@@ -96,7 +95,7 @@ struct MyAccountsRoutes: Sendable {
         switch refusal {
         case .provisionNotOpen:
             return try await form(
-                context, email: email, provision: "", emailErrors: [], provisionErrors: [texts("flaw.account.provision.unknown")])
+                context, email: email, provision: provision, emailErrors: [], provisionErrors: [texts("flaw.account.provision.unknown")])
         case .exists:
             return try await form(context, email: email, provision: provision, emailErrors: [texts("flaw.account.exists")], provisionErrors: [])
         }

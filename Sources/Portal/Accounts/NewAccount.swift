@@ -20,6 +20,17 @@ extension Reader {
     }
 }
 
+extension Reader {
+    /// The provision somebody means by its label, however it is capitalised and spaced.
+    func openProvision(labelled text: String) throws -> ProvisionChoice? {
+        func plain(_ text: String) -> String {
+            text.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        }
+        let wanted = plain(text)
+        return try openProvisions().first { plain($0.label) == wanted }
+    }
+}
+
 /// Why an account cannot be added.
 enum NewAccountRefusal: Error, Sendable {
     case provisionNotOpen

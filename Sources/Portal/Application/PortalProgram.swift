@@ -48,13 +48,16 @@ public struct PortalProgram: Sendable {
 
     private func addMiddleware(to router: Router<PortalContext>) {
         let pages = pages
-        router.add(middleware: SecurityHeaders(settings: services.web))
-        router.add(middleware: ErrorPages(localisation: services.localisation, random: services.random, signIn: "/login") {
+        let errors = ErrorPages<PortalContext>(localisation: services.localisation, random: services.random, signIn: "/login") {
             pages.error($0, $1, $2, $3)
-        })
+        }
+        router.add(middleware: SecurityHeaders(settings: services.web))
+        router.add(middleware: errors)
         router.add(middleware: CanonicalHost(settings: services.web))
         router.add(middleware: SessionMiddleware(database: services.database, settings: services.web, clock: services.clock))
         router.add(middleware: ViewerMiddleware(services: services))
+        // Once more, where the person and their language are known; the outer one is for what fails before that.
+        router.add(middleware: errors)
         router.add(middleware: RefusalMiddleware(localisation: services.localisation))
         router.add(middleware: FormMiddleware(settings: services.web))
     }

@@ -3,6 +3,7 @@ import Database
 import Foundation
 import ServiceBus
 import Vocabulary
+import Web
 
 extension PortalServices {
     /// The last look before a message that opens an account leaves (SPEC §2: checked at the request, at the approval and at
@@ -13,11 +14,23 @@ extension PortalServices {
         guard message.open, let account = try db.account(AccountID(value: message.account)),
             let refusal = try db.circumstances(of: account).somethingDisabled
         else { return nil }
-        try db.run("UPDATE accounts SET failure = \(refusal.textKey), revision = revision + 1 WHERE id = \(account.id)")
+        try db.run("UPDATE accounts SET failure = \(Failure.stored(refusal)), revision = revision + 1 WHERE id = \(account.id)")
         try db.audit(
             AuditEntry(
                 at: clock.now(), actor: nil, capacity: Capacity.system.rawValue, action: "delivery_stopped", subject: ("account", account.id.value),
                 revision: message.revision, details: ["reason": refusal.textKey]))
-        return refusal.textKey
+        return Failure.stored(refusal)
+    }
+}
+
+/// Why something was not delivered or not applied, as it is stored: a text key, and after a colon the project it is about.
+enum Failure {
+    static func stored(_ refusal: Refusal) -> String {
+        [refusal.textKey, refusal.arguments["project"]].compactMap(\.self).joined(separator: ":")
+    }
+
+    static func words(_ stored: String, _ texts: Texts) -> String {
+        let parts = stored.split(separator: ":", maxSplits: 1).map(String.init)
+        return texts(parts.first ?? "", ["project": parts.dropFirst().first ?? ""])
     }
 }

@@ -68,7 +68,7 @@ extension MessagesPage.Row {
     }
 
     private static func status(_ message: Message, _ texts: Texts) -> String {
-        if let failure = message.failure { return failure.hasPrefix("refusal.") ? texts(failure) : failure }
+        if let failure = message.failure { return Failure.words(failure, texts) }
         switch message.progress {
         case .waiting: return texts("messages.status.waiting")
         case .dead: return texts("messages.status.dead")

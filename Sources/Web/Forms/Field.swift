@@ -26,7 +26,9 @@ public struct Field: Sendable {
     public let isSelect: Bool
     public let isArea: Bool
     public let isReadOnly: Bool
-    public let combobox: Bool
+    /// Texts to choose from while typing; nil where there are none.
+    public let suggestions: [String]?
+    public let hasSuggestions: Bool
     /// Shown only while another field has a value: `role=3`.
     public let when: String?
     public let invalid: Bool
@@ -34,7 +36,7 @@ public struct Field: Sendable {
 
     init(
         name: String, label: String, value: String, type: String, required: Bool, autocomplete: String?, hint: String?, errors: [String],
-        choices: [Choice] = [], isSelect: Bool = false, isArea: Bool = false, isReadOnly: Bool = false, combobox: Bool = false,
+        choices: [Choice] = [], isSelect: Bool = false, isArea: Bool = false, isReadOnly: Bool = false, suggestions: [String]? = nil,
         when: String? = nil
     ) {
         self.name = name
@@ -49,7 +51,8 @@ public struct Field: Sendable {
         self.isSelect = isSelect
         self.isArea = isArea
         self.isReadOnly = isReadOnly
-        self.combobox = combobox
+        self.suggestions = suggestions
+        hasSuggestions = suggestions != nil
         self.when = when
         invalid = !errors.isEmpty
         let ids = [hint.map { _ in "\(name)-hint" }, errors.isEmpty ? nil : "\(name)-errors"].compactMap(\.self)
@@ -63,6 +66,15 @@ public struct Field: Sendable {
         Field(name: name, label: label, value: value, type: type, required: required, autocomplete: autocomplete, hint: hint, errors: errors)
     }
 
+    /// A text with auto-completion: what is typed has to be one of the suggestions, which the server checks.
+    public static func combobox(
+        _ name: String, _ label: String, value: String, suggestions: [String], required: Bool = false, hint: String? = nil, errors: [String] = []
+    ) -> Field {
+        Field(
+            name: name, label: label, value: value, type: "text", required: required, autocomplete: "off", hint: hint, errors: errors,
+            suggestions: suggestions)
+    }
+
     public static func readOnly(_ name: String, _ label: String, value: String, hint: String? = nil) -> Field {
         Field(name: name, label: label, value: value, type: "text", required: false, autocomplete: nil, hint: hint, errors: [], isReadOnly: true)
     }
@@ -73,11 +85,11 @@ public struct Field: Sendable {
 
     public static func select(
         _ name: String, _ label: String, choices: [Choice], required: Bool = false, hint: String? = nil, errors: [String] = [],
-        combobox: Bool = false, when: String? = nil
+        when: String? = nil
     ) -> Field {
         Field(
             name: name, label: label, value: "", type: "", required: required, autocomplete: nil, hint: hint, errors: errors,
-            choices: choices, isSelect: true, combobox: combobox, when: when)
+            choices: choices, isSelect: true, when: when)
     }
 }
 
