@@ -56,6 +56,10 @@ class Site:
             assert value is not None, f"no option '{option}' in '{label}'"
             control.select_option(value)
             return
+        if control.get_attribute("role") != "combobox":
+            # Without scripts it is a plain field, and its list of suggestions is the browser's.
+            control.fill(option)
+            return
         control.click()
         control.fill("")
         control.press_sequentially(option[:6].lower())

@@ -11,6 +11,7 @@ import random
 import sqlite3
 import threading
 import time
+from contextlib import closing
 
 import requests
 
@@ -22,10 +23,18 @@ from stages import known
 
 CRASHES = int(os.environ.get("GATEHOUSE_CRASHES", "50"))
 PER_LIFE = 3  # kills in one account's life, each in another action
-LONGEST_DELAY = 0.5  # seconds after the action began; a shorter action is then survived and the next one hit
 REST = 10.0  # seconds to come to rest after a start
 # What the driver sees of a dead process: no connection, or a database that only a new process can recover.
 BROKEN = (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError, sqlite3.OperationalError)
+
+# Seconds after an action began; one that is over sooner is survived, and the next one hit.
+LONGEST_DELAY = 0.2
+LONGEST_SIGN_IN = 1.5
+# The way of a message and a mail is over in milliseconds: half of the kills of these actions wait for a new row instead.
+SENDING = {"request approval", "approve", "disable", "enable"}
+WAY = [("portal.sqlite", "bus_outbox"), ("bus.sqlite", "bus_queue"), ("node.sqlite", "bus_inbox"), ("node.sqlite", "bus_outbox"),
+       ("portal.sqlite", "bus_inbox"), ("portal.sqlite", "mail_outbox"), ("portal.sqlite", "captured_mail")]
+LONGEST_WATCH = 2.0
 
 
 class Killer:
@@ -33,28 +42,42 @@ class Killer:
 
     def __init__(self, program, seed):
         self.program, self.random = program, random.Random(seed)
-        self.timer, self.kills, self.hit = None, 0, collections.Counter()
+        self.thread, self.kills, self.hit = None, 0, collections.Counter()
         self.action = ""
 
     def plan(self, actions):
-        """For one life: action → delay. Steps 3 to 7 begin with the second action."""
+        """For one life: action → (delay, new row to wait for). Steps 3 to 7 begin with the second action."""
         chosen = self.random.sample(actions[1:], min(PER_LIFE, CRASHES - self.kills))
-        return {action: self.random.uniform(0, LONGEST_DELAY) for action in chosen}
+        return {action: self.moment(action) for action in chosen}
 
-    def arm(self, delay):
-        self.wait()
-        self.timer = threading.Timer(delay, self.strike)
-        self.timer.start()
+    def moment(self, action):
+        if action in SENDING and self.random.random() < 0.5:
+            return max(0.0, self.random.uniform(-0.002, 0.002)), self.random.choice(WAY)
+        return self.random.uniform(0, LONGEST_SIGN_IN if action.startswith("sign in") else LONGEST_DELAY), None
 
-    def strike(self):
+    def arm(self, moment):
+        self.thread = threading.Thread(target=self.strike, args=moment)
+        self.thread.start()
+
+    def strike(self, delay, row):
+        if row:
+            self.wait_for(*row)
+        time.sleep(delay)
         self.kills += 1
-        self.hit[self.action] += 1
+        self.hit[f"new row in {row[1]}" if row else self.action] += 1
         self.program.kill()
 
+    def wait_for(self, file, table):
+        newest = f"SELECT coalesce(max(rowid), 0) FROM {table}"
+        with closing(sqlite3.connect(f"file:{self.program.data / file}?mode=ro", uri=True, timeout=5)) as connection:
+            before, deadline = connection.execute(newest).fetchone(), time.monotonic() + LONGEST_WATCH
+            while connection.execute(newest).fetchone() <= before and time.monotonic() < deadline:
+                time.sleep(0.0002)
+
     def wait(self):
-        if self.timer is not None:
-            self.timer.join()
-            self.timer = None
+        if self.thread is not None:
+            self.thread.join()
+            self.thread = None
 
     @property
     def struck(self):

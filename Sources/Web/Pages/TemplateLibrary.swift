@@ -44,13 +44,21 @@ public struct TemplateLibrary: Sendable {
 
     /// The whole document, or nil where the template does not exist.
     public func render(_ page: some Page, layout: Layout) -> String? {
-        languages[layout.language]?.render(Rendering(page: page, layout: layout), withTemplate: type(of: page).template)
+        let html = languages[layout.language]?.render(Rendering(page: page, layout: layout), withTemplate: type(of: page).template)
+        return html.map(withoutControls)
     }
 }
 
 private struct Rendering<Content: Page> {
     let page: Content
     let layout: Layout
+}
+
+/// HTML has no place for control characters (WHATWG HTML §13.1.4), and what was entered may hold some.
+private func withoutControls(_ html: String) -> String {
+    func isControl(_ byte: UInt8) -> Bool { byte < 32 && byte != 9 && byte != 10 && byte != 13 }
+    guard html.utf8.contains(where: isControl) else { return html }
+    return String(decoding: html.utf8.filter { !isControl($0) }, as: UTF8.self)
 }
 
 /// Replaces `[[key]]` by the text, escaped for HTML; the text's own `{{places}}` stay places of the template.

@@ -13,7 +13,7 @@ import Testing
         let router = Router()
         router.get("/drip") { _, _ in
             Response(status: .ok, body: ResponseBody { writer in
-                for _ in 0..<20 {
+                for _ in 0..<200 {
                     try await writer.write(ByteBuffer(string: " "))
                     try await Task.sleep(for: .milliseconds(100))
                 }
@@ -23,7 +23,7 @@ import Testing
         try await serve(router) { base, exchange in
             let start = ContinuousClock.now
             await #expect(throws: SignInFailure.providerUnavailable) { try await exchange.get(base + "/drip") }
-            #expect(ContinuousClock.now - start < .seconds(1.5))
+            #expect(ContinuousClock.now - start < .seconds(10), "the answer itself would take 20 s")
         }
     }
 
@@ -59,7 +59,7 @@ import Testing
                 break
             }
             let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: OpenIDClient.httpConfiguration)
-            let exchange = ProviderExchange(http: http, timeLimit: .milliseconds(500), logger: silent)
+            let exchange = ProviderExchange(http: http, timeLimit: .seconds(2), logger: silent)
             let failure = await caught { try await test("http://127.0.0.1:\(port)", exchange) }
             try await http.shutdown()
             await services.triggerGracefulShutdown()

@@ -1,0 +1,20 @@
+import Access
+import Foundation
+import Testing
+
+@Suite struct PermissionTableTests {
+    @Test func `docs/permissions.md is what the rules print`() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let file = root.appending(path: "docs/permissions.md")
+        let written = try String(contentsOf: file, encoding: .utf8)
+        #expect(
+            written == PermissionTable.markdown(),
+            "docs/permissions.md is stale: run `gatehouse docs permissions > docs/permissions.md`")
+    }
+
+    @Test func `the printed table names every action and every condition`() {
+        let printed = PermissionTable.markdown()
+        for action in AccountAction.allCases { #expect(printed.contains("\n| \(action.rule.label) |")) }
+        #expect(printed.split(separator: "\n").count { $0.hasPrefix("### ") } == AccountCondition.allCases.count)
+    }
+}

@@ -1,0 +1,109 @@
+import Database
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import NIOCore
+import Testing
+import Vocabulary
+import Web
+
+@testable import Portal
+
+/// A browser without scripts that follows nothing by itself.
+struct Browser: Sendable {
+    let client: any TestClientProtocol
+    let origin: String
+    var cookies: [String: String] = [:]
+    /// The token of its session; empty for somebody who is not signed in.
+    var csrf = ""
+    var headers: HTTPFields = [.acceptLanguage: "en"]
+
+    func get(_ path: String, _ extra: HTTPFields = [:]) async throws -> Reply { try await send(path, .get, nil, extra) }
+
+    /// Posts a form as our own page does; `csrf` and `extra` replace what it says of itself.
+    func post(_ path: String, _ fields: KeyValuePairs<String, String> = [:], csrf: String? = nil, _ extra: HTTPFields = [:]) async throws -> Reply {
+        let token = csrf ?? self.csrf
+        let pairs = fields.map { ($0.key, $0.value) } + (token.isEmpty ? [] : [("csrf", token)])
+        let body = pairs.map { "\(encoded($0.0))=\(encoded($0.1))" }.joined(separator: "&")
+        return try await send(path, .post, ByteBuffer(string: body), extra)
+    }
+
+    func send(_ path: String, _ method: HTTPRequest.Method, _ body: ByteBuffer?, _ extra: HTTPFields = [:]) async throws -> Reply {
+        var fields = headers
+        if !cookies.isEmpty { fields[.cookie] = cookies.map { "\($0)=\($1)" }.joined(separator: "; ") }
+        if method != .get { fields[.origin] = origin }
+        if body != nil { fields[.contentType] = "application/x-www-form-urlencoded" }
+        // An empty value takes the header away.
+        for field in extra { fields[field.name] = field.value.isEmpty ? nil : field.value }
+        let response = try await client.execute(uri: path, method: method, headers: fields, body: body)
+        return Reply(status: response.status, headers: response.headers, text: String(buffer: response.body))
+    }
+
+    private func encoded(_ text: String) -> String { text.addingPercentEncoding(withAllowedCharacters: .alphanumerics.intersection(.ascii)) ?? "" }
+}
+
+extension CharacterSet {
+    fileprivate static let ascii = CharacterSet(charactersIn: Unicode.Scalar(0)...Unicode.Scalar(127))
+}
+
+struct Reply: Sendable {
+    let status: HTTPResponse.Status
+    let headers: HTTPFields
+    let text: String
+
+    var location: String? { headers[.location] }
+    var setCookies: [String] { headers[values: .setCookie] }
+
+    func cookie(_ name: String) -> String? {
+        setCookies.first { $0.hasPrefix("\(name)=") }.flatMap { $0.split(separator: ";").first?.dropFirst(name.count + 1) }.map(String.init)
+    }
+
+    /// The errors at one field.
+    func errors(at field: String) -> Bool {
+        text.contains("id=\"\(field)-errors\"") && text.contains("href=\"#\(field)\"") && text.contains("aria-invalid=\"true\"")
+            && text.contains("id=\"errors\"")
+    }
+}
+
+/// Opens browsers for whoever is named.
+struct Browsers: Sendable {
+    let stage: Stage
+    let client: any TestClientProtocol
+
+    func callAsFunction() -> Browser { Browser(client: client, origin: stage.services.web.publicURL) }
+
+    /// Signed in directly, without the way through FAS.
+    func callAsFunction(_ person: Cast) async throws -> Browser {
+        _ = try await stage.viewer(person)
+        return try await signedIn(try await stage.userID(person))
+    }
+
+    /// Emma or Noor as she comes from FAS for the first time: with the placeholder address.
+    func newcomer(_ person: Cast) async throws -> Browser {
+        _ = try await stage.services.signIn(person.identity(), language: .en, userAgent: "tests")
+        return try await signedIn(try await stage.userID(person))
+    }
+
+    private func signedIn(_ user: UserID) async throws -> Browser {
+        let services = stage.services
+        let (token, session) = try await stage.database.write { db in
+            let token = try db.startSession(
+                person: user.value, userAgent: "tests", level: 500, idToken: nil, now: services.clock.now(), random: services.random)
+            return (token, try db.session(token: token, now: services.clock.now(), limits: services.web.limits))
+        }
+        var browser = callAsFunction()
+        browser.cookies[services.web.isSecure ? "__Host-gatehouse_portal" : "gatehouse_portal"] = token
+        browser.csrf = try #require(session).csrf
+        return browser
+    }
+}
+
+extension Stage {
+    /// Runs the portal's router for the length of a test.
+    func visit(_ test: @escaping @Sendable (Browsers) async throws -> Void) async throws {
+        try await Application(router: program.router(), logger: services.logger).test(.router) { client in
+            try await test(Browsers(stage: self, client: client))
+        }
+    }
+}

@@ -1,0 +1,91 @@
+import Database
+import Foundation
+import Logging
+import Mail
+import ServiceBus
+import Synchronization
+import Testing
+import Vocabulary
+
+@testable import Portal
+
+/// Stands in for the bus and for all installations behind it: takes what the relay sends and answers when it is told to.
+final class Installation: ServiceBus {
+    private let stage: Stage
+    private let taken = Mutex<[DesiredState]>([])
+
+    init(_ stage: Stage) { self.stage = stage }
+
+    func send(_ message: BusMessage, to address: String) async throws(BusFailure) {
+        guard let state = try? JSONDecoder().decode(DesiredState.self, from: Data(message.body)) else { throw .refused("not a desired state") }
+        taken.withLock { $0.append(state) }
+    }
+
+    func receive(from addresses: [String], _ handler: @escaping @Sendable (BusMessage) async -> Settlement) async {}
+
+    /// What the relay has sent since the last look, oldest first.
+    func receiveAll() async -> [DesiredState] {
+        let services = stage.services
+        let relay = Relay(
+            database: stage.database, bus: self, clock: services.clock, doorbell: services.outboxBell, logger: services.logger,
+            stop: { row, db in try services.stopDelivery(row, in: db) })
+        while await relay.sendDue() > 0 {}
+        return taken.withLock { states in
+            defer { states = [] }
+            return states
+        }
+    }
+
+    /// Answers everything that is on its way.
+    @discardableResult
+    func answerAll(failure: String? = nil) async throws -> [DesiredState] {
+        let states = await receiveAll()
+        for state in states { #expect(await answer(state, failure: failure) == .accepted) }
+        return states
+    }
+
+    @discardableResult
+    func answer(_ state: DesiredState, failure: String? = nil, id: String? = nil) async -> Settlement {
+        let answer = Answer(
+            messageID: id ?? "answer to \(state.messageID)", inReplyTo: state.messageID, account: state.account, revision: state.revision,
+            failure: failure)
+        let body = (try? JSONEncoder().encode(answer)).map { [UInt8]($0) } ?? []
+        return await stage.services.take(BusMessage(id: answer.messageID, orderingKey: "account:\(state.account)", body: body))
+    }
+}
+
+/// A mail as it stands in the outbox.
+struct PostedMail: Sendable {
+    let kind: String
+    let recipient: String
+    let subject: String
+    let text: String
+    let html: String
+
+    /// The temporary password it carries, if any.
+    var password: String? { text.firstMatch(of: #/[A-Za-z0-9]{5}(-[A-Za-z0-9]{5}){3}/#).map { String($0.0) } }
+}
+
+extension Stage {
+    /// The mails about one account, oldest first.
+    func mails(about id: AccountID, kind: String? = nil) async throws -> [PostedMail] {
+        let keys = keys
+        let found = try await database.read { db in
+            try db.rows("SELECT message_id, kind, recipient, body FROM mail_outbox WHERE account_id = \(id) ORDER BY id") { row in
+                let plain = try keys.open(try row.bytes("body"), as: "mail:\(try row.text("message_id"))")
+                let content = try JSONDecoder().decode(MailContent.self, from: Data(plain))
+                return PostedMail(
+                    kind: try row.text("kind"), recipient: try row.text("recipient"), subject: content.subject, text: content.text, html: content.html)
+            }
+        }
+        return found.filter { kind == nil || $0.kind == kind }
+    }
+
+    /// The bodies of the outbox for one account, oldest first.
+    func outbox(_ id: AccountID) async throws -> [String] {
+        let key = "account:\(id)"
+        return try await database.read { db in
+            try db.rows("SELECT body FROM bus_outbox WHERE ordering_key = \(key) ORDER BY id") { String(decoding: try $0.bytes("body"), as: UTF8.self) }
+        }
+    }
+}

@@ -1,0 +1,111 @@
+import Access
+import Database
+import Foundation
+import Testing
+import Vocabulary
+
+@testable import Portal
+
+/// What the people on the stage do.
+extension Stage {
+    func userID(_ person: Cast) async throws -> UserID {
+        let index = services.ssinIndex(try SSIN.parse(person.ssin))
+        let id: UserID? = try await database.read { try $0.first("SELECT id FROM users WHERE ssin_index = \(index)") { try $0.id("id") } }
+        return try #require(id, "\(person.name) is not a user")
+    }
+
+    /// Emma and Noor come for the first time when they are first asked for, and give their address.
+    func viewer(_ person: Cast) async throws -> Viewer {
+        let index = services.ssinIndex(try SSIN.parse(person.ssin))
+        if try await count("SELECT COUNT(*) AS n FROM users WHERE ssin_index = \(index)") == 0 {
+            _ = try await services.signIn(person.identity(), language: .en, userAgent: "tests")
+            let newcomer = try await loaded(try await userID(person))
+            try await services.changeEmail(to: EmailAddress.parse(person.email), of: newcomer)
+        }
+        return try await loaded(try await userID(person))
+    }
+
+    private func loaded(_ id: UserID) async throws -> Viewer {
+        try #require(try await database.read { try $0.viewer(id) })
+    }
+
+    func provision(_ organisation: String, _ application: Application = .hd4dp2) async throws -> ProvisionID {
+        let id: ProvisionID? = try await database.read { db in
+            try db.first("""
+                SELECT p.id FROM provisions AS p JOIN organisations AS o ON o.id = p.organisation_id
+                WHERE o.name = \(organisation) AND p.application_id = \(application.rawValue)
+                """) { try $0.id("id") }
+        }
+        return try #require(id)
+    }
+
+    func project(_ code: String) async throws -> ProjectID {
+        let id: ProjectID? = try await database.read { try $0.first("SELECT id FROM projects WHERE code = \(code)") { try $0.id("id") } }
+        return try #require(id)
+    }
+
+    func group(_ name: String) async throws -> AuthorGroupID {
+        let id: AuthorGroupID? = try await database.read { try $0.first("SELECT id FROM author_groups WHERE name = \(name)") { try $0.id("id") } }
+        return try #require(id)
+    }
+
+    /// A draft with one grant.
+    func draft(
+        of person: Cast = .emma, at organisation: String = "AZ Noordzee", project: String = "HDBP0001", role: String = "1", email: String? = nil
+    ) async throws -> AccountID {
+        let viewer = try await viewer(person)
+        let address = try EmailAddress.parse(email ?? person.email)
+        let id = try await services.addAccount(email: address, provision: try await provision(organisation), as: viewer)
+        try await grant(project, role, on: id, as: person)
+        return id
+    }
+
+    func grant(_ project: String, _ role: String, authorGroup: AuthorGroupID? = nil, on id: AccountID, as person: Cast) async throws {
+        let entry = GrantEntry(project: "\(try await self.project(project))", role: role, authorGroup: authorGroup.map { "\($0)" } ?? "")
+        try await services.saveGrant(entry, editing: nil, on: id, as: try await viewer(person))
+    }
+
+    /// A request that waits for approval.
+    func request(
+        of person: Cast = .emma, at organisation: String = "AZ Noordzee", project: String = "HDBP0001", role: String = "1"
+    ) async throws -> AccountID {
+        let id = try await draft(of: person, at: organisation, project: project, role: role)
+        try await perform(.requestApproval, id, as: person)
+        return id
+    }
+
+    /// Approved, applied at the installation and published.
+    func published(of person: Cast = .emma, project: String = "HDBP0001", role: String = "1") async throws -> AccountID {
+        let id = try await request(of: person, project: project, role: role)
+        try await perform(.approve, id, as: .an)
+        try await Installation(self).answerAll()
+        try #require(try await account(id).state == .published)
+        return id
+    }
+
+    @discardableResult
+    func perform(_ action: AccountAction, _ id: AccountID, as person: Cast, expected: Int64? = nil, reason: String? = nil) async throws -> AccountState? {
+        try await services.perform(AccountCommand(action, id, expected: expected, reason: reason), as: try await viewer(person))
+    }
+
+    func account(_ id: AccountID) async throws -> Account {
+        try #require(try await database.read { try $0.account(id) })
+    }
+
+    /// The only account of a sample person.
+    func sampleAccount(of person: Cast) async throws -> AccountID {
+        let user = try await userID(person)
+        return try #require(try await database.read { try $0.ownAccounts(of: user).first }).id
+    }
+
+    func grants(_ id: AccountID, _ layer: Grant.Layer) async throws -> [String] {
+        try await database.read { try $0.grants(of: id, layer: layer).map { "\($0.projectCode) \($0.role)" } }
+    }
+
+    /// The actions in the audit chain about one account, oldest first.
+    func audited(_ id: AccountID) async throws -> [String] {
+        try await database.read { db in
+            try db.rows("SELECT action FROM audit WHERE subject_kind = 'account' AND subject_id = \(id) ORDER BY seq") { try $0.text("action") }
+        }
+    }
+}

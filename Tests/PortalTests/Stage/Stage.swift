@@ -1,0 +1,94 @@
+import AsyncHTTPClient
+import Crypto
+import Foundation
+import Hummingbird
+import Logging
+import Synchronization
+import Vocabulary
+import Web
+
+@testable import Database
+@testable import Portal
+
+/// The portal with the sample people, in a folder of its own, with a clock that stands still and chance that repeats itself.
+final class Stage: Sendable {
+    let folder: URL
+    let database: Database
+    let keys: Keyring
+    let services: PortalServices
+    let program: PortalProgram
+    let clock: StageClock
+
+    /// - Parameters:
+    ///   - signIn: a client of a provider that is there; without one nobody can sign in through the routes.
+    ///   - samples: whether the sample people have lived their lives.
+    init(publicURL: String = "http://localhost", signIn: OpenIDClient? = nil, samples: Bool = true, demo: Bool = true) async throws {
+        folder = FileManager.default.temporaryDirectory.appendingPathComponent("portal-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        database = Database(driver: try SQLiteDriver(path: folder.appendingPathComponent("portal.sqlite").path))
+        keys = try Keyring(
+            sealing: [1: SymmetricKey(data: [UInt8](repeating: 7, count: 32))], index: SymmetricKey(data: [UInt8](repeating: 9, count: 32)))
+        let clock = StageClock()
+        self.clock = clock
+        let time = TimeSource { clock.now }
+        let chance = Chance(seed: 2)
+        let random = RandomSource { chance.bytes($0) }
+        let logger = Logger(label: "portal.tests") { _ in SwiftLogNoOpLogHandler() }
+        services = try await PortalServices(
+            database: database, keys: keys, web: WebSettings(publicURL: publicURL, cookieName: "gatehouse_portal"),
+            localisation: try Localisation.load(), mailDomain: "gatehouse.example", clock: time, random: random, logger: logger)
+        if samples { try await services.fillWithSamples(places: DemoPlaces(nodeURL: "http://127.0.0.1:8081")) }
+        let nobody = OpenIDProvider.fas(issuer: "http://127.0.0.1:1/fas/oauth2", clientID: "portal", clientSecret: "none", publicURL: publicURL)
+        let client = signIn ?? OpenIDClient(provider: nobody, http: .shared, clock: time, random: random, logger: logger)
+        program = try PortalProgram(services: services, signIn: client, assets: try Assets.load(), demo: demo)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
+
+    func count(_ query: Query) async throws -> Int { try await database.read { try $0.count(query) } }
+    @discardableResult func run(_ query: Query) async throws -> Int { try await database.write { try $0.run(query) } }
+    func text(_ query: Query) async throws -> String? {
+        try await database.read { try $0.first(query) { row in try row.optional("t", row.text) } ?? nil }
+    }
+
+    /// Everything that a change could leave behind, in one text: two of them are equal where nothing happened.
+    func imprint() async throws -> String {
+        let tables = ["users", "user_nihdi", "memberships", "accounts", "grants", "author_groups", "pending_credentials", "remarks", "messages",
+            "bus_outbox", "bus_inbox", "mail_outbox", "audit", "sessions"]
+        return try await database.read { db in
+            try tables.map { table in
+                var lines: [String] = []
+                try db.each(Query(stringLiteral: "SELECT * FROM \(table) ORDER BY 1, 2")) { lines.append("\($0.values)") }
+                return "\(table): \(lines.joined(separator: "\n"))"
+            }.joined(separator: "\n")
+        }
+    }
+}
+
+/// Stands still until a test moves it. Monday 25 May 2026, 09:00 in Brussels.
+final class StageClock: Sendable {
+    private let time = Mutex(Date(timeIntervalSince1970: 1_779_692_400))
+
+    var now: Date { time.withLock { $0 } }
+
+    func advance(_ seconds: TimeInterval) { time.withLock { $0 += seconds } }
+}
+
+/// The same bytes in the same order every time (SplitMix64).
+private final class Chance: Sendable {
+    private let state: Mutex<UInt64>
+
+    init(seed: UInt64) { state = Mutex(seed) }
+
+    func bytes(_ count: Int) -> [UInt8] {
+        state.withLock { state in
+            (0..<count).map { _ in
+                state &+= 0x9E37_79B9_7F4A_7C15
+                var z = state
+                z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+                z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+                return UInt8(truncatingIfNeeded: z ^ (z >> 31))
+            }
+        }
+    }
+}
