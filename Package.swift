@@ -55,14 +55,14 @@ let package = Package(
             name: "Portal",
             dependencies: [
                 "Vocabulary", "Access", "Database", "ServiceBus", "Mail", "Web",
-                hummingbird, crypto, cryptoExtras, jwt, httpClient, logging,
+                hummingbird, crypto, jwt, httpClient, logging,
             ] + nio,
             resources: [.copy("Templates")],
             swiftSettings: settings),
         .target(
             name: "Node",
             dependencies: [
-                "Vocabulary", "Access", "Database", "ServiceBus", "Mail", "Web",
+                "Vocabulary", "Access", "Database", "ServiceBus", "Web",
                 hummingbird, crypto, logging,
             ],
             resources: [.copy("Templates")],
@@ -92,6 +92,10 @@ let package = Package(
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ] + nio,
             swiftSettings: settings),
+        .testTarget(
+            name: "ServiceBusTests", dependencies: ["ServiceBus", "Database", "Vocabulary", logging], swiftSettings: settings),
+        .testTarget(
+            name: "MailTests", dependencies: ["Mail", "Database", "Vocabulary", logging, crypto], swiftSettings: settings),
         .testTarget(
             name: "NodeTests",
             dependencies: [

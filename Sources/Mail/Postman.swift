@@ -54,8 +54,9 @@ public struct Postman: Sendable {
     }
 
     private func deliver(_ mail: WaitingMail) async throws -> Bool {
-        let plain = try keys.open(mail.body, as: MailSeal.context(mail.messageID))
-        let content = try JSONDecoder().decode(MailContent.self, from: Data(plain))
+        guard let plain = try? keys.open(mail.body, as: MailSeal.context(mail.messageID)),
+            let content = try? JSONDecoder().decode(MailContent.self, from: Data(plain))
+        else { return try await postpone(mail, .temporary("the mail cannot be opened")) }
         let envelope = MailEnvelope(
             messageID: mail.messageID, kind: mail.kind, sender: sender, recipient: mail.recipient, content: content)
         do throws(MailFailure) {

@@ -22,7 +22,7 @@ struct EndSessionPage: Sendable {
 
     private func answer(to fields: FormFields?) async throws -> Response {
         guard let fields, let address = fields["post_logout_redirect_uri"] else { return try ended(.ok) }
-        guard let client = try await client(hinted: fields["id_token_hint"]),
+        guard let client = try await client(named: fields),
             client.postLogoutRedirectURIs.contains(address)
         else { return try ended(.badRequest) }
         var headers = FASHeaders.all
@@ -37,6 +37,13 @@ struct EndSessionPage: Sendable {
                 ? "You can close this window."
                 : "You are signed out here, but the address to go back to is not registered. You can close this window.")
         return try fas.pages.notice(page, status: status)
+    }
+
+    /// The client that its hint proves, or else the one that its `client_id` names (§2): a hint of before a restart proves nothing.
+    private func client(named fields: FormFields) async throws -> FASClient? {
+        if let hinted = try await client(hinted: fields["id_token_hint"]) { return hinted }
+        guard let id = fields["client_id"] else { return nil }
+        return await fas.state.client(id)
     }
 
     /// Whom one of our own ID tokens was made for; its age does not matter here.

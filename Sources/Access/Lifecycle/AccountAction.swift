@@ -1,5 +1,5 @@
 /// Everything that can be done to an account that exists (SPEC §2), in the order of its table.
-/// Adding an account is ``AccountCreation``: there is no account yet to ask.
+/// Adding an account is not among them: there is no account yet to ask.
 public enum AccountAction: String, CaseIterable, Sendable, Hashable {
     case addGrant = "add_grant"
     case editGrant = "edit_grant"

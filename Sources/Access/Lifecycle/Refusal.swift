@@ -1,4 +1,4 @@
-public import Vocabulary
+import Vocabulary
 
 /// Why an action is not possible. Pages, API, CSV and jobs show the same words (`textKey`).
 public enum Refusal: Error, Hashable, Sendable {

@@ -40,15 +40,16 @@ extension Reader {
         var broken: Int64?
         try each("SELECT seq, at, actor_id, capacity, action, subject_kind, subject_id, revision, details, previous_hash, hash FROM audit ORDER BY seq") { row in
             guard broken == nil else { return }
-            let link = try AuditLink(row: row)
-            let stored = try row.bytes("hash")
-            if link.seq != expected || link.previous != previous || link.hash() != stored { broken = link.seq }
+            guard let link = try? AuditLink(row: row), let stored = try? row.bytes("hash"),
+                link.seq == expected, link.previous == previous, link.hash() == stored
+            else { return broken = expected }
             previous = stored
             expected += 1
         }
         if let broken { return .broken(seq: broken) }
         let head = try first("SELECT seq, hash FROM audit_head WHERE id = 1") { (try $0.integer("seq"), try $0.bytes("hash")) }
-        guard let head, head.0 == expected - 1, head.1 == previous else { return .broken(seq: expected - 1) }
+        guard let head, head.0 < expected else { return .broken(seq: expected) }
+        guard head.0 == expected - 1, head.1 == previous else { return .broken(seq: expected - 1) }
         return .whole(links: Int(expected - 1))
     }
 }

@@ -16,22 +16,31 @@ public struct RecurringJob: Sendable {
 }
 
 extension Database {
-    /// Runs what is due and sets its next time in the same transaction, so that a crash repeats a job and never loses one.
+    /// Runs what is due. A job that fails stops none of the others; the first failure is thrown at the end.
     /// - Returns: the kinds that ran.
     @discardableResult
     public func runDueJobs(_ jobs: [RecurringJob], clock: TimeSource) async throws -> [String] {
         var ran: [String] = []
+        var failure: (any Error)?
         for job in jobs {
-            let now = clock.now()
-            let didRun = try await write { db in
-                try db.run("INSERT INTO jobs (kind, run_at) VALUES (\(job.kind), \(now)) ON CONFLICT (kind) DO NOTHING")
-                let next = now.addingTimeInterval(job.every)
-                guard try db.run("UPDATE jobs SET run_at = \(next) WHERE kind = \(job.kind) AND run_at <= \(now)") == 1 else { return false }
-                try job.work(db, now)
-                return true
+            do {
+                if try await runIfDue(job, at: clock.now()) { ran.append(job.kind) }
+            } catch {
+                failure = failure ?? error
             }
-            if didRun { ran.append(job.kind) }
         }
+        if let failure { throw failure }
         return ran
+    }
+
+    /// The job and its next time are one transaction, so that a crash repeats a job and never loses one.
+    private func runIfDue(_ job: RecurringJob, at now: Date) async throws -> Bool {
+        try await write { db in
+            try db.run("INSERT INTO jobs (kind, run_at) VALUES (\(job.kind), \(now)) ON CONFLICT (kind) DO NOTHING")
+            let next = now.addingTimeInterval(job.every)
+            guard try db.run("UPDATE jobs SET run_at = \(next) WHERE kind = \(job.kind) AND run_at <= \(now)") == 1 else { return false }
+            try job.work(db, now)
+            return true
+        }
     }
 }

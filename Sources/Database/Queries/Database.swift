@@ -48,6 +48,7 @@ public struct Database: Sendable {
         try await driver.read(body)
     }
 
+    @discardableResult
     public func write<Value: Sendable>(_ body: @escaping @Sendable (any Writer) throws -> Value) async throws -> Value {
         try await driver.write(body)
     }

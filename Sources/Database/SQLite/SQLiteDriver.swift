@@ -63,7 +63,8 @@ private struct SQLiteTransaction: Writer {
         let (sql, bindings) = query.rendered { _ in "?" }
         let before = db.totalChangesCount
         try db.cachedStatement(sql: sql).execute(arguments: StatementArguments(bindings.map(\.databaseValue)))
-        return db.totalChangesCount - before
+        // The total also counts rows that went with others by a foreign key; the count alone is stale after DDL.
+        return db.totalChangesCount == before ? 0 : db.changesCount
     }
 }
 

@@ -9,6 +9,8 @@ struct DataFolder: Sendable {
     /// - Parameter fresh: removes the databases and keys that are there, and nothing else.
     init(path: String, fresh: Bool) throws {
         self.path = path
+        // What is written here is for its owner alone.
+        umask(0o077)
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         } catch {

@@ -44,7 +44,8 @@ struct BulkRoutes: Sendable {
         let ids = context.form.all("id").compactMap { AccountID($0) }
         guard let action = BulkAction.parse(context.form["action"]) else { return nothing(texts("bulk.no_action"), back, context) }
         let previews = try await services.preview(action, of: ids, as: context.viewer)
-        guard !previews.isEmpty else { return nothing(texts("bulk.no_rows"), back, context) }
+        guard !ids.isEmpty else { return nothing(texts("bulk.no_rows"), back, context) }
+        guard !previews.isEmpty else { throw NotFound() }
         let rows = previews.map { preview in
             let account = preview.listed.account
             let change = preview.destination.map { texts("bulk.change.\(action.rawValue)", ["state": texts("state.\($0.state.rawValue)")]) }
@@ -76,7 +77,9 @@ struct BulkRoutes: Sendable {
             guard parts.count == 2, let id = AccountID(String(parts[0])), let revision = Int64(parts[1]) else { return nil }
             return (id, revision)
         }
+        guard !selected.isEmpty else { return nothing(pages.texts(context.base)("bulk.no_rows"), localPath(context.form["back"]), context) }
         let outcomes = try await services.execute(action, on: selected, as: context.viewer)
+        guard !outcomes.isEmpty else { throw NotFound() }
         let texts = pages.texts(context.base)
         let rows = outcomes.map { outcome in
             BulkPage.Row(

@@ -84,7 +84,8 @@ struct MyAccountsRoutes: Sendable {
         }
         do {
             let id = try await services.addAccount(email: email, provision: provision, as: context.viewer)
-            return .seeOther("/accounts?done=\(Done.accountAdded.rawValue)#account-\(id)")
+            let done = email.isPublicDomain ? Done.accountAddedPublicDomain : .accountAdded
+            return .seeOther("/accounts?done=\(done.rawValue)#account-\(id)")
         } catch let refusal as NewAccountRefusal {
             return try await refused(refusal, context, email: entered, provision: chosen)
         }

@@ -25,10 +25,11 @@ extension Reader {
         return AccountSlice(accounts: try listed(shown), next: found.count > shown.count ? shown.last?.id : nil)
     }
 
-    func pendingCount(for viewer: Viewer) throws -> Int {
-        try count("""
-            SELECT COUNT(*) AS n FROM accounts AS a JOIN provisions AS p ON p.id = a.provision_id
+    /// What waits for this person's approval: how much, and a version that changes when any of it does.
+    func pending(for viewer: Viewer) throws -> (count: Int, version: String) {
+        try first("""
+            SELECT COUNT(*) AS n, COALESCE(SUM(a.id * 31 + a.revision), 0) AS total FROM accounts AS a JOIN provisions AS p ON p.id = a.provision_id
             WHERE a.state = 'Approval' AND \(viewer.managedAccounts)
-            """)
+            """) { (try $0.int("n"), "\(try $0.int("n"))-\(try $0.integer("total"))") } ?? (0, "")
     }
 }

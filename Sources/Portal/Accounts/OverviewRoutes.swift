@@ -28,8 +28,9 @@ struct OverviewPage: Page {
     let actions: [Field.Choice]
     let next: String?
     let states: [Layout.Link]
+    /// Where the page asks whether there is news; nil where it does not.
+    let livePath: String?
     let version: String
-    let livePath: String
 }
 
 /// EAM Accounts: Overview and Approval (#74, #78, #2, #16).
@@ -44,8 +45,8 @@ struct OverviewRoutes: Sendable {
     }
 
     private func live(_ context: ManagerContext) async throws -> Response {
-        let count = try await services.database.read { try $0.pendingCount(for: context.viewer) }
-        return .json("{\"version\":\"\(count)\"}")
+        let version = try await services.database.read { try $0.pending(for: context.viewer).version }
+        return .json("{\"version\":\"\(version)\"}")
     }
 
     private func overview(_ request: Request, _ context: ManagerContext, approval: Bool) async throws -> Response {
@@ -54,7 +55,7 @@ struct OverviewRoutes: Sendable {
         let after = request.query["after"].flatMap { AccountID($0) }
         let (slice, pending, circumstances) = try await services.database.read { db in
             let slice = try db.managedAccounts(for: viewer, state: state, after: after)
-            return (slice, try db.pendingCount(for: viewer), try approval ? slice.accounts.map { try db.circumstances(of: $0.account) } : [])
+            return (slice, try db.pending(for: viewer), try approval ? slice.accounts.map { try db.circumstances(of: $0.account) } : [])
         }
         let texts = pages.texts(context.base)
         let dates = pages.dates(context.base)
@@ -64,11 +65,11 @@ struct OverviewRoutes: Sendable {
             row(listed, viewer, circumstances.indices.contains(index) ? circumstances[index] : nil, texts, since: dates.recent(listed.account.stateSince, now: now))
         }
         let page = OverviewPage(
-            heading: texts(approval ? "approval.title" : "overview.title"), lead: approval ? texts.plural("approval.lead", pending) : texts("overview.lead"),
+            heading: texts(approval ? "approval.title" : "overview.title"), lead: approval ? texts.plural("approval.lead", pending.count) : texts("overview.lead"),
             isApproval: approval, tabs: tabs(texts, path), csrf: context.base.session?.csrf ?? "", back: path, rows: rows, hasRows: !rows.isEmpty,
             actions: actions(approval: approval, texts),
             next: slice.next.map { "\(path)?after=\($0)" + (approval ? "" : state.map { "&state=\($0.rawValue)" } ?? "") },
-            states: approval ? [] : states(texts, chosen: state), version: "\(pending)", livePath: approval ? "/manage/approval/live" : "")
+            states: approval ? [] : states(texts, chosen: state), livePath: approval ? "/manage/approval/live" : nil, version: pending.version)
         return pages.response(
             page, title: approval ? "approval.title" : "overview.title", path: path, context.base, notice: Done.notice(request, texts))
     }

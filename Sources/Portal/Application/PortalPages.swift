@@ -68,6 +68,7 @@ enum Done: String, CaseIterable, Sendable {
     case personalSaved = "personal_saved"
     case sessionEnded = "session_ended"
     case accountAdded = "account_added"
+    case accountAddedPublicDomain = "account_added_public_domain"
     case accountRemoved = "account_removed"
     case grantSaved = "grant_saved"
     case grantRemoved = "grant_removed"
@@ -85,6 +86,6 @@ enum Done: String, CaseIterable, Sendable {
     static func notice(_ request: Request, _ texts: Texts) -> Notice? {
         guard let done = request.query["done"].flatMap(Done.init) else { return nil }
         let text = texts("done.\(done.rawValue)")
-        return done == .publicDomain ? .warning(text) : .success(text)
+        return [.publicDomain, .accountAddedPublicDomain].contains(done) ? .warning(text) : .success(text)
     }
 }

@@ -50,7 +50,12 @@ public struct Relay: Sendable {
     }
 
     private func send(_ row: OutboxRow) async throws -> Bool {
-        if try await isStopped(row) { return false }
+        do {
+            if try await isStopped(row) { return false }
+        } catch {
+            try await note(.unavailable("it could not be looked at"), of: row)
+            return false
+        }
         do throws(BusFailure) {
             try await bus.send(BusMessage(id: row.messageID, orderingKey: row.orderingKey, body: row.body), to: row.address)
         } catch {

@@ -1,5 +1,3 @@
-public import Foundation
-
 /// The whole of what an account must be at an installation, with its revision (SPEC §6). A newer revision replaces an
 /// older one; it is never a change to apply on top of another.
 public struct DesiredState: Codable, Sendable, Equatable {

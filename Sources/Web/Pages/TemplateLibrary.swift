@@ -1,6 +1,6 @@
 public import Foundation
 import Mustache
-public import Vocabulary
+import Vocabulary
 
 /// A page is a value; its template, layout and texts are known when the program starts (DESIGN rule 10).
 public protocol Page: Sendable {

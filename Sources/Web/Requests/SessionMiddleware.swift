@@ -20,17 +20,18 @@ public struct SessionMiddleware<Context: WebContext>: RouterMiddleware {
         var context = context
         context.language = language(of: request)
         if let token = request.cookies[settings.sessionCookie]?.value, !token.isEmpty {
-            context.session = try await session(token)
+            context.session = try await session(token, asked: !request.uri.path.hasSuffix("/live"))
         }
         return try await next(request, context)
     }
 
-    private func session(_ token: String) async throws -> Session? {
+    /// - Parameter asked: false for a page that looks by itself whether there is news: that keeps no session alive.
+    private func session(_ token: String, asked: Bool) async throws -> Session? {
         let now = clock.now()
         let limits = settings.limits
         guard let session = try await database.read({ try $0.session(token: token, now: now, limits: limits) }) else { return nil }
         // Noting each request would make every reader a writer.
-        if now.timeIntervalSince(session.seenAt) > 60 { try await database.write { try $0.touchSession(session.id, now: now) } }
+        if asked, now.timeIntervalSince(session.seenAt) > 60 { try await database.write { try $0.touchSession(session.id, now: now) } }
         return session
     }
 

@@ -86,7 +86,7 @@ public struct OpenIDClient: Sendable {
     /// - Returns: nil when the provider has no such page or cannot be reached: the local log-out still counts.
     public func endSessionURL(idToken: String, state: String? = nil) async -> String? {
         guard let endpoint = try? await directory.metadata().endSession else { return nil }
-        var fields = [("id_token_hint", idToken)]
+        var fields = [("id_token_hint", idToken), ("client_id", provider.clientID)]
         if let back = provider.postLogoutRedirectURI {
             fields.append(("post_logout_redirect_uri", back))
             if let state { fields.append(("state", state)) }

@@ -1,0 +1,89 @@
+import Crypto
+import Database
+import Foundation
+import Logging
+import Mail
+import Synchronization
+import Vocabulary
+
+/// A mail outbox and the box of captured mails in a folder of their own, with a clock that stands still until it is told.
+final class MailRoom: Sendable {
+    static let noon = Date(timeIntervalSince1970: 1_795_000_000)
+    static let password = "Duinroosje-4711-zeewier"
+
+    let folder: URL
+    let database: Database
+    let keys: Keyring
+    private let time = Mutex(MailRoom.noon)
+
+    init() async throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "mail-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        database = Database(driver: try SQLiteDriver(path: folder.appending(path: "mail.sqlite").path))
+        keys = try Keyring(sealing: [1: SymmetricKey(size: .bits256)], index: SymmetricKey(size: .bits256))
+        try await database.migrate([Migration(1, "mail", MailTables.statements)], clock: TimeSource { MailRoom.noon })
+    }
+
+    deinit {
+        try? database.close()
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    var now: Date { time.withLock { $0 } }
+    var clock: TimeSource { TimeSource { self.now } }
+    func advance(_ seconds: TimeInterval) { time.withLock { $0 += seconds } }
+
+    var capturing: CapturingTransport { CapturingTransport(database: database, keys: keys, clock: clock) }
+
+    func postman(_ transport: any MailTransport) -> Postman {
+        Postman(
+            database: database, keys: keys, transport: transport, sender: "noreply@eam.example", clock: clock,
+            logger: Logger(label: "mail.tests") { _ in SwiftLogNoOpLogHandler() })
+    }
+
+    static func mail(_ messageID: String = "m-1@eam.example") throws -> OutgoingMail {
+        OutgoingMail(
+            messageID: messageID, kind: "published", recipient: try .parse("emma.desmet@aznoordzee.example"),
+            content: MailContent(subject: "Your account is open", text: "Password: \(password)", html: "<p>\(password)</p>"), account: AccountID(7))
+    }
+
+    /// Puts mails into the outbox, in one transaction.
+    func enqueue(_ mails: OutgoingMail...) async throws {
+        let (keys, now) = (keys, now)
+        try await database.write { db in
+            for mail in mails { try db.enqueue(mail, sealedWith: keys, at: now) }
+        }
+    }
+
+    func captured() async throws -> [CapturedMail] {
+        let keys = keys
+        return try await database.read { try $0.capturedMails(keys: keys, limit: 100) }
+    }
+
+    func count(_ query: Query) async throws -> Int { try await database.read { try $0.count(query) } }
+
+    /// The bytes of the database, of its log and of whatever else lies beside it.
+    func bytesOnDisk() throws -> Data {
+        try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil).reduce(into: Data()) {
+            $0.append(try Data(contentsOf: $1))
+        }
+    }
+}
+
+/// A transport that fails as often as it is told and keeps every attempt.
+final class FailingTransport: MailTransport {
+    private let state: Mutex<(failures: Int, attempts: [MailEnvelope])>
+
+    init(failures: Int) { state = Mutex((failures, [])) }
+
+    var attempts: [MailEnvelope] { state.withLock { $0.attempts } }
+
+    func deliver(_ envelope: MailEnvelope) async throws(MailFailure) {
+        let fails = state.withLock { state in
+            state.attempts.append(envelope)
+            state.failures -= 1
+            return state.failures >= 0
+        }
+        if fails { throw .temporary("421 try again later") }
+    }
+}
