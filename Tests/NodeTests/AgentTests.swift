@@ -78,7 +78,7 @@ import Vocabulary
     }
 
     @Test(arguments: [Int64(4), 5])
-    func `an older or equal state is answered as applied and changes nothing`(revision: Int64) async throws {
+    func `an older or equal state changes nothing and is not said to be applied`(revision: Int64) async throws {
         let hospital = try await Hospital()
         _ = try await hospital.deliver(.emma(5, open: false, grants: []))
         #expect(try await hospital.deliver(.emma(revision, id: "late", password: temporary)) == .accepted)
@@ -86,7 +86,7 @@ import Vocabulary
         #expect(!account.isOpen && account.revision == 5 && account.verifier == nil)
         #expect(try await hospital.count("SELECT count(*) AS n FROM node_grants") == 0)
         let answer = try #require(try await hospital.answers().last)
-        #expect(answer == Answer(messageID: "late.answer", inReplyTo: "late", account: 7, revision: revision, failure: nil))
+        #expect(answer == Answer(messageID: "late.answer", inReplyTo: "late", account: 7, revision: revision, failure: StateRefusal.overtaken.rawValue))
     }
 
     @Test func `a message delivered again is taken and answered once`() async throws {

@@ -6,12 +6,14 @@ public struct Circumstances: Sendable, Hashable {
     public var organisationEnabled: Bool
     public var applicationEnabled: Bool
     public var provisionEnabled: Bool
+    /// False while nobody has ever approved it: then there is nothing to enable again.
+    public var everApproved: Bool
     /// Codes of projects with a grant that are disabled or no longer exist in the application.
     public var disabledProjects: [String]
 
     public init(
         condition: AccountCondition, ownerEnabled: Bool = true, ownerBlockedHere: Bool = false, organisationEnabled: Bool = true,
-        applicationEnabled: Bool = true, provisionEnabled: Bool = true, disabledProjects: [String] = []
+        applicationEnabled: Bool = true, provisionEnabled: Bool = true, everApproved: Bool = true, disabledProjects: [String] = []
     ) {
         self.condition = condition
         self.ownerEnabled = ownerEnabled
@@ -19,6 +21,7 @@ public struct Circumstances: Sendable, Hashable {
         self.organisationEnabled = organisationEnabled
         self.applicationEnabled = applicationEnabled
         self.provisionEnabled = provisionEnabled
+        self.everApproved = everApproved
         self.disabledProjects = disabledProjects
     }
 
@@ -40,10 +43,17 @@ public struct Circumstances: Sendable, Hashable {
         let rule = action.rule
         if capacities.isDisjoint(with: action.capacities(from: condition)) { return .notYours(action) }
         guard rule.from.contains(condition) else { return wrongCondition(for: action) }
+        if action == .enable && !everApproved { return .neverApproved }
         if rule.fourEyes && capacities.contains(.owner) { return .fourEyes(action) }
         if rule.needsEverythingEnabled, let refusal = somethingDisabled { return refusal }
         if rule.reasonRequired && (reason ?? "").allSatisfy(\.isWhitespace) { return .reasonMissing }
         return nil
+    }
+
+    /// Where an allowed action leads; nil when the account is gone then. A draft of what was never approved is a new one.
+    public func destination(of action: AccountAction) -> AccountCondition? {
+        if action == .createNewDraft && !everApproved { return .draft(.new) }
+        return action.destination(from: condition)
     }
 
     private func wrongCondition(for action: AccountAction) -> Refusal {

@@ -10,6 +10,8 @@ public enum Refusal: Error, Hashable, Sendable {
     case hadAccess
     /// Nobody approves an account of their own.
     case fourEyes(AccountAction)
+    /// Enabling brings back what was approved, and nothing ever was.
+    case neverApproved
     case ownerDisabled
     case ownerBlockedHere
     case organisationDisabled
@@ -26,6 +28,7 @@ public enum Refusal: Error, Hashable, Sendable {
         case .wrongState(let action, _): "refusal.wrong_state.\(action.rawValue)"
         case .hadAccess: "refusal.had_access"
         case .fourEyes: "refusal.four_eyes"
+        case .neverApproved: "refusal.never_approved"
         case .ownerDisabled: "refusal.owner_disabled"
         case .ownerBlockedHere: "refusal.owner_blocked_here"
         case .organisationDisabled: "refusal.organisation_disabled"

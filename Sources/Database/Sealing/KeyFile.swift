@@ -29,9 +29,17 @@ public enum KeyFile {
         let content = Content(sealing: ["1": fresh()], index: fresh())
         guard let data = try? JSONEncoder().encode(content),
             FileManager.default.createFile(atPath: path + ".new", contents: data, attributes: [.posixPermissions: 0o600]),
-            rename(path + ".new", path) == 0
+            onDisk(path + ".new"), rename(path + ".new", path) == 0, onDisk((path as NSString).deletingLastPathComponent)
         else { throw .fileUnreadable(path) }
         return try load(path: path)
+    }
+
+    /// What is sealed with a key is on the disk at its commit, so the key has to be there before.
+    private static func onDisk(_ path: String) -> Bool {
+        let handle = open(path.isEmpty ? "." : path, O_RDONLY)
+        guard handle >= 0 else { return false }
+        defer { close(handle) }
+        return fsync(handle) == 0
     }
 
     private static func key(_ base64: String) -> SymmetricKey? {

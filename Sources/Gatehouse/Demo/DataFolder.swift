@@ -20,6 +20,11 @@ struct DataFolder: Sendable {
         guard lock >= 0 else { throw ValidationError("The folder \(path) cannot be written.") }
         guard flock(lock, LOCK_EX | LOCK_NB) == 0 else { throw ValidationError("Another Gatehouse is using the folder \(path).") }
         if fresh { try removeData() }
+        // New keys beside old data would lose all that is sealed, and make everybody a stranger.
+        func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: file(name)) }
+        guard !exists("portal.sqlite") || exists("keys.json") else {
+            throw ValidationError("\(file("keys.json")) is missing: put it back, or begin anew with --fresh.")
+        }
     }
 
     func file(_ name: String) -> String { "\(path)/\(name)" }

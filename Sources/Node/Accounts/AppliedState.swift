@@ -9,9 +9,9 @@ extension Writer {
     /// checked and is newer than `existing`.
     func apply(_ state: DesiredState, to existing: LocalAccount?, at now: Date) throws {
         let id = try upsert(state, at: now)
+        guard state.open else { return try endSessions(of: id.value) }
         try replaceGrants(of: id, with: state)
-        let hasNewPassword = try give(state.credentials, to: id, existing, at: now)
-        if !state.open || hasNewPassword { try endSessions(of: id.value) }
+        if try give(state.credentials, to: id, existing, at: now) { try endSessions(of: id.value) }
     }
 
     private func upsert(_ state: DesiredState, at now: Date) throws -> AccountID {

@@ -64,14 +64,17 @@ public struct Agent: Sendable {
         try answer(state, try settle(state, in: db, at: now), in: db, at: now)
     }
 
-    /// - Returns: why the state cannot be applied; nil where it is true now, or was overtaken by a newer one.
+    /// - Returns: why the state cannot be applied; nil where it is true now.
     private func settle(_ state: DesiredState, in db: any Writer, at now: Date) throws -> StateRefusal? {
         let existing = try db.localAccount(portal: state.account)
         if let refusal = state.refusal(servedBy: organisations) {
             try audit("refuse_state", state, ["reason": refusal.rawValue], in: db, at: now)
             return refusal
         }
-        if let existing, existing.revision >= state.revision { return nil }
+        if let existing, existing.revision >= state.revision {
+            try audit("refuse_state", state, ["reason": StateRefusal.overtaken.rawValue], in: db, at: now)
+            return .overtaken
+        }
         guard try !db.isUserNameTaken(state) else {
             try audit("refuse_state", state, ["reason": StateRefusal.userNameTaken.rawValue], in: db, at: now)
             return .userNameTaken

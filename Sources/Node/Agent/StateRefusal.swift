@@ -1,6 +1,7 @@
 import Access
 import Database
 import ServiceBus
+import Web
 
 /// Why this installation cannot make a desired state true. The raw value is the text key that travels in the answer.
 enum StateRefusal: String, CaseIterable {
@@ -11,6 +12,8 @@ enum StateRefusal: String, CaseIterable {
     case roleUnknown = "node.failure.role"
     case projectTwice = "node.failure.project_twice"
     case verifierUnreadable = "node.failure.verifier"
+    /// This installation has a newer state, which it keeps: to say "applied" would be untrue.
+    case overtaken = "node.failure.overtaken"
 }
 
 extension DesiredState {
@@ -20,14 +23,16 @@ extension DesiredState {
         guard organisations.contains(organisationNumber) else { return .organisationNotServed }
         guard let application = Application(rawValue: application) else { return .applicationUnknown }
         if storedUserName(userName).isEmpty { return .userNameMissing }
+        // What closes an account is never refused for what it would have opened.
+        guard open else { return nil }
         if grants.contains(where: { application.role(code: $0.role) == nil }) { return .roleUnknown }
         if Set(grants.map(\.projectCode)).count < grants.count { return .projectTwice }
-        if let credentials, !isVerifier(credentials.verifier) { return .verifierUnreadable }
+        if let credentials, !isUsable(credentials) { return .verifierUnreadable }
         return nil
     }
 
-    private func isVerifier(_ text: String) -> Bool {
-        text.hasPrefix("scrypt$") && text.split(separator: "$").count == 6 && text.utf8.count <= 400
+    private func isUsable(_ credentials: Credentials) -> Bool {
+        PasswordVerifier(text: credentials.verifier).isReadable && (1...31 * 86400).contains(credentials.validForSeconds)
     }
 }
 

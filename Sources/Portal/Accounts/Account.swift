@@ -84,10 +84,12 @@ extension Reader {
     }
 
     /// What the rules must know, read in the transaction that acts.
-    func circumstances(of account: Account) throws -> Circumstances {
+    /// - Parameter layer: the grants whose projects count; nil takes those that count in the account's condition.
+    func circumstances(of account: Account, grants layer: Grant.Layer? = nil) throws -> Circumstances {
+        let layer = layer ?? .relevant(to: account.condition)
         let disabled = try rows("""
             SELECT pr.code FROM grants AS g JOIN projects AS pr ON pr.id = g.project_id
-            WHERE g.account_id = \(account.id) AND g.layer = \(Grant.Layer.relevant(to: account.condition).rawValue)
+            WHERE g.account_id = \(account.id) AND g.layer = \(layer.rawValue)
               AND (pr.status <> 'Enabled' OR NOT EXISTS (
                 SELECT 1 FROM project_applications AS pa WHERE pa.project_id = pr.id AND pa.application_id = \(account.application.rawValue)))
             ORDER BY pr.code
@@ -104,7 +106,8 @@ extension Reader {
                 condition: account.condition, ownerEnabled: try row.text("owner_status") == "Enabled", ownerBlockedHere: try row.bool("blocked"),
                 organisationEnabled: try row.text("organisation_status") == "Enabled",
                 applicationEnabled: try row.text("application_status") == "Enabled",
-                provisionEnabled: try row.text("provision_status") == "Enabled", disabledProjects: disabled)
+                provisionEnabled: try row.text("provision_status") == "Enabled", everApproved: account.live != .none,
+                disabledProjects: disabled)
         }
         return found ?? Circumstances(condition: account.condition, ownerEnabled: false)
     }

@@ -11,6 +11,8 @@ struct AccountChange {
     let db: any Writer
     let account: Account
     let action: AccountAction
+    /// Where it leads; nil when the account is gone then.
+    let destination: AccountCondition?
     let reason: String?
     let prepared: PreparedCredentials?
     let actor: UserID?
@@ -21,7 +23,6 @@ struct AccountChange {
 
     /// - Returns: the state afterwards; nil when the account is gone.
     func apply() throws -> AccountState? {
-        let destination = action.destination(from: account.condition)
         guard let destination else {
             try audit(to: nil)
             try db.run("DELETE FROM accounts WHERE id = \(account.id)")
@@ -48,7 +49,8 @@ struct AccountChange {
                 """)
         case .enable, .discardDraft:
             try db.copyGrants(of: account.id, from: .approved, to: .working)
-        case .createNewDraft where account.userName != nil:
+        // What was never approved keeps what it asks for.
+        case .createNewDraft where account.live != .none:
             try db.copyGrants(of: account.id, from: .approved, to: .working)
         default: break
         }

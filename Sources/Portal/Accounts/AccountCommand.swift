@@ -35,14 +35,15 @@ extension PortalServices {
 
     /// The same inside a transaction that others share, as bulk actions do.
     func perform(_ command: AccountCommand, as viewer: Viewer, _ prepared: PreparedCredentials?, in db: any Writer) throws -> AccountState? {
-        guard let account = try db.account(command.account, for: viewer) else { throw NotFound() }
+        // Rights may have gone since the request began.
+        guard let viewer = try db.viewer(viewer.id), let account = try db.account(command.account, for: viewer) else { throw NotFound() }
         let capacities = viewer.capacities(owner: account.ownerID, organisation: account.organisationID)
-        if let refusal = try db.circumstances(of: account).refusal(of: command.action, by: capacities, reason: command.reason) {
-            throw refusal
-        }
+        let circumstances = try db.circumstances(of: account)
+        if let refusal = circumstances.refusal(of: command.action, by: capacities, reason: command.reason) { throw refusal }
         if let expected = command.expected, expected != account.revision { throw Refusal.changedMeanwhile }
         let change = AccountChange(
-            services: self, db: db, account: account, action: command.action, reason: command.reason, prepared: prepared,
+            services: self, db: db, account: account, action: command.action, destination: circumstances.destination(of: command.action),
+            reason: command.reason, prepared: prepared,
             actor: viewer.id, capacity: leading(capacities, for: command.action, from: account.condition), now: clock.now())
         return try change.apply()
     }

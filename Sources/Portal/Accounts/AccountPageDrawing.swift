@@ -99,7 +99,7 @@ private func refusals(_ view: AccountView, _ capacities: Set<Capacity>, _ texts:
         switch view.circumstances.refusal(of: action, by: capacities, reason: "given later") {
         case nil, .notYours, .wrongState: nil
         case .some(let refusal):
-            texts("account.refused", ["action": texts("action.\(action.rawValue)"), "why": texts(refusal.textKey, refusal.arguments)])
+            texts("account.refused", ["action": texts("action.\(action.rawValue)"), "why": texts(refusal)])
         }
     }
 }

@@ -69,8 +69,8 @@ struct AccountRoutes: Sendable {
     private func perform(_ action: AccountAction, _ request: Request, _ context: MemberContext) async throws -> Response {
         let id: AccountID = try context.id()
         let reason = Entry { () throws(Flaws) in try Remark.parse(context.form["reason"]) }
-        let command = AccountCommand(
-            action, id, expected: Int64(context.form["revision"]), reason: action.rule.reasonRequired ? reason.value?.text : nil)
+        let command = try AccountCommand(
+            action, id, expected: context.expectedRevision, reason: action.rule.reasonRequired ? reason.value?.text : nil)
         if action.rule.reasonRequired, reason.value == nil { return try await refusedReason(action, reason, request, context) }
         let state = try await services.perform(command, as: context.viewer)
         let done = action.done.map { "?done=\($0.rawValue)" } ?? ""

@@ -51,7 +51,7 @@ struct BulkRoutes: Sendable {
             let change = preview.destination.map { texts("bulk.change.\(action.rawValue)", ["state": texts("state.\($0.state.rawValue)")]) }
             return BulkPage.Row(
                 account: AccountRow(preview.listed, texts: texts), revision: "\(account.revision)", change: preview.refusal == nil ? change : nil,
-                why: preview.refusal.map { texts($0.textKey, $0.arguments) })
+                why: preview.refusal.map { texts($0) })
         }
         let possible = rows.filter { $0.why == nil }.count
         let page = BulkPage(
@@ -84,7 +84,7 @@ struct BulkRoutes: Sendable {
         let rows = outcomes.map { outcome in
             BulkPage.Row(
                 account: AccountRow(outcome.listed, texts: texts), revision: "", change: outcome.refusal == nil ? texts("done.\(action.rawValue)") : nil,
-                why: outcome.refusal.map { texts($0.textKey, $0.arguments) })
+                why: outcome.refusal.map { texts($0) })
         }
         let back = localPath(context.form["back"])
         let page = BulkPage(

@@ -12,11 +12,18 @@ struct ProvisionChoice: Sendable {
 extension Reader {
     /// Enabled applications at enabled organisations.
     func openProvisions() throws -> [ProvisionChoice] {
-        try rows("""
-            SELECT p.id, o.name, ap.name AS application FROM provisions AS p JOIN organisations AS o ON o.id = p.organisation_id
+        let found = try rows("""
+            SELECT p.id, o.name, o.number, ap.name AS application FROM provisions AS p JOIN organisations AS o ON o.id = p.organisation_id
                 JOIN applications AS ap ON ap.id = p.application_id
             WHERE p.status = 'Enabled' AND o.status = 'Enabled' AND ap.status = 'Enabled' ORDER BY o.name, ap.name
-            """) { ProvisionChoice(id: try $0.id("id"), label: "\(try $0.text("name")) / \(try $0.text("application"))") }
+            """) { (id: try $0.id("id") as ProvisionID, name: try $0.text("name"), number: try $0.text("number"), application: try $0.text("application")) }
+        // Organisations that share a name are told apart by their number.
+        let names = Dictionary(grouping: found) { "\($0.name.lowercased()) / \($0.application)" }
+        return found.map { provision in
+            let shared = (names["\(provision.name.lowercased()) / \(provision.application)"]?.count ?? 0) > 1
+            let name = shared ? "\(provision.name) (\(provision.number))" : provision.name
+            return ProvisionChoice(id: provision.id, label: "\(name) / \(provision.application)")
+        }
     }
 }
 
@@ -27,7 +34,8 @@ extension Reader {
             text.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
         }
         let wanted = plain(text)
-        return try openProvisions().first { plain($0.label) == wanted }
+        let found = try openProvisions().filter { plain($0.label) == wanted }
+        return found.count == 1 ? found.first : nil
     }
 }
 

@@ -83,7 +83,7 @@ struct OverviewRoutes: Sendable {
         let offered = circumstances != nil && refusal == nil
         return OverviewPage.Row(
             account: AccountRow(listed, texts: texts), since: since, revision: "\(account.revision)",
-            approvePath: offered ? "/accounts/\(account.id)/approval" : nil, why: refusal.map { texts($0.textKey, $0.arguments) })
+            approvePath: offered ? "/accounts/\(account.id)/approval" : nil, why: refusal.map { texts($0) })
     }
 
     private func tabs(_ texts: Texts, _ current: String) -> [Layout.Link] {

@@ -46,6 +46,17 @@ struct MemberContext: ChildRequestContext {
         viewer = signedIn.viewer
     }
 
+    /// The revision of the account on the page that the form came from; nil where it names none.
+    /// - Throws: ``WebError/badRequest`` where it is no number: that is not "any revision".
+    var expectedRevision: Int64? {
+        get throws(WebError) {
+            let text = form["revision"]
+            guard !text.isEmpty else { return nil }
+            guard let revision = Int64(text) else { throw .badRequest }
+            return revision
+        }
+    }
+
     func id<Subject>(_ name: String = "id") throws -> ID<Subject> {
         guard let text = parameters.get(name), let id = ID<Subject>(text) else { throw WebError.notFound }
         return id

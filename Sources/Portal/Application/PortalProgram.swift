@@ -73,6 +73,15 @@ public struct PortalProgram: Sendable {
     }
 }
 
+extension Texts {
+    /// Why not, with states called as their chips are.
+    func callAsFunction(_ refusal: Refusal) -> String {
+        var arguments = refusal.arguments
+        if let state = arguments["state"] { arguments["state"] = self("state.\(state)") }
+        return self(refusal.textKey, arguments)
+    }
+}
+
 /// The one place that gives refusals of the rules their status and words.
 struct RefusalMiddleware: RouterMiddleware {
     typealias Context = PortalContext
@@ -82,7 +91,7 @@ struct RefusalMiddleware: RouterMiddleware {
         do {
             return try await next(request, context)
         } catch let refusal as Refusal {
-            let words = localisation[context.language](refusal.textKey, refusal.arguments)
+            let words = localisation[context.language](refusal)
             throw refusal.isForbidden ? WebError.forbidden(words) : WebError.conflict(words)
         } catch is NotFound {
             throw WebError.notFound

@@ -10,8 +10,8 @@ extension Reader {
             WHERE m.organisation_id = \(organisation) AND m.access_manager = 1 AND m.blocked = 0 AND u.status = 'Enabled'
             ORDER BY u.first_name, u.last_name, u.id
             """, person)
-        return Approvers.eligible(
-            owner: owner, accessManagers: managers, hdManagers: try staff(.hdManager), administrators: try staff(.administrator))
+        return try Approvers.eligible(
+            owner: owner, accessManagers: managers, hdManagers: staff(.hdManager), administrators: staff(.administrator))
     }
 
     private func staff(_ type: UserType) throws -> [Approvers.Person] {

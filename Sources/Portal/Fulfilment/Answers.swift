@@ -26,6 +26,9 @@ extension PortalServices {
         let now = clock.now()
         guard try db.takeOnce(messageID: answer.messageID, at: now) else { return }
         let id = AccountID(value: answer.account)
+        guard try db.asked(answer) else {
+            return logger.warning("an answer to no question of ours was put aside", metadata: ["message": "\(answer.messageID)"])
+        }
         try db.run("""
             INSERT INTO messages (account_id, direction, message_id, revision, at, cause, failure)
             VALUES (\(id), 'received', \(answer.messageID), \(answer.revision), \(now), 'answer', \(answer.failure))
@@ -43,9 +46,10 @@ extension PortalServices {
 
     private func confirm(_ answer: Answer, _ account: Account, in db: any Writer, at now: Date) throws {
         guard answer.revision > account.confirmedRevision else { return }
-        try db.run("UPDATE accounts SET confirmed_revision = \(answer.revision), failure = NULL WHERE id = \(account.id)")
+        try db.run("UPDATE accounts SET confirmed_revision = \(answer.revision) WHERE id = \(account.id)")
         // An answer to an older state confirms nothing of what the account is now.
         guard answer.revision == account.desiredRevision else { return }
+        try db.run("UPDATE accounts SET failure = NULL WHERE id = \(account.id)")
         try publish(account, answer, in: db, at: now)
         guard let credentials = try db.pendingCredentials(of: account.id, keys: keys) else { return }
         try db.enqueue(try mail(credentials, for: account, revision: answer.revision, in: db), sealedWith: keys, at: now)
@@ -69,5 +73,15 @@ extension PortalServices {
         AuditEntry(
             at: now, actor: nil, capacity: Capacity.system.rawValue, action: action, subject: ("account", account.id.value), revision: revision,
             details: ["organisation": account.organisationNumber])
+    }
+}
+
+extension Reader {
+    /// Whether this answers a message that was sent: its identifier is 128 random bits that only its receiver has seen.
+    fileprivate func asked(_ answer: Answer) throws -> Bool {
+        try count("""
+            SELECT COUNT(*) AS n FROM messages WHERE direction = 'sent' AND message_id = \(answer.inReplyTo)
+              AND account_id = \(answer.account) AND revision = \(answer.revision)
+            """) == 1
     }
 }

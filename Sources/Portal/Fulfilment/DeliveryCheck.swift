@@ -10,9 +10,10 @@ extension PortalServices {
     /// delivery). What closes one always leaves.
     /// - Returns: why it may not leave, in the refusal's text key; nil where it may.
     func stopDelivery(_ row: OutboxRow, in db: any Writer) throws -> String? {
-        let message = try JSONDecoder().decode(DesiredState.self, from: Data(row.body))
+        // What cannot be read now cannot be read later either, and must not hold back what comes after it.
+        guard let message = try? JSONDecoder().decode(DesiredState.self, from: Data(row.body)) else { return "failure.unreadable" }
         guard message.open, let account = try db.account(AccountID(value: message.account)),
-            let refusal = try db.circumstances(of: account).somethingDisabled
+            let refusal = try db.circumstances(of: account, grants: .approved).somethingDisabled
         else { return nil }
         try db.run("UPDATE accounts SET failure = \(Failure.stored(refusal)), revision = revision + 1 WHERE id = \(account.id)")
         try db.audit(
@@ -30,7 +31,8 @@ enum Failure {
     }
 
     static func words(_ stored: String, _ texts: Texts) -> String {
-        let parts = stored.split(separator: ":", maxSplits: 1).map(String.init)
-        return texts(parts.first ?? "", ["project": parts.dropFirst().first ?? ""])
+        let withProject = "refusal.project_disabled:"
+        guard stored.hasPrefix(withProject) else { return texts(stored) }
+        return texts("refusal.project_disabled", ["project": String(stored.dropFirst(withProject.count))])
     }
 }

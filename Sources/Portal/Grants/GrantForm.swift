@@ -43,14 +43,16 @@ struct GrantFlaws: Error, Sendable {
 extension PortalServices {
     /// Adds a grant (#13, #32a), or changes one (#30, #31) when `editing` names it.
     /// - Throws: ``GrantFlaws`` with all flaws, ``NotFound`` outside the scope, else a ``Refusal``.
-    func saveGrant(_ entry: GrantEntry, editing: GrantID?, on id: AccountID, as viewer: Viewer) async throws {
-        try await database.write { db in try saveGrant(entry, editing: editing, on: id, as: viewer, in: db) }
+    func saveGrant(_ entry: GrantEntry, editing: GrantID?, on id: AccountID, expected: Int64? = nil, as viewer: Viewer) async throws {
+        try await database.write { db in try saveGrant(entry, editing: editing, on: id, expected: expected, as: viewer, in: db) }
     }
 
     /// The same inside a transaction that others share.
-    func saveGrant(_ entry: GrantEntry, editing: GrantID?, on id: AccountID, as viewer: Viewer, in db: any Writer) throws {
+    func saveGrant(
+        _ entry: GrantEntry, editing: GrantID?, on id: AccountID, expected: Int64? = nil, as viewer: Viewer, in db: any Writer
+    ) throws {
         let now = clock.now()
-        let (account, capacity) = try db.editableAccount(id, editing == nil ? .addGrant : .editGrant, as: viewer)
+        let (account, capacity) = try db.editableAccount(id, editing == nil ? .addGrant : .editGrant, expected: expected, as: viewer)
         let choices = try db.grantChoices(for: account, editing: editing)
         let grant = try entry.checked(against: choices, in: account.application)
         if let editing {
@@ -68,10 +70,10 @@ extension PortalServices {
         try db.noteGrantChange(account, editing == nil ? .addGrant : .editGrant, grant.label, role: entry.role, viewer, capacity, at: now)
     }
 
-    func removeGrant(_ grant: GrantID, from id: AccountID, as viewer: Viewer) async throws {
+    func removeGrant(_ grant: GrantID, from id: AccountID, expected: Int64? = nil, as viewer: Viewer) async throws {
         let now = clock.now()
         try await database.write { db in
-            let (account, capacity) = try db.editableAccount(id, .removeGrant, as: viewer)
+            let (account, capacity) = try db.editableAccount(id, .removeGrant, expected: expected, as: viewer)
             guard let removed = try db.grants(of: id, layer: .working).first(where: { $0.id == grant }) else { throw NotFound() }
             try db.run("DELETE FROM grants WHERE id = \(grant)")
             try db.noteGrantChange(account, .removeGrant, removed.projectCode, role: removed.role, viewer, capacity, at: now)
@@ -81,10 +83,12 @@ extension PortalServices {
 
 extension Reader {
     /// The account in the viewer's scope, where this change to its grants is possible now; else the reason why not.
-    func editableAccount(_ id: AccountID, _ action: AccountAction, as viewer: Viewer) throws -> (Account, Capacity) {
-        guard let account = try account(id, for: viewer) else { throw NotFound() }
+    /// - Parameter expected: the revision that was looked at; nil where the newest will do.
+    func editableAccount(_ id: AccountID, _ action: AccountAction, expected: Int64? = nil, as viewer: Viewer) throws -> (Account, Capacity) {
+        guard let viewer = try self.viewer(viewer.id), let account = try account(id, for: viewer) else { throw NotFound() }
         let capacities = viewer.capacities(owner: account.ownerID, organisation: account.organisationID)
         if let refusal = try circumstances(of: account).refusal(of: action, by: capacities) { throw refusal }
+        if let expected, expected != account.revision { throw Refusal.changedMeanwhile }
         return (account, Capacity.allCases.first(where: capacities.contains) ?? .owner)
     }
 }

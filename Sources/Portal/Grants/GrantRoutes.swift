@@ -13,6 +13,7 @@ struct GrantFormPage: Page {
     let account: String
     let action: String
     let csrf: String
+    let revision: String
     let back: String
     let formErrors: FormErrors?
     let fields: [Field]
@@ -40,8 +41,11 @@ struct GrantRoutes: Sendable {
             return (account, try db.grantChoices(for: account, editing: editing), grant)
         }
         if editing != nil, grant == nil { throw NotFound() }
+        // The own group of roles 1 and 2 is given, not chosen.
+        let chosen = grant.flatMap { account.application.role(code: $0.role) }?.authorGroup == .chosen
         let entry = GrantEntry(
-            project: grant.map { "\($0.projectID)" } ?? "", role: grant?.role ?? "", authorGroup: grant?.authorGroupID.map { "\($0)" } ?? "")
+            project: grant.map { "\($0.projectID)" } ?? "", role: grant?.role ?? "",
+            authorGroup: chosen ? grant?.authorGroupID.map { "\($0)" } ?? "" : "")
         return draw(entry, account, choices, editing: editing, flaws: [:], context)
     }
 
@@ -69,7 +73,8 @@ struct GrantRoutes: Sendable {
         let base = "/accounts/\(account.id)"
         let page = GrantFormPage(
             heading: texts(editing == nil ? "grant.new.title" : "grant.edit.title"), account: "\(account.label) · \(account.email)",
-            action: "\(base)/grants\(editing.map { "/\($0)" } ?? "")", csrf: context.base.session?.csrf ?? "", back: base,
+            action: "\(base)/grants\(editing.map { "/\($0)" } ?? "")", csrf: context.base.session?.csrf ?? "",
+            revision: "\(account.revision)", back: base,
             formErrors: FormErrors(fields), fields: fields)
         return pages.response(
             page, title: editing == nil ? "grant.new.title" : "grant.edit.title", path: editing.map { "\(base)/grants/\($0)" } ?? "\(base)/grants/new",
@@ -80,7 +85,7 @@ struct GrantRoutes: Sendable {
         let id: AccountID = try context.id()
         let entry = GrantEntry(project: context.form["project"], role: context.form["role"], authorGroup: context.form["author_group"])
         do {
-            try await services.saveGrant(entry, editing: editing, on: id, as: context.viewer)
+            try await services.saveGrant(entry, editing: editing, on: id, expected: context.expectedRevision, as: context.viewer)
             return .seeOther("/accounts/\(id)?done=\(Done.grantSaved.rawValue)")
         } catch let refused as GrantFlaws {
             let viewer = context.viewer
@@ -94,7 +99,7 @@ struct GrantRoutes: Sendable {
 
     private func remove(_ context: MemberContext) async throws -> Response {
         let id: AccountID = try context.id()
-        try await services.removeGrant(context.id("grant"), from: id, as: context.viewer)
+        try await services.removeGrant(context.id("grant"), from: id, expected: context.expectedRevision, as: context.viewer)
         return .seeOther("/accounts/\(id)?done=\(Done.grantRemoved.rawValue)")
     }
 }

@@ -89,7 +89,7 @@ struct ProfileRoutes: Sendable {
     private func savePersonal(_ request: Request, _ context: SignedInContext) async throws -> Response {
         if context.viewer.emailIsPlaceholder { throw WebError.elsewhereFirst("/profile/settings") }
         let entered = context.base.form["nihdi"]
-        let lines = entered.split(whereSeparator: { ",;\n\r".contains($0) }).map(String.init).filter { !$0.allSatisfy(\.isWhitespace) }
+        let lines = entered.split(whereSeparator: { $0.isNewline || $0 == "," || $0 == ";" }).map(String.init).filter { !$0.allSatisfy(\.isWhitespace) }
         let texts = pages.texts(context.base)
         let entries = lines.prefix(20).map { line in Entry { () throws(Flaws) in try NIHDINumber.parse(line) } }
         var errors = zip(lines, entries).flatMap { line, entry in entry.errors(texts).map { "\(line.trimmingCharacters(in: .whitespaces).prefix(20)): \($0)" } }

@@ -23,7 +23,7 @@ enum PortalSchema {
                 created_at \(d.integer) NOT NULL)
             """,
             "CREATE INDEX users_by_email ON users (email)",
-            "CREATE INDEX users_by_type ON users (type, id) WHERE type <> 'authenticated'",
+            "CREATE INDEX users_by_type ON users (type, id)",
             """
             CREATE TABLE user_nihdi (
                 user_id \(d.integer) NOT NULL REFERENCES users (id) ON DELETE CASCADE, number TEXT NOT NULL, PRIMARY KEY (user_id, number))
@@ -76,7 +76,7 @@ enum PortalSchema {
                 UNIQUE (user_id, provision_id, email), UNIQUE (provision_id, user_name))
             """,
             "CREATE INDEX accounts_by_provision ON accounts (provision_id, state, id)",
-            "CREATE INDEX accounts_by_state ON accounts (state, state_since, id)",
+            "CREATE INDEX accounts_by_state ON accounts (state, id)",
             """
             CREATE TABLE grants (
                 id \(d.identity), account_id \(d.integer) NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,

@@ -15,13 +15,14 @@ public struct TemplateLibrary: Sendable {
 
     /// - Parameter folders: folders of `.mustache` files; the layout and shared pieces of Web are always there.
     public init(folders: [URL?], localisation: Localisation) throws {
+        EscapedHTML.register()
         let shared = Bundle.module.resourceURL?.appendingPathComponent("Templates")
         let sources = try ([shared] + folders).flatMap(Self.sources)
         var languages: [Language: MustacheLibrary] = [:]
         for language in Language.allCases {
             var templates: [String: MustacheTemplate] = [:]
             for source in sources {
-                templates[source.name] = try MustacheTemplate(string: filled(source, with: localisation[language]))
+                templates[source.name] = try MustacheTemplate(string: EscapedHTML.pragma + filled(source, with: localisation[language]))
             }
             languages[language] = MustacheLibrary(templates: templates)
         }
@@ -72,10 +73,4 @@ private func filled(_ source: TemplateLibrary.Source, with texts: Texts) throws(
         rest = rest[close.upperBound...]
     }
     return result + rest
-}
-
-/// For text between tags and in double-quoted attributes.
-public func escapedForHTML(_ text: String) -> String {
-    text.replacingOccurrences(of: "&", with: "&amp;").replacingOccurrences(of: "<", with: "&lt;")
-        .replacingOccurrences(of: ">", with: "&gt;").replacingOccurrences(of: "\"", with: "&quot;")
 }

@@ -27,16 +27,24 @@ public struct PasswordVerifier: Sendable {
 
     public init(text: String) { self.text = text }
 
+    /// Whether it is a verifier of ours, with a cost that this machine can bear.
+    public var isReadable: Bool { parts != nil }
+
     /// Compares in constant time. A text that is no verifier matches nothing.
     public func matches(_ password: String) -> Bool {
+        guard let parts, let derived = try? derive(password, salt: parts.salt, cost: parts.cost) else { return false }
+        return constantTimeEqual(derived, parts.hash)
+    }
+
+    private var parts: (cost: Cost, salt: [UInt8], hash: [UInt8])? {
         let parts = text.split(separator: "$").map(String.init)
-        guard parts.count == 6, parts[0] == "scrypt", let rounds = Int(parts[1]), let blockSize = Int(parts[2]), let parallelism = Int(parts[3]),
-            let salt = Data(base64Encoded: parts[4]), let hash = Data(base64Encoded: parts[5]),
+        guard text.utf8.count <= 400, parts.count == 6, parts[0] == "scrypt", let salt = Data(base64Encoded: parts[4]),
+            let hash = Data(base64Encoded: parts[5]),
             // Bounds against a verifier that asks for the machine.
-            rounds <= 1 << 16, blockSize <= 8, parallelism <= 4,
-            let derived = try? derive(password, salt: [UInt8](salt), cost: Cost(rounds: rounds, blockSize: blockSize, parallelism: parallelism))
-        else { return false }
-        return constantTimeEqual(derived, [UInt8](hash))
+            let rounds = Int(parts[1]), (2...1 << 16).contains(rounds), rounds.nonzeroBitCount == 1,
+            let blockSize = Int(parts[2]), (1...8).contains(blockSize), let parallelism = Int(parts[3]), (1...4).contains(parallelism)
+        else { return nil }
+        return (Cost(rounds: rounds, blockSize: blockSize, parallelism: parallelism), [UInt8](salt), [UInt8](hash))
     }
 }
 

@@ -49,9 +49,20 @@ public struct Texts: Sendable {
 
     /// The text with its places filled; a key that does not exist is shown as itself, and tests see to it that none is.
     public func callAsFunction(_ key: String, _ arguments: [String: String] = [:]) -> String {
-        arguments.reduce(entries[key] ?? key) { text, argument in
-            text.replacingOccurrences(of: "{{\(argument.key)}}", with: argument.value)
+        guard let text = entries[key] else { return key }
+        return arguments.isEmpty ? text : filled(text, with: arguments)
+    }
+
+    /// In one pass, so that a value that looks like a place is left as it is. A place without a value stays.
+    private func filled(_ text: String, with arguments: [String: String]) -> String {
+        var result = ""
+        var rest = text[...]
+        while let open = rest.range(of: "{{"), let close = rest.range(of: "}}", range: open.upperBound..<rest.endIndex) {
+            let name = String(rest[open.upperBound..<close.lowerBound])
+            result += rest[..<open.lowerBound] + (arguments[name] ?? "{{\(name)}}")
+            rest = rest[close.upperBound...]
         }
+        return result + rest
     }
 
     /// The plural form for a count, which is available as `{{n}}`.

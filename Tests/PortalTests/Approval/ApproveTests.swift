@@ -1,5 +1,6 @@
 import Access
 import Database
+import ServiceBus
 import Testing
 import Vocabulary
 
@@ -70,7 +71,6 @@ import Vocabulary
         #expect(state.grants.map(\.projectCode) == ["HDBP0001"] && state.grants.first?.role == "1")
         #expect(state.person.email == Cast.emma.email && state.userName == "emma.desmet" && state.credentials != nil)
         #expect(try await stage.mails(about: id, kind: "approved").map(\.recipient) == [Cast.emma.email])
-        #expect(try await stage.database.read { try $0.verifyAudit() } != .broken(seq: 1))
     }
 
     @Test func `an access manager approves a draft at once (#33)`() async throws {

@@ -1,7 +1,9 @@
 import Access
 import Database
+import ServiceBus
 import Testing
 import Vocabulary
+import Web
 
 @testable import Portal
 
@@ -67,12 +69,12 @@ enum SwitchedOff: String, CaseIterable, Sendable {
         let key = "account:\(id)"
         #expect(await Installation(stage).receiveAll().allSatisfy { $0.account != id.value })
         #expect(try await stage.count("SELECT COUNT(*) AS n FROM bus_outbox WHERE ordering_key = \(key) AND dead = 1 AND sent_at IS NULL") == 1)
-        #expect(try await stage.account(id).failure == off.refusal.textKey)
+        #expect(try await stage.account(id).failure == Failure.stored(off.refusal))
         #expect(try await stage.audited(id).last == "delivery_stopped")
         try await stage.visit { open in
-            let words = stage.services.localisation[.en](off.refusal.textKey, off.refusal.arguments)
+            let words = shown(stage.services.localisation[.en](off.refusal.textKey, off.refusal.arguments))
             let account = try await open(.marc).get("/accounts/\(id)")
-            #expect(account.text.contains("<p>\(words)</p>") && !account.text.contains("{{"))
+            #expect(account.text.contains(words) && !account.text.contains("{{"))
             let messages = try await open(.marc).get("/manage/messages")
             #expect(messages.text.contains(words) && !messages.text.contains("{{"))
         }

@@ -47,6 +47,9 @@ extension CharacterSet {
     fileprivate static let ascii = CharacterSet(charactersIn: Unicode.Scalar(0)...Unicode.Scalar(127))
 }
 
+/// A text as a template shows it.
+func shown(_ text: String) -> String { escapedForHTML(text).replacing("'", with: "&#39;") }
+
 struct Reply: Sendable {
     let status: HTTPResponse.Status
     let headers: HTTPFields
@@ -81,8 +84,7 @@ struct Browsers: Sendable {
 
     /// Emma or Noor as she comes from FAS for the first time: with the placeholder address.
     func newcomer(_ person: Cast) async throws -> Browser {
-        _ = try await stage.services.signIn(person.identity(), language: .en, userAgent: "tests")
-        return try await signedIn(try await stage.userID(person))
+        try await signedIn(try await stage.arrive(person))
     }
 
     private func signedIn(_ user: UserID) async throws -> Browser {

@@ -3,6 +3,7 @@ import Database
 import Foundation
 import Testing
 import Vocabulary
+import Web
 
 @testable import Portal
 
@@ -18,11 +19,18 @@ extension Stage {
     func viewer(_ person: Cast) async throws -> Viewer {
         let index = services.ssinIndex(try SSIN.parse(person.ssin))
         if try await count("SELECT COUNT(*) AS n FROM users WHERE ssin_index = \(index)") == 0 {
-            _ = try await services.signIn(person.identity(), language: .en, userAgent: "tests")
-            let newcomer = try await loaded(try await userID(person))
+            let newcomer = try await loaded(try await arrive(person))
             try await services.changeEmail(to: EmailAddress.parse(person.email), of: newcomer)
         }
         return try await loaded(try await userID(person))
+    }
+
+    /// Signs in for the first time and goes away again.
+    func arrive(_ person: Cast) async throws -> UserID {
+        _ = try await services.signIn(person.identity(), language: .en, userAgent: "tests")
+        let id = try await userID(person)
+        try await database.write { try $0.endSessions(of: id.value) }
+        return id
     }
 
     private func loaded(_ id: UserID) async throws -> Viewer {

@@ -1,0 +1,30 @@
+import Mustache
+
+/// For text between tags and in double-quoted attributes. It goes by Unicode scalars: a quote that carries a combining
+/// mark is one Character, and would slip through a comparison of Characters.
+public func escapedForHTML(_ text: String) -> String {
+    var result = ""
+    result.reserveCapacity(text.utf8.count)
+    for scalar in text.unicodeScalars {
+        switch scalar {
+        case "&": result += "&amp;"
+        case "<": result += "&lt;"
+        case ">": result += "&gt;"
+        case "\"": result += "&quot;"
+        case "'": result += "&#39;"
+        default: result.unicodeScalars.append(scalar)
+        }
+    }
+    return result
+}
+
+/// Makes the templates escape as ``escapedForHTML(_:)`` does; every template begins with its pragma.
+enum EscapedHTML {
+    static let pragma = "{{% CONTENT_TYPE: GATEHOUSE}}"
+
+    static func register() { MustacheContentTypes.register(ContentType(), named: "GATEHOUSE") }
+
+    private struct ContentType: MustacheContentType {
+        func escapeText(_ text: String) -> String { escapedForHTML(text) }
+    }
+}

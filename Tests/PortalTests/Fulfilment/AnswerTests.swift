@@ -1,0 +1,142 @@
+import Access
+import Database
+import ServiceBus
+import Testing
+import Vocabulary
+import Web
+
+@testable import Portal
+
+@Suite struct AnswerTests {
+    @Test func `what is no answer is rejected, and what is about an unknown account is put aside`() async throws {
+        let stage = try await Stage()
+        #expect(await stage.services.take(BusMessage(id: "1", orderingKey: "", body: Array("{}".utf8))) == .rejected("not an answer"))
+        let state = try #require(await Installation(stage).receiveAll().first)
+        var unknown = state
+        unknown.account = 4711
+        #expect(await Installation(stage).answer(unknown) == .accepted)
+        #expect(try await stage.count("SELECT COUNT(*) AS n FROM accounts WHERE confirmed_revision > 0") == 0)
+    }
+
+    @Test func `an answer to no question of ours changes nothing`() async throws {
+        let stage = try await Stage()
+        let id = try await stage.request()
+        try await stage.perform(.approve, id, as: .an)
+        var state = try #require(await Installation(stage).receiveAll().first { $0.account == id.value })
+        state.messageID = "guessed"
+        #expect(await Installation(stage).answer(state) == .accepted)
+        #expect(try await stage.account(id).state == .approved)
+        #expect(try await stage.mails(about: id, kind: "published").isEmpty)
+    }
+
+    @Test func `a reason is shown whole, whatever signs it holds`() async throws {
+        let stage = try await Stage()
+        let id = try await stage.request()
+        try await stage.perform(.approve, id, as: .an)
+        try await Installation(stage).answerAll(failure: "disk full: <0> bytes left; try 'later'")
+        try await stage.visit { open in
+            let page = try await open(.emma).get("/accounts/\(id)")
+            #expect(page.text.contains(shown("disk full: <0> bytes left; try 'later'")))
+        }
+    }
+
+    @Test func `an answer to an older revision does not publish`() async throws {
+        let stage = try await Stage()
+        let id = try await stage.request()
+        try await stage.perform(.approve, id, as: .an)
+        try await stage.perform(.push, id, as: .an)
+        let installation = Installation(stage)
+        let states = await installation.receiveAll().filter { $0.account == id.value }
+        try #require(states.count == 2)
+        await installation.answer(states[0])
+        #expect(try await stage.account(id).state == .approved)
+        #expect(try await stage.account(id).confirmedRevision == states[0].revision)
+        #expect(try await stage.mails(about: id, kind: "published").isEmpty)
+        await installation.answer(states[1])
+        #expect(try await stage.account(id).state == .published)
+        #expect(try await stage.mails(about: id, kind: "published").count == 1)
+    }
+
+    @Test func `an older answer that comes after the newest changes nothing`() async throws {
+        let stage = try await Stage()
+        let id = try await stage.request()
+        try await stage.perform(.approve, id, as: .an)
+        try await stage.perform(.push, id, as: .an)
+        let installation = Installation(stage)
+        let states = await installation.receiveAll().filter { $0.account == id.value }
+        await installation.answer(states[1])
+        let published = try await stage.account(id)
+        await installation.answer(states[0])
+        await installation.answer(states[0], failure: "too late", id: "another")
+        let after = try await stage.account(id)
+        #expect(after.state == .published && after.revision == published.revision && after.confirmedRevision == states[1].revision)
+        #expect(after.failure == nil)
+        #expect(try await stage.mails(about: id, kind: "published").count == 1)
+    }
+
+    @Test func `an answer to an opening that was closed meanwhile does not publish and mails no password`() async throws {
+        let stage = try await Stage()
+        let id = try await stage.request()
+        try await stage.perform(.approve, id, as: .an)
+        try await stage.perform(.disable, id, as: .karim)
+        try await Installation(stage).answerAll()
+        #expect(try await stage.account(id).state == .disabled)
+        #expect(try await stage.mails(about: id, kind: "published").isEmpty)
+        #expect(try await stage.count("SELECT COUNT(*) AS n FROM pending_credentials WHERE account_id = \(id)") == 0)
+    }
+
+    @Test func `the right revision publishes once: a doubled answer does nothing`() async throws {
+        let stage = try await Stage()
+        let id = try await stage.request()
+        try await stage.perform(.approve, id, as: .an)
+        let installation = Installation(stage)
+        let state = try #require(await installation.receiveAll().first { $0.account == id.value })
+        await installation.answer(state)
+        let account = try await stage.account(id)
+        #expect(account.state == .published && account.confirmedRevision == state.revision && account.failure == nil)
+        #expect(try await stage.audited(id).last == "confirm_fulfilment")
+        let imprint = try await stage.imprint()
+        #expect(await installation.answer(state) == .accepted)
+        #expect(try await stage.imprint() == imprint)
+        await installation.answer(state, id: "the same again under another name")
+        #expect(try await stage.account(id).revision == account.revision)
+        #expect(try await stage.mails(about: id, kind: "published").count == 1)
+    }
+
+    @Test func `a failed answer shows the reason, and a push after it clears it`() async throws {
+        let stage = try await Stage()
+        let id = try await stage.request()
+        try await stage.perform(.approve, id, as: .an)
+        try await Installation(stage).answerAll(failure: "the disk is full")
+        #expect(try await stage.account(id).state == .approved)
+        #expect(try await stage.audited(id).last == "fulfilment_failed")
+        try await stage.visit { open in
+            for person in [Cast.emma, .an] {
+                let page = try await open(person).get("/accounts/\(id)")
+                #expect(page.text.contains("The installation could not apply this: the disk is full"))
+            }
+            let messages = try await open(.an).get("/manage/messages")
+            #expect(messages.text.contains("the disk is full"))
+        }
+        try await stage.perform(.push, id, as: .an)
+        #expect(try await stage.account(id).failure == nil)
+        try await Installation(stage).answerAll()
+        #expect(try await stage.account(id).state == .published)
+    }
+
+    @Test(arguments: Language.allCases)
+    func `a failure that travels as a text key is said in words`(language: Language) async throws {
+        let stage = try await Stage()
+        let id = try await stage.request()
+        try await stage.perform(.approve, id, as: .an)
+        try await Installation(stage).answerAll(failure: "node.failure.role")
+        try await stage.run("UPDATE users SET language = \(language.rawValue)")
+        let words = shown(stage.services.localisation[language]("node.failure.role"))
+        try await stage.visit { open in
+            for path in ["/accounts/\(id)", "/manage/messages"] {
+                let page = try await open(.an).get(path)
+                #expect(page.text.contains(words) && !page.text.contains("node.failure.role"), "\(path)")
+            }
+        }
+    }
+}

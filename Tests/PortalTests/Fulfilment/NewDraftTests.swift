@@ -1,0 +1,80 @@
+import Access
+import Database
+import ServiceBus
+import Testing
+import Vocabulary
+
+@testable import Portal
+
+@Suite struct NewDraftTests {
+    @Test func `a disabled account is restored by an access manager alone (#35)`() async throws {
+        let stage = try await Stage()
+        let id = try await stage.published()
+        try await stage.perform(.disable, id, as: .an)
+        await #expect(throws: Refusal.notYours(.createNewDraft)) { try await stage.perform(.createNewDraft, id, as: .emma) }
+        #expect(try await stage.perform(.createNewDraft, id, as: .an) == .draft)
+        _ = await Installation(stage).receiveAll()
+        #expect(try await stage.account(id).live == .closed)
+        try await stage.perform(.requestApproval, id, as: .emma)
+        try await stage.perform(.approve, id, as: .karim)
+        let state = try #require(try await Installation(stage).answerAll().first)
+        #expect(state.open && state.credentials != nil)
+        #expect(try await stage.mails(about: id).last?.password != nil)
+    }
+
+    @Test func `a draft that had access is not removed, and only such a draft is discarded`() async throws {
+        let stage = try await Stage()
+        let id = try await stage.published()
+        try await stage.perform(.createNewDraft, id, as: .emma)
+        await #expect(throws: Refusal.hadAccess) { try await stage.perform(.remove, id, as: .emma) }
+        let fresh = try await stage.draft(email: "emma@aznoordzee.example")
+        await #expect(throws: Refusal.wrongState(.discardDraft, .draft)) { try await stage.perform(.discardDraft, fresh, as: .emma) }
+    }
+
+    @Test func `a new draft of published leaves the live access as it was (#24)`() async throws {
+        let stage = try await Stage()
+        let id = try await stage.published()
+        #expect(try await stage.perform(.createNewDraft, id, as: .emma) == .draft)
+        try await stage.grant("HDBP0010", "2", on: id, as: .emma)
+        #expect(try await stage.grants(id, .approved) == ["HDBP0001 1"])
+        #expect(try await stage.grants(id, .working) == ["HDBP0001 1", "HDBP0010 2"])
+        #expect(try await stage.account(id).live == .open)
+        #expect(await Installation(stage).receiveAll().isEmpty)
+        try await stage.visit { open in
+            let page = try await open(.an).get("/accounts/\(id)")
+            #expect(page.text.contains("<ins>Adds HDBP0010 IQEDFOOT · Local Study Associate</ins>"))
+        }
+    }
+
+    @Test func `discarding restores what is published`() async throws {
+        let stage = try await Stage()
+        let id = try await stage.published()
+        try await stage.perform(.createNewDraft, id, as: .emma)
+        try await stage.grant("HDBP0010", "2", on: id, as: .emma)
+        #expect(try await stage.perform(.discardDraft, id, as: .emma) == .published)
+        #expect(try await stage.grants(id, .working) == ["HDBP0001 1"])
+        #expect(await Installation(stage).receiveAll().isEmpty)
+    }
+
+    @Test func `discarding a draft of disabled leaves it disabled`() async throws {
+        let stage = try await Stage()
+        let id = try await stage.published()
+        try await stage.perform(.disable, id, as: .an)
+        try await stage.perform(.createNewDraft, id, as: .an)
+        #expect(try await stage.perform(.discardDraft, id, as: .an) == .disabled)
+        #expect(try await stage.account(id).live == .closed)
+    }
+
+    @Test func `approving the new draft publishes its grants and keeps the password (#27)`() async throws {
+        let stage = try await Stage()
+        let id = try await stage.published()
+        try await stage.perform(.createNewDraft, id, as: .emma)
+        try await stage.grant("HDBP0010", "2", on: id, as: .emma)
+        try await stage.perform(.requestApproval, id, as: .emma)
+        try await stage.perform(.approve, id, as: .an)
+        let state = try #require(try await Installation(stage).answerAll().first)
+        #expect(state.grants.map(\.projectCode) == ["HDBP0001", "HDBP0010"] && state.credentials == nil)
+        #expect(try await stage.account(id).state == .published)
+        #expect(try await stage.mails(about: id, kind: "published").count == 1)
+    }
+}

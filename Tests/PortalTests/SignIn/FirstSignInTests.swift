@@ -1,0 +1,96 @@
+import Database
+import Foundation
+import HTTPTypes
+import Testing
+import Vocabulary
+import Web
+
+@testable import Portal
+
+@Suite struct FirstSignInTests {
+    @Test func `somebody who is disabled does not sign in, and gets no session`() async throws {
+        let stage = try await Stage()
+        try await stage.run("UPDATE users SET status = 'Disabled' WHERE id = \(try await stage.userID(.tom))")
+        guard case .blocked = try await stage.services.signIn(Cast.tom.identity(), language: .en, userAgent: "tests") else {
+            Issue.record("Tom was let in")
+            return
+        }
+        #expect(try await stage.count("SELECT COUNT(*) AS n FROM sessions") == 0)
+    }
+
+    @Test func `an e-mail address is no key: two people may give the same one`() async throws {
+        let stage = try await Stage()
+        _ = try await stage.services.signIn(Cast.emma.identity(email: Cast.tom.email), language: .en, userAgent: "tests")
+        #expect(try await stage.userID(.emma) != stage.userID(.tom))
+    }
+
+    @Test func `the same SSIN with another name and e-mail is the same user, with the new name and the old e-mail (#0)`() async throws {
+        let stage = try await Stage()
+        let before = try await stage.viewer(.emma)
+        _ = try await stage.services.signIn(
+            Cast.emma.identity(first: "Emmanuelle", last: "Peeters", email: "new@uzwesthoek.example"), language: .fr, userAgent: "tests")
+        let after = try await stage.viewer(.emma)
+        #expect(after.id == before.id && after.name == "Emmanuelle Peeters" && after.email == Cast.emma.email && after.language == .en)
+        let index = stage.services.ssinIndex(try SSIN.parse(Cast.emma.ssin))
+        #expect(try await stage.count("SELECT COUNT(*) AS n FROM users WHERE ssin_index = \(index)") == 1)
+    }
+
+    @Test func `the first sign-in makes the user with a placeholder address that reaches nobody (#0)`() async throws {
+        let stage = try await Stage()
+        _ = try await stage.services.signIn(Cast.noor.identity(), language: .nl, userAgent: "tests")
+        let noor = try await stage.viewer(.noor)
+        #expect(noor.emailIsPlaceholder && noor.email.hasSuffix("@placeholder.invalid") && noor.language == .nl)
+        #expect(noor.type == .authenticated && noor.managed.isEmpty)
+    }
+
+    @Test(arguments: [
+        "/accounts", "/accounts/live", "/accounts/new", "/accounts/1", "/accounts/1/live", "/accounts/1/grants/new", "/accounts/1/grants/1",
+        "/manage/accounts", "/manage/approval", "/manage/approval/live", "/manage/messages",
+    ])
+    func `with the placeholder every page but the profile leads to the settings`(path: String) async throws {
+        let stage = try await Stage()
+        try await stage.visit { open in
+            let reply = try await open.newcomer(.emma).get(path)
+            #expect(reply.status == .seeOther && reply.location == "/profile/settings")
+        }
+    }
+
+    @Test func `with the placeholder nothing can be posted but the new address, the language and the end of the session`() async throws {
+        let stage = try await Stage()
+        try await stage.visit { open in
+            let emma = try await open.newcomer(.emma)
+            for path in ["/accounts/new", "/accounts/1/approval-request", "/accounts/1/grants", "/manage/accounts/execution", "/profile/personal"] {
+                let reply = try await emma.post(path, ["email": Cast.emma.email, "nihdi": "16868201140"])
+                #expect(reply.status == .seeOther && reply.location == "/profile/settings", "\(path)")
+            }
+            #expect(try await stage.count("SELECT COUNT(*) AS n FROM accounts WHERE user_id = \(try await stage.userID(.emma))") == 0)
+            for path in ["/profile", "/profile/settings", "/profile/personal", "/profile/sessions"] {
+                #expect(try await emma.get(path).status == .ok, "\(path)")
+            }
+            #expect(try await emma.get("/").location == "/profile")
+            #expect(try await emma.get("/profile").text.contains("href=\"/profile/settings\""))
+        }
+    }
+
+    @Test func `the names and the SSIN are shown and cannot be changed, whatever is posted`() async throws {
+        let stage = try await Stage()
+        try await stage.visit { open in
+            let emma = try await open(.emma)
+            let page = try await emma.get("/profile/personal")
+            #expect(page.text.contains("01.04.12-196.07") && page.text.contains(" readonly"))
+            #expect(!page.text.contains("name=\"ssin\"") && !page.text.contains("name=\"first_name\""))
+            _ = try await emma.post("/profile/personal", ["first_name": "Eve", "last_name": "X", "ssin": Cast.noor.ssin, "nihdi": ""])
+            #expect(try await stage.viewer(.emma).name == "Emma De Smet")
+        }
+    }
+
+    @Test func `after the address is given, everything opens`() async throws {
+        let stage = try await Stage()
+        try await stage.visit { open in
+            let emma = try await open.newcomer(.emma)
+            let saved = try await emma.post("/profile/settings", ["email": Cast.emma.email])
+            #expect(saved.status == .seeOther && saved.location == "/profile?done=settings_saved")
+            #expect(try await emma.get("/accounts").status == .ok)
+        }
+    }
+}

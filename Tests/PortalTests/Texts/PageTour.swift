@@ -1,0 +1,114 @@
+import Access
+import Database
+import Foundation
+import HTTPTypes
+import Testing
+import Vocabulary
+import Web
+
+@testable import Mail
+@testable import Portal
+
+/// Every page of the portal, in one language: each kind of page in each state an account can have.
+struct PageTour: Sendable {
+    struct Stop: Sendable {
+        let name: String
+        let reply: Reply
+
+        var main: String { reply.text.firstMatch(of: #/(?s)<main.*</main>/#).map { String($0.0) } ?? "" }
+    }
+
+    static func through(_ language: Language) async throws -> [Stop] {
+        let stage = try await Stage()
+        let ids = try await accounts(stage)
+        let postman = Postman(
+            database: stage.database, keys: stage.keys,
+            transport: CapturingTransport(database: stage.database, keys: stage.keys, clock: stage.services.clock), sender: "noreply@gatehouse.example",
+            clock: stage.services.clock, logger: stage.services.logger)
+        _ = await postman.deliverDue()
+        let (stops, fill) = AsyncStream.makeStream(of: Stop.self)
+        try await stage.visit { open in
+            try await anonymous(open, language) { fill.yield($0) }
+            _ = try await open.newcomer(.noor)
+            try await stage.run("UPDATE users SET language = \(language.rawValue)")
+            try await profile(stage, open) { fill.yield($0) }
+            for (name, id) in ids { fill.yield(Stop(name: "account \(name)", reply: try await open(.an).get("/accounts/\(id)"))) }
+            for (name, id) in ids { fill.yield(Stop(name: "own account \(name)", reply: try await open(.emma).get("/accounts/\(id)"))) }
+            try await forms(stage, open, ids) { fill.yield($0) }
+            try await managing(open, ids) { fill.yield($0) }
+        }
+        fill.finish()
+        return await stops.reduce(into: []) { $0.append($1) }
+    }
+
+    /// One account in each condition, and some with something to say.
+    private static func accounts(_ stage: Stage) async throws -> [(name: String, id: AccountID)] {
+        func draft(_ number: Int) async throws -> AccountID { try await stage.draft(email: "emma\(number)@aznoordzee.example") }
+        let (draft0, approval, returned, approved) = (try await draft(1), try await draft(2), try await draft(3), try await draft(4))
+        let (published, changed, disabled, failed) = (try await draft(5), try await draft(6), try await draft(7), try await draft(8))
+        try await stage.perform(.requestApproval, approval, as: .emma)
+        try await stage.perform(.requestApproval, returned, as: .emma)
+        try await stage.perform(.returnRequest, returned, as: .an, reason: "Is it needed?")
+        for id in [published, changed, disabled] { try await stage.perform(.approve, id, as: .an) }
+        try await Installation(stage).answerAll()
+        try await stage.perform(.createNewDraft, changed, as: .emma)
+        try await stage.grant("HDBP0010", "2", on: changed, as: .emma)
+        try await stage.perform(.disable, disabled, as: .an)
+        try await stage.perform(.approve, failed, as: .an)
+        try await Installation(stage).answerAll(failure: "disk full")
+        try await stage.perform(.approve, approved, as: .an)
+        return [
+            ("draft", draft0), ("approval", approval), ("returned", returned), ("approved", approved), ("published", published), ("changed", changed),
+            ("disabled", disabled), ("failed", failed),
+        ]
+    }
+
+    private static func anonymous(_ open: Browsers, _ language: Language, _ see: (Stop) -> Void) async throws {
+        var nobody = open()
+        nobody.cookies["gatehouse_portal_language"] = language.rawValue
+        for path in ["/", "/login", "/login/callback", "/no/such/page", "/dev/mail", "/dev/mail/1"] {
+            see(Stop(name: "anonymous \(path)", reply: try await nobody.get(path)))
+        }
+    }
+
+    private static func profile(_ stage: Stage, _ open: Browsers, _ see: (Stop) -> Void) async throws {
+        for person in [try await open(.noor), try await open(.emma), try await open(.tom)] {
+            for path in ["/profile", "/profile/settings", "/profile/personal", "/profile/sessions", "/profile/settings?done=public_domain"] {
+                see(Stop(name: "profile \(path)", reply: try await person.get(path)))
+            }
+        }
+        let lotte = try await open(.lotte)
+        for path in ["/accounts", "/accounts/new", "/accounts?done=account_added"] { see(Stop(name: path, reply: try await lotte.get(path))) }
+        see(Stop(name: "no accounts", reply: try await open(.marc).get("/accounts")))
+    }
+
+    private static func forms(_ stage: Stage, _ open: Browsers, _ ids: [(name: String, id: AccountID)], _ see: (Stop) -> Void) async throws {
+        let (emma, an) = (try await open(.emma), try await open(.an))
+        let draft = ids[0].id
+        let grant = try await stage.database.read { try $0.grants(of: draft, layer: .working).first?.id }
+        see(Stop(name: "new grant", reply: try await emma.get("/accounts/\(draft)/grants/new")))
+        see(Stop(name: "edit grant", reply: try await emma.get("/accounts/\(draft)/grants/\(try #require(grant))")))
+        see(Stop(name: "grant errors", reply: try await emma.post("/accounts/\(draft)/grants", ["role": "3"])))
+        see(Stop(name: "account errors", reply: try await emma.post("/accounts/new")))
+        see(Stop(name: "settings errors", reply: try await emma.post("/profile/settings", ["email": "a b@@"])))
+        see(Stop(name: "personal errors", reply: try await emma.post("/profile/personal", ["nihdi": "123,x"])))
+        see(Stop(name: "return errors", reply: try await an.post("/accounts/\(ids[1].id)/return")))
+        see(Stop(name: "expired", reply: try await emma.post("/profile/settings", csrf: "x")))
+        see(Stop(name: "forbidden", reply: try await emma.post("/accounts/\(ids[1].id)/approval")))
+        see(Stop(name: "conflict", reply: try await emma.post("/accounts/\(ids[4].id)/approval-request")))
+        see(Stop(name: "bad language", reply: try await emma.post("/language", ["language": "tlh"])))
+    }
+
+    private static func managing(_ open: Browsers, _ ids: [(name: String, id: AccountID)], _ see: (Stop) -> Void) async throws {
+        let an = try await open(.an)
+        for path in ["/manage/accounts", "/manage/accounts?state=Published", "/manage/approval", "/manage/messages", "/manage/accounts?done=disable"] {
+            see(Stop(name: path, reply: try await an.get(path)))
+        }
+        for action in ["approve", "push", "disable", "enable", "reset_password"] {
+            let fields: KeyValuePairs = ["action": action, "id": "\(ids[1].id)", "id": "\(ids[4].id)", "id": "\(ids[6].id)"]
+            see(Stop(name: "preview \(action)", reply: try await an.post("/manage/accounts/selection", fields)))
+        }
+        see(Stop(name: "nothing", reply: try await an.post("/manage/accounts/selection")))
+        see(Stop(name: "execution", reply: try await an.post("/manage/accounts/execution", ["action": "push", "row": "\(ids[4].id):1"])))
+    }
+}
