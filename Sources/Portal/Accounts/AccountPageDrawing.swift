@@ -20,7 +20,7 @@ extension AccountPage {
         chip = Chip(account.state, texts)
         since = dates.recent(account.stateSince, now: now)
         waiting = waitingText(view, texts, dates, now)
-        failure = account.failure.map { texts("account.failure", ["reason": Failure.words($0, texts)]) }
+        failure = account.failure.map { texts(Failure.wasStopped($0) ? "account.not_sent" : "account.failure", ["reason": Failure.words($0, texts)]) }
         live = texts("account.live.\(account.live.rawValue)")
         revision = "\(account.revision)"
         version = view.version

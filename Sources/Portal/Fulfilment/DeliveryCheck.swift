@@ -30,6 +30,9 @@ enum Failure {
         [refusal.textKey, refusal.arguments["project"]].compactMap(\.self).joined(separator: ":")
     }
 
+    /// What was stopped on this side, rather than refused by the installation.
+    static func wasStopped(_ stored: String) -> Bool { stored.hasPrefix("refusal.") || stored.hasPrefix("failure.") }
+
     static func words(_ stored: String, _ texts: Texts) -> String {
         let withProject = "refusal.project_disabled:"
         guard stored.hasPrefix(withProject) else { return texts(stored) }

@@ -45,8 +45,9 @@ extension Reader {
         try rows("""
             SELECT g.id, g.account_id, g.project_id, pr.code, pr.name, g.role, g.author_group_id, ag.name AS author_group
             FROM grants AS g JOIN projects AS pr ON pr.id = g.project_id LEFT JOIN author_groups AS ag ON ag.id = g.author_group_id
-            WHERE g.account_id IN \(list: accounts) AND g.layer = \(layer.rawValue) ORDER BY g.account_id, pr.code
+            WHERE g.account_id IN \(list: accounts) AND g.layer = \(layer.rawValue)
             """, Grant.init)
+            .sorted { ($0.accountID, $0.projectCode) < ($1.accountID, $1.projectCode) }
     }
 
     func grants(of account: AccountID, layer: Grant.Layer) throws -> [Grant] { try grants(of: [account], layer: layer) }
