@@ -3,6 +3,7 @@ import Foundation
 import ServiceBus
 import Testing
 import Vocabulary
+import Web
 
 @testable import Node
 
@@ -39,6 +40,34 @@ import Vocabulary
         state.credentials = .init(verifier: "secret", validForSeconds: 60)
         #expect(try await hospital.deliver(state) == .accepted)
         #expect(try await hospital.answers().map(\.failure) == [StateRefusal.verifierUnreadable.rawValue])
+    }
+
+    @Test(arguments: ["scrypt$-2$8$1$AAAA$AAAA", "scrypt$1048576$8$1$AAAA$AAAA", "scrypt$1000$8$1$AAAA$AAAA", "scrypt$1024$9$1$AAAA$AAAA", "scrypt$1024$8$0$AAAA$AAAA"])
+    func `a verifier that asks for the machine or for nonsense is refused, and nobody can sign in against it`(verifier: String) async throws {
+        let hospital = try await Hospital()
+        var state = try DesiredState.emma(1)
+        state.credentials = .init(verifier: verifier, validForSeconds: 60)
+        #expect(try await hospital.deliver(state) == .accepted)
+        #expect(try await hospital.answers().map(\.failure) == [StateRefusal.verifierUnreadable.rawValue])
+        #expect(!PasswordVerifier(text: verifier).matches("anything"))
+    }
+
+    @Test(arguments: [Int.min, -1, 0, 31 * 86400 + 1, Int.max])
+    func `a password that would live for ever, or never, is refused`(seconds: Int) async throws {
+        let hospital = try await Hospital()
+        #expect(try await hospital.deliver(.emma(1, password: temporary, validForSeconds: seconds)) == .accepted)
+        #expect(try await hospital.answers().map(\.failure) == [StateRefusal.verifierUnreadable.rawValue])
+        #expect(try await hospital.account() == nil)
+    }
+
+    @Test func `what closes an account is never refused for the grants it carries`() async throws {
+        let hospital = try await Hospital()
+        _ = try await hospital.deliver(.emma(3, password: temporary))
+        let unknown = DesiredState.Grant(projectCode: "HDBP0001", projectName: "BCFR", role: "9", authorGroup: nil)
+        #expect(try await hospital.deliver(.emma(4, open: false, grants: [unknown, unknown])) == .accepted)
+        let account = try #require(try await hospital.account())
+        #expect(!account.isOpen && account.revision == 4)
+        #expect(try await hospital.answers().last?.failure == nil)
     }
 
     @Test func `a user name of somebody else is answered with its reason`() async throws {

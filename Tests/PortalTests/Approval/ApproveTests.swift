@@ -98,4 +98,14 @@ import Vocabulary
         try await stage.run("UPDATE audit SET actor_id = 1 WHERE seq = 5")
         #expect(try await stage.database.read { try $0.verifyAudit() } == .broken(seq: 5))
     }
+
+    @Test func `rights that went since the request began are gone (#2 #16)`() async throws {
+        let stage = try await Stage()
+        let id = try await stage.request()
+        let an = try await stage.viewer(.an)
+        try await stage.run("UPDATE memberships SET access_manager = 0 WHERE user_id = \(an.id)")
+        await #expect(throws: NotFound.self) { try await stage.services.perform(AccountCommand(.approve, id), as: an) }
+        #expect(try await stage.account(id).state == .approval)
+        #expect(try await stage.outbox(id).isEmpty)
+    }
 }

@@ -108,4 +108,19 @@ import Vocabulary
             #expect(try await stage.audited(id).suffix(3) == ["add_grant", "remove_grant", "edit_grant"])
         }
     }
+
+    @Test func `a grant form of before somebody else's change changes nothing (#13 #30 #30a)`() async throws {
+        let stage = try await Stage()
+        let id = try await stage.draft()
+        let seen = try await stage.account(id).revision
+        let project = try await stage.project("HDBP0016")
+        let entry = GrantEntry(project: "\(project)", role: "2", authorGroup: "")
+        let (an, emma) = (try await stage.viewer(.an), try await stage.viewer(.emma))
+        try await stage.services.saveGrant(entry, editing: nil, on: id, expected: seen, as: an)
+        let grant = try #require(try await stage.database.read { try $0.grants(of: id, layer: .working) }.first).id
+        let before = try await stage.imprint()
+        await #expect(throws: Refusal.changedMeanwhile) { try await stage.services.saveGrant(entry, editing: grant, on: id, expected: seen, as: emma) }
+        await #expect(throws: Refusal.changedMeanwhile) { try await stage.services.removeGrant(grant, from: id, expected: seen, as: emma) }
+        #expect(try await stage.imprint() == before)
+    }
 }
