@@ -94,6 +94,9 @@ import Testing
             }
         }
         #expect(letter == [["here", "a1", "a", "body of a1", "not a desired state", "true"]])
+        let shown = DeadLetter(messageID: "a1", address: "here", reason: "not a desired state", diedAt: Station.noon)
+        #expect(try await bus.deadLetters(limit: 10) == [shown])
+        #expect(try await bus.deadLetters(limit: 0).isEmpty)
     }
 
     @Test func `a message that was not settled comes again after a restart, and with the same body`() async throws {

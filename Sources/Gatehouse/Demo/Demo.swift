@@ -63,7 +63,7 @@ struct Demo {
             logger: logger)
         try await services.fillWithSamples(places: DemoPlaces(nodeURL: nodeURL))
         let client = OpenIDClient(provider: provider, http: http, clock: .system, random: .system, logger: logger)
-        let program = try PortalProgram(services: services, signIn: client, assets: assets, demo: true)
+        let program = try PortalProgram(services: services, signIn: client, deadLetters: bus, assets: assets, demo: true)
         let transport = CapturingTransport(database: database, keys: keys, clock: .system)
         let work = PortalWork(services: services, bus: bus, transport: transport)
         return [Worker { await work.run() }, server(program.router(), port: ports.portal, ready)]

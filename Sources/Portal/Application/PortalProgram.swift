@@ -4,6 +4,7 @@ import Foundation
 public import Hummingbird
 import HTTPTypes
 import Logging
+public import ServiceBus
 import Vocabulary
 public import Web
 
@@ -11,14 +12,18 @@ public import Web
 public struct PortalProgram: Sendable {
     let services: PortalServices
     let signIn: OpenIDClient
+    let deadLetters: any DeadLetterQueue
     let pages: PortalPages
     let assets: Assets
     let demo: Bool
 
     /// - Parameter demo: shows `/dev/mail` and says on each page that this is a demonstration.
-    public init(services: PortalServices, signIn: OpenIDClient, assets: Assets, demo: Bool) throws {
+    public init(
+        services: PortalServices, signIn: OpenIDClient, deadLetters: any DeadLetterQueue, assets: Assets, demo: Bool
+    ) throws {
         self.services = services
         self.signIn = signIn
+        self.deadLetters = deadLetters
         self.assets = assets
         self.demo = demo
         let templates = try TemplateLibrary(
@@ -42,7 +47,7 @@ public struct PortalProgram: Sendable {
         let managers = router.group("/manage", context: ManagerContext.self)
         OverviewRoutes(pages: pages).add(to: managers)
         BulkRoutes(pages: pages).add(to: managers)
-        MessageRoutes(pages: pages).add(to: managers)
+        MessageRoutes(pages: pages, deadLetters: deadLetters).add(to: managers)
         return router
     }
 

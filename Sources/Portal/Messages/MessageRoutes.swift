@@ -2,6 +2,7 @@ import Access
 import Database
 import Foundation
 import Hummingbird
+import ServiceBus
 import Vocabulary
 import Web
 
@@ -26,12 +27,28 @@ struct MessagesPage: Page {
     let rows: [Row]
     let hasRows: Bool
     let next: String?
+    /// What the bus has given up; for HD Managers and Administrators, who can mend it.
+    let deadLetters: DeadLetterPanel?
+}
+
+struct DeadLetterPanel: Sendable {
+    struct Row: Sendable {
+        let diedAt: String
+        let machineDiedAt: String
+        let address: String
+        let reason: String
+    }
+
+    let letters: [Row]
+    /// Said in place of the rows where there are none, or where the bus cannot be asked.
+    let remark: String?
 }
 
 /// Messages: every message sent to or received from the service bus (SPEC §6).
 struct MessageRoutes: Sendable {
     static let size = 50
     let pages: PortalPages
+    let deadLetters: any DeadLetterQueue
 
     func add(to group: some RouterMethods<ManagerContext>) {
         group.get("/messages") { request, context in try await list(request, context) }
@@ -47,8 +64,23 @@ struct MessageRoutes: Sendable {
         let page = MessagesPage(
             tabs: tabs.map { Layout.Link(label: texts($0.0), path: $0.1, current: $0.1 == "/manage/messages") },
             rows: shown.map { MessagesPage.Row($0, texts, dates) }, hasRows: !shown.isEmpty,
-            next: found.count > shown.count ? shown.last.map { "/manage/messages?before=\($0.id)" } : nil)
+            next: found.count > shown.count ? shown.last.map { "/manage/messages?before=\($0.id)" } : nil,
+            deadLetters: context.viewer.isStaff ? await panel(texts, dates) : nil)
         return pages.response(page, title: "messages.title", path: "/manage/messages", context.base)
+    }
+}
+
+extension MessageRoutes {
+    private func panel(_ texts: Texts, _ dates: DateText) async -> DeadLetterPanel {
+        do throws(BusFailure) {
+            let rows = try await deadLetters.deadLetters(limit: Self.size).map {
+                DeadLetterPanel.Row(
+                    diedAt: dates.full($0.diedAt), machineDiedAt: dates.machine($0.diedAt), address: $0.address, reason: $0.reason)
+            }
+            return DeadLetterPanel(letters: rows, remark: rows.isEmpty ? texts("messages.dead.none") : nil)
+        } catch {
+            return DeadLetterPanel(letters: [], remark: texts("messages.dead.unavailable"))
+        }
     }
 }
 

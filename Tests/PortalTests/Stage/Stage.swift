@@ -3,6 +3,7 @@ import Crypto
 import Foundation
 import Hummingbird
 import Logging
+import ServiceBus
 import Synchronization
 import Vocabulary
 import Web
@@ -22,7 +23,9 @@ final class Stage: Sendable {
     /// - Parameters:
     ///   - signIn: a client of a provider that is there; without one nobody can sign in through the routes.
     ///   - samples: whether the sample people have lived their lives.
-    init(publicURL: String = "http://localhost", signIn: OpenIDClient? = nil, samples: Bool = true, demo: Bool = true) async throws {
+    init(publicURL: String = "http://localhost", signIn: OpenIDClient? = nil, samples: Bool = true, demo: Bool = true,
+        deadLetters: GivenUp = GivenUp(letters: [])
+    ) async throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("portal-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         database = Database(driver: try SQLiteDriver(path: folder.appendingPathComponent("portal.sqlite").path))
@@ -40,7 +43,7 @@ final class Stage: Sendable {
         if samples { try await services.fillWithSamples(places: DemoPlaces(nodeURL: "http://127.0.0.1:8081")) }
         let nobody = OpenIDProvider.fas(issuer: "http://127.0.0.1:1/fas/oauth2", clientID: "portal", clientSecret: "none", publicURL: publicURL)
         let client = signIn ?? OpenIDClient(provider: nobody, http: .shared, clock: time, random: random, logger: logger)
-        program = try PortalProgram(services: services, signIn: client, assets: try Assets.load(), demo: demo)
+        program = try PortalProgram(services: services, signIn: client, deadLetters: deadLetters, assets: try Assets.load(), demo: demo)
     }
 
     deinit { try? FileManager.default.removeItem(at: folder) }
@@ -62,6 +65,16 @@ final class Stage: Sendable {
                 return "\(table): \(lines.joined(separator: "\n"))"
             }.joined(separator: "\n")
         }
+    }
+}
+
+/// What a bus has given up; nil where it cannot be asked.
+struct GivenUp: DeadLetterQueue {
+    let letters: [DeadLetter]?
+
+    func deadLetters(limit: Int) async throws(BusFailure) -> [DeadLetter] {
+        guard let letters else { throw .unavailable("away") }
+        return Array(letters.prefix(limit))
     }
 }
 
