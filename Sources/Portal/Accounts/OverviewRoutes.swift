@@ -66,7 +66,7 @@ struct OverviewRoutes: Sendable {
         }
         let page = OverviewPage(
             heading: texts(approval ? "approval.title" : "overview.title"), lead: approval ? texts.plural("approval.lead", pending.count) : texts("overview.lead"),
-            isApproval: approval, tabs: tabs(texts, path), csrf: context.base.session?.csrf ?? "", back: path, rows: rows, hasRows: !rows.isEmpty,
+            isApproval: approval, tabs: manageTabs(texts, current: path), csrf: context.base.session?.csrf ?? "", back: path, rows: rows, hasRows: !rows.isEmpty,
             actions: actions(approval: approval, texts),
             next: slice.next.map { "\(path)?after=\($0)" + (approval ? "" : state.map { "&state=\($0.rawValue)" } ?? "") },
             states: approval ? [] : states(texts, chosen: state), livePath: approval ? "/manage/approval/live" : nil, version: pending.version)
@@ -84,11 +84,6 @@ struct OverviewRoutes: Sendable {
         return OverviewPage.Row(
             account: AccountRow(listed, texts: texts), since: since, revision: "\(account.revision)",
             approvePath: offered ? "/accounts/\(account.id)/approval" : nil, why: refusal.map { texts($0) })
-    }
-
-    private func tabs(_ texts: Texts, _ current: String) -> [Layout.Link] {
-        [("overview.tab", "/manage/accounts"), ("approval.tab", "/manage/approval"), ("messages.tab", "/manage/messages")]
-            .map { Layout.Link(label: texts($0.0), path: $0.1, current: $0.1 == current) }
     }
 
     private func states(_ texts: Texts, chosen: AccountState?) -> [Layout.Link] {

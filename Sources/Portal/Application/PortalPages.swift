@@ -61,6 +61,12 @@ struct PortalPages: Sendable {
     }
 }
 
+/// The tabs of the access manager's pages.
+func manageTabs(_ texts: Texts, current: String) -> [Layout.Link] {
+    [("overview.tab", "/manage/accounts"), ("approval.tab", "/manage/approval"), ("messages.tab", "/manage/messages")]
+        .map { Layout.Link(label: texts($0.0), path: $0.1, current: $0.1 == current) }
+}
+
 /// What a page that was come back to after a change says of it: `?done=…`, from a closed list so that nobody can make it say more.
 enum Done: String, CaseIterable, Sendable {
     case settingsSaved = "settings_saved"

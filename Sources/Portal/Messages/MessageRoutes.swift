@@ -60,9 +60,8 @@ struct MessageRoutes: Sendable {
         let texts = pages.texts(context.base)
         let dates = pages.dates(context.base)
         let shown = found.prefix(Self.size)
-        let tabs = [("overview.tab", "/manage/accounts"), ("approval.tab", "/manage/approval"), ("messages.tab", "/manage/messages")]
         let page = MessagesPage(
-            tabs: tabs.map { Layout.Link(label: texts($0.0), path: $0.1, current: $0.1 == "/manage/messages") },
+            tabs: manageTabs(texts, current: "/manage/messages"),
             rows: shown.map { MessagesPage.Row($0, texts, dates) }, hasRows: !shown.isEmpty,
             next: found.count > shown.count ? shown.last.map { "/manage/messages?before=\($0.id)" } : nil,
             deadLetters: context.viewer.isStaff ? await panel(texts, dates) : nil)
