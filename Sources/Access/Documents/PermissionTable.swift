@@ -9,6 +9,9 @@ public enum PermissionTable {
             "A draft or request is *new* (never had live access), *of published* (live access stays until the next publication)",
             "or *of disabled* (closed at the installation until approved).",
             "",
+            "Not in the table, since it is of the account's past and not of its state: Enable account brings back what was approved, so it is",
+            "refused while nobody ever approved the account, and a new draft of such an account is a new one.",
+            "",
             "| action | from | to | who | user matrix | all enabled | four eyes | reason |",
             "|---|---|---|---|---|---|---|---|",
         ]

@@ -62,7 +62,7 @@ struct AccountRoutes: Sendable {
 
     private func live(_ context: MemberContext) async throws -> Response {
         let id: AccountID = try context.id()
-        let version = try await services.database.read { try $0.accountView(id, for: context.viewer).version }
+        let version = try await services.database.read { try $0.accountVersion(id, for: context.viewer) }
         return .json("{\"version\":\"\(version)\"}")
     }
 

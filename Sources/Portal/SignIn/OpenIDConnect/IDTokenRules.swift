@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import Web
 
 /// What an ID token has to say, once its signature holds (OpenID Connect Core 1.0 §3.1.3.7).
 struct IDTokenRules: Sendable {
@@ -16,7 +17,7 @@ struct IDTokenRules: Sendable {
         guard claims.text("iss") == provider.issuer else { throw .issuer }
         try checkAudience(claims)
         try checkTimes(claims)
-        guard let nonce = claims.text("nonce"), SecretComparison.areEqual(nonce, self.nonce) else { throw .nonce }
+        guard let nonce = claims.text("nonce"), constantTimeEqual(nonce, self.nonce) else { throw .nonce }
         try checkAccessTokenHash(claims)
         guard let subject = claims.text("sub"), subject.utf8.count <= 255 else { throw .subject }
         return subject
@@ -41,7 +42,7 @@ struct IDTokenRules: Sendable {
     private func checkAccessTokenHash(_ claims: Claims) throws(TokenFlaw) {
         guard claims.has("at_hash") else { return }
         let expected = Base64URL.text(SHA256.hash(data: Data(accessToken.utf8)).prefix(16))
-        guard let hash = claims.text("at_hash"), SecretComparison.areEqual(hash, expected) else {
+        guard let hash = claims.text("at_hash"), constantTimeEqual(hash, expected) else {
             throw .accessTokenHash
         }
     }

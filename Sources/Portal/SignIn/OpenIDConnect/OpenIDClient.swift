@@ -3,6 +3,7 @@ import Crypto
 import Foundation
 public import Logging
 public import Vocabulary
+import Web
 
 /// Signs people in with an OpenID provider: authorization code flow with PKCE (SPEC §3; OpenID Connect Core 1.0 §3.1;
 /// RFC 6749, 7636, 9207).
@@ -101,7 +102,7 @@ public struct OpenIDClient: Sendable {
 
 extension OpenIDClient {
     private func code(in query: [String: String], for attempt: SignInAttempt) throws(SignInFailure) -> String {
-        guard let state = query["state"], SecretComparison.areEqual(state, attempt.state) else { throw .stateMismatch }
+        guard let state = query["state"], constantTimeEqual(state, attempt.state) else { throw .stateMismatch }
         guard !attempt.isOver(at: clock.now()) else { throw .attemptExpired }
         guard query["iss"] == nil || query["iss"] == provider.issuer else { throw .issuerMismatch }
         if let error = query["error"] { throw .providerRefused(ErrorCode.safe(error)) }

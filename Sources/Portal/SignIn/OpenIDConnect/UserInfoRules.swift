@@ -1,4 +1,5 @@
 import Foundation
+import Web
 
 /// What a userinfo answer has to say (OpenID Connect Core 1.0 §5.3.4).
 struct UserInfoRules: Sendable {
@@ -12,7 +13,7 @@ struct UserInfoRules: Sendable {
         guard !claims.has("aud") || claims.audience?.contains(provider.clientID) == true else { throw .audience }
         if claims.has("exp") { try checkExpiry(claims) }
         // Without this, somebody else's answer could be slipped in.
-        guard let same = claims.text("sub"), SecretComparison.areEqual(same, subject) else { throw .subject }
+        guard let same = claims.text("sub"), constantTimeEqual(same, subject) else { throw .subject }
     }
 
     private func checkExpiry(_ claims: Claims) throws(TokenFlaw) {
