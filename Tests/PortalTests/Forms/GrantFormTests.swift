@@ -123,4 +123,17 @@ import Vocabulary
         await #expect(throws: Refusal.changedMeanwhile) { try await stage.services.removeGrant(grant, from: id, expected: seen, as: emma) }
         #expect(try await stage.imprint() == before)
     }
+
+    @Test func `without scripts a grant with an own author group is saved as its form shows it (#30)`() async throws {
+        let stage = try await Stage()
+        let id = try await stage.published()
+        try await stage.perform(.createNewDraft, id, as: .emma)
+        let grant = try #require(try await stage.database.read { try $0.grants(of: id, layer: .working) }.first)
+        let group = try #require(grant.authorGroupID)
+        try await stage.visit { open in
+            let page = try await open(.emma).get("/accounts/\(id)/grants/\(grant.id)")
+            #expect(page.text.contains("<option value=\"\(group)\">"), "the own group is there and not chosen")
+            #expect(!page.text.contains("<option value=\"\(group)\" selected>\(Cast.emma.name)"))
+        }
+    }
 }

@@ -72,4 +72,18 @@ import Vocabulary
             #expect(try await stage.audited(id) == ["add_account"])
         }
     }
+
+    @Test func `organisations that share a name are told apart by their number, and the name alone is refused`() async throws {
+        let stage = try await Stage()
+        try await stage.run("UPDATE organisations SET name = 'az noordzee' WHERE name = 'UZ Westhoek'")
+        try await stage.visit { open in
+            let emma = try await open(.emma)
+            let vague = try await emma.post("/accounts/new", ["email": Cast.emma.email, "provision": "AZ Noordzee / HD4DP2"])
+            #expect(vague.status == .unprocessableContent && vague.errors(at: "provision"))
+            #expect(vague.text.contains("AZ Noordzee (71090112) / HD4DP2") && vague.text.contains("az noordzee (71090310) / HD4DP2"))
+            let exact = try await emma.post("/accounts/new", ["email": Cast.emma.email, "provision": "AZ Noordzee (71090112) / HD4DP2"])
+            #expect(exact.status == .seeOther)
+            #expect(try await own(stage) == 1)
+        }
+    }
 }
