@@ -5,6 +5,7 @@ import ArgumentParser
 struct DocsCommand: ParsableCommand {
     enum Document: String, ExpressibleByArgument, CaseIterable {
         case permissions
+        case userMatrix = "user-matrix"
     }
 
     static let configuration = CommandConfiguration(commandName: "docs", abstract: "Print a document that comes from the rules.")
@@ -15,6 +16,7 @@ struct DocsCommand: ParsableCommand {
     func run() {
         switch document {
         case .permissions: print(PermissionTable.markdown(), terminator: "")
+        case .userMatrix: print(UserMatrixTable.markdown(), terminator: "")
         }
     }
 }

@@ -38,7 +38,7 @@ struct ExpectedRow: Sendable {
     let action: AccountAction
     let who: Who
     let marks: [Mark]
-    /// User-matrix numbers that SPEC §2 gives.
+    /// User-matrix numbers that SPEC §2 gives, and the slug of the row for restoring that has none.
     let matrix: Set<String>
     let reason: Bool
     let allEnabled: Bool
@@ -71,7 +71,7 @@ struct ExpectedRow: Sendable {
         ExpectedRow(.push, .manager, /*                 */ "- - -          - - -           + + -", allEnabled: true),
         ExpectedRow(.disable, .manager, /*              */ "- + -          + + +           + + -", ["3b", "34"]),
         ExpectedRow(.enable, .manager, /*               */ "- - -          - - -           - - 4", ["4"], allEnabled: true),
-        ExpectedRow(.createNewDraft, .ownerOrManager, /**/ "- - -          - - -           - + m", ["35"]),
+        ExpectedRow(.createNewDraft, .ownerOrManager, /**/ "- - -          - - -           - + m", ["35", "restore"]),
         ExpectedRow(.discardDraft, .ownerOrManager, /*  */ "- + +          - - -           - - -"),
         ExpectedRow(.resetPassword, .manager, /*        */ "- - -          - - -           - + -", ["21", "36"], allEnabled: true),
         ExpectedRow(.remove, .owner, /*                 */ "+ h h          - - -           - - -", ["3a", "19"]),

@@ -1,12 +1,9 @@
 import Access
-import Foundation
 import Testing
 
 @Suite struct PermissionTableTests {
     @Test func `docs/permissions.md is what the rules print`() throws {
-        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        let file = root.appending(path: "docs/permissions.md")
-        let written = try String(contentsOf: file, encoding: .utf8)
+        let written = try Repository.file("docs/permissions.md")
         #expect(
             written == PermissionTable.markdown(),
             "docs/permissions.md is stale: run `gatehouse docs permissions > docs/permissions.md`")

@@ -25,7 +25,7 @@ public enum PermissionTable {
         let rule = action.rule
         let from = AccountCondition.allCases.filter(rule.from.contains).map(name).joined(separator: ", ")
         let cells = [
-            rule.label, from, name(rule.to), names(rule.who), rule.matrix.map { "#\($0)" }.joined(separator: " "),
+            rule.label, from, name(rule.to), names(rule.who), rule.matrix.map { "#\($0.rawValue)" }.joined(separator: " "),
             rule.needsEverythingEnabled ? "yes" : "", rule.fourEyes ? "yes" : "", rule.reasonRequired ? "required" : "",
         ]
         return "| " + cells.joined(separator: " | ") + " |"

@@ -44,8 +44,8 @@ public struct LifecycleRule: Sendable {
     public let from: Set<AccountCondition>
     public let to: Destination
     public let who: Set<Capacity>
-    /// User-matrix numbers of the reference.
-    public let matrix: [String]
+    /// The rows of the user matrix that it decides.
+    public let matrix: [UserMatrix.RowID]
     /// People, organisation, application, provision and projects must be enabled for it.
     public let needsEverythingEnabled: Bool
     /// Nobody does it to an account of their own.
@@ -53,7 +53,7 @@ public struct LifecycleRule: Sendable {
     public let reasonRequired: Bool
 
     init(
-        _ label: String, from: Set<AccountCondition>, to: Destination, who: Set<Capacity>, matrix: [String] = [],
+        _ label: String, from: Set<AccountCondition>, to: Destination, who: Set<Capacity>, matrix: [UserMatrix.RowID] = [],
         needsEverythingEnabled: Bool = false, fourEyes: Bool = false, reasonRequired: Bool = false
     ) {
         self.label = label

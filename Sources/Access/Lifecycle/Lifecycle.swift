@@ -8,14 +8,14 @@ extension AccountAction {
     public var rule: LifecycleRule {
         switch self {
         case .addGrant:
-            LifecycleRule("Add new Grant", from: drafts, to: .same, who: ownerAndManagers, matrix: ["13", "32a"])
+            LifecycleRule("Add new Grant", from: drafts, to: .same, who: ownerAndManagers, matrix: [.m13, .m32a])
         case .editGrant:
-            LifecycleRule("Edit grant", from: drafts, to: .same, who: ownerAndManagers, matrix: ["30", "31"])
+            LifecycleRule("Edit grant", from: drafts, to: .same, who: ownerAndManagers, matrix: [.m30, .m31])
         case .removeGrant:
-            LifecycleRule("Remove grant", from: drafts, to: .same, who: ownerAndManagers, matrix: ["30a"])
+            LifecycleRule("Remove grant", from: drafts, to: .same, who: ownerAndManagers, matrix: [.m30a])
         case .requestApproval:
             LifecycleRule(
-                "Request approval", from: drafts, to: .state(.approval), who: ownerAndManagers, matrix: ["1c", "10", "24", "32"],
+                "Request approval", from: drafts, to: .state(.approval), who: ownerAndManagers, matrix: [.m1c, .m10, .m24, .m32],
                 needsEverythingEnabled: true)
         case .withdrawRequest:
             LifecycleRule("Withdraw request", from: approvals, to: .state(.draft), who: ownerAndManagers)
@@ -23,7 +23,7 @@ extension AccountAction {
             LifecycleRule("Return", from: approvals, to: .state(.draft), who: managers, reasonRequired: true)
         case .approve:
             LifecycleRule(
-                "Approve", from: approvals.union(drafts), to: .state(.approved), who: managers, matrix: ["2", "16", "27", "33"],
+                "Approve", from: approvals.union(drafts), to: .state(.approved), who: managers, matrix: [.m2, .m16, .m27, .m33],
                 needsEverythingEnabled: true, fourEyes: true)
         case .confirmFulfilment:
             LifecycleRule("Fulfilment confirmed", from: [.approved], to: .state(.published), who: [.system])
@@ -33,20 +33,21 @@ extension AccountAction {
         case .disable:
             LifecycleRule(
                 "Disable account", from: approvals.union([.approved, .published, .draft(.published)]), to: .state(.disabled),
-                who: managers, matrix: ["3b", "34"])
+                who: managers, matrix: [.m3b, .m34])
         case .enable:
             LifecycleRule(
-                "Enable account", from: [.disabled], to: .state(.approved), who: managers, matrix: ["4"],
+                "Enable account", from: [.disabled], to: .state(.approved), who: managers, matrix: [.m4],
                 needsEverythingEnabled: true, fourEyes: true)
         case .createNewDraft:
-            LifecycleRule("Create New Draft", from: [.published, .disabled], to: .state(.draft), who: ownerAndManagers, matrix: ["24", "35"])
+            LifecycleRule(
+                "Create New Draft", from: [.published, .disabled], to: .state(.draft), who: ownerAndManagers, matrix: [.restore, .m35])
         case .discardDraft:
             LifecycleRule("Discard draft", from: [.draft(.published), .draft(.disabled)], to: .origin, who: ownerAndManagers)
         case .resetPassword:
             LifecycleRule(
-                "Reset password", from: [.published], to: .same, who: managers, matrix: ["21", "36"], needsEverythingEnabled: true)
+                "Reset password", from: [.published], to: .same, who: managers, matrix: [.m21, .m36], needsEverythingEnabled: true)
         case .remove:
-            LifecycleRule("Remove", from: [.draft(.new)], to: .gone, who: [.owner], matrix: ["3a", "19"])
+            LifecycleRule("Remove", from: [.draft(.new)], to: .gone, who: [.owner], matrix: [.m3a, .m19])
         }
     }
 
