@@ -6,10 +6,16 @@ public struct Migration: Sendable {
     public let number: Int
     public let name: String
     let statements: @Sendable (Dialect) -> [String]
+    let fill: @Sendable (any Writer) throws -> Void
 
-    public init(_ number: Int, _ name: String, _ statements: @escaping @Sendable (Dialect) -> [String]) {
+    /// - Parameter fill: what the new columns of rows that exist are worked out with, where SQL alone cannot.
+    public init(
+        _ number: Int, _ name: String, fill: @escaping @Sendable (any Writer) throws -> Void = { _ in },
+        _ statements: @escaping @Sendable (Dialect) -> [String]
+    ) {
         self.number = number
         self.name = name
+        self.fill = fill
         self.statements = statements
     }
 }
@@ -31,6 +37,7 @@ extension Database {
             try check(applied: applied, against: migrations)
             for migration in migrations where !applied.contains(where: { $0.number == migration.number }) {
                 for statement in migration.statements(db.dialect) { try db.run(Query(stringLiteral: statement)) }
+                try migration.fill(db)
                 try db.run("INSERT INTO schema_migrations (number, name, applied_at) VALUES (\(migration.number), \(migration.name), \(clock.now()))")
             }
         }

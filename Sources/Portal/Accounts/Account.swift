@@ -30,7 +30,14 @@ struct Account: Sendable {
     /// Why the installation could not apply it, where it could not.
     let failure: String?
     let stateSince: Date
+    let ownerEnabled: Bool
+    let ownerBlockedHere: Bool
+    let organisationEnabled: Bool
+    let applicationEnabled: Bool
+    let provisionEnabled: Bool
 
+    /// What the installation should have: access that is open by the account's state stays closed while its owner is blocked.
+    var opens: Bool { live == .open && ownerEnabled && !ownerBlockedHere }
     var ownerName: String { "\(ownerFirstName) \(ownerLastName)" }
     var condition: AccountCondition { AccountCondition(state: state, origin: origin) }
     var label: String { "\(organisationName) / \(application.label)" }
@@ -57,15 +64,28 @@ struct Account: Sendable {
         confirmedRevision = try row.integer("confirmed_revision")
         failure = try row.optional("failure", row.text)
         stateSince = try row.date("state_since")
+        ownerEnabled = try row.text("owner_status") == "Enabled"
+        ownerBlockedHere = try row.bool("blocked")
+        organisationEnabled = try row.text("organisation_status") == "Enabled"
+        applicationEnabled = try row.text("application_status") == "Enabled"
+        provisionEnabled = try row.text("provision_status") == "Enabled"
     }
 
-    static let selection: Query = """
-        SELECT a.id, a.user_id, u.first_name, u.last_name, a.provision_id, p.organisation_id, o.name AS organisation_name,
+    static let columns: Query = """
+        a.id, a.user_id, u.first_name, u.last_name, a.provision_id, p.organisation_id, o.name AS organisation_name,
             o.number AS organisation_number, p.application_id, p.url, p.bus_address, a.email, a.user_name, a.state, a.origin, a.live,
-            a.revision, a.desired_revision, a.confirmed_revision, a.failure, a.state_since
-        FROM accounts AS a JOIN provisions AS p ON p.id = a.provision_id JOIN organisations AS o ON o.id = p.organisation_id
-            JOIN users AS u ON u.id = a.user_id
+            a.revision, a.desired_revision, a.confirmed_revision, a.failure, a.state_since, u.status AS owner_status,
+            COALESCE(m.blocked, 0) AS blocked, o.status AS organisation_status, ap.status AS application_status, p.status AS provision_status
         """
+
+    /// What goes with `accounts AS a`.
+    static let joins: Query = """
+        JOIN provisions AS p ON p.id = a.provision_id JOIN organisations AS o ON o.id = a.organisation_id
+            JOIN applications AS ap ON ap.id = p.application_id JOIN users AS u ON u.id = a.user_id
+            LEFT JOIN memberships AS m ON m.user_id = a.user_id AND m.organisation_id = a.organisation_id
+        """
+
+    static let selection: Query = "SELECT \(columns) FROM accounts AS a \(joins)"
 }
 
 extension Reader {
@@ -86,29 +106,16 @@ extension Reader {
     /// What the rules must know, read in the transaction that acts.
     /// - Parameter layer: the grants whose projects count; nil takes those that count in the account's condition.
     func circumstances(of account: Account, grants layer: Grant.Layer? = nil) throws -> Circumstances {
-        let layer = layer ?? .relevant(to: account.condition)
-        let disabled = try rows("""
-            SELECT pr.code FROM grants AS g JOIN projects AS pr ON pr.id = g.project_id
-            WHERE g.account_id = \(account.id) AND g.layer = \(layer.rawValue)
-              AND (pr.status <> 'Enabled' OR NOT EXISTS (
-                SELECT 1 FROM project_applications AS pa WHERE pa.project_id = pr.id AND pa.application_id = \(account.application.rawValue)))
-            ORDER BY pr.code
-            """) { try $0.text("code") }
-        let found = try first("""
-            SELECT u.status AS owner_status, o.status AS organisation_status, ap.status AS application_status, p.status AS provision_status,
-                COALESCE(m.blocked, 0) AS blocked
-            FROM accounts AS a JOIN users AS u ON u.id = a.user_id JOIN provisions AS p ON p.id = a.provision_id
-                JOIN organisations AS o ON o.id = p.organisation_id JOIN applications AS ap ON ap.id = p.application_id
-                LEFT JOIN memberships AS m ON m.user_id = a.user_id AND m.organisation_id = p.organisation_id
-            WHERE a.id = \(account.id)
-            """) { row in
-            Circumstances(
-                condition: account.condition, ownerEnabled: try row.text("owner_status") == "Enabled", ownerBlockedHere: try row.bool("blocked"),
-                organisationEnabled: try row.text("organisation_status") == "Enabled",
-                applicationEnabled: try row.text("application_status") == "Enabled",
-                provisionEnabled: try row.text("provision_status") == "Enabled", everApproved: account.live != .none,
-                disabledProjects: disabled)
-        }
-        return found ?? Circumstances(condition: account.condition, ownerEnabled: false)
+        account.circumstances(grants: try grants(of: account.id, layer: layer ?? .relevant(to: account.condition)))
+    }
+}
+
+extension Account {
+    /// - Parameter grants: those whose projects count.
+    func circumstances(grants: [Grant]) -> Circumstances {
+        Circumstances(
+            condition: condition, ownerEnabled: ownerEnabled, ownerBlockedHere: ownerBlockedHere, organisationEnabled: organisationEnabled,
+            applicationEnabled: applicationEnabled, provisionEnabled: provisionEnabled, everApproved: live != .none,
+            disabledProjects: grants.filter { !$0.projectOpen }.map(\.projectCode))
     }
 }

@@ -32,6 +32,7 @@ struct AccountChange {
         try write(destination)
         try audit(to: destination)
         try sendDesiredState()
+        if destination.state != .approval { try db.forgetNotices(about: account.id) }
         try services.mails(about: self, in: db)
         return destination.state
     }
@@ -60,7 +61,7 @@ struct AccountChange {
         let since = destination.state == account.state ? account.stateSince : now
         let changed = try db.run("""
             UPDATE accounts SET state = \(destination.state.rawValue), origin = \(destination.origin.rawValue), revision = \(revision),
-                live = \(live.rawValue), state_since = \(since), failure = NULL
+                live = \(live.rawValue), state_since = \(since), reminded_at = NULL, failure = NULL
             WHERE id = \(account.id) AND revision = \(account.revision)
             """)
         guard changed == 1 else { throw Refusal.changedMeanwhile }
@@ -89,12 +90,17 @@ struct AccountChange {
 
     private func sendDesiredState() throws {
         switch action {
-        case .approve where account.live != .open: try services.deliver(self, open: true, credentials: .new(.published))
-        case .approve, .push: try services.deliver(self, open: true, credentials: .waiting)
-        case .enable: try services.deliver(self, open: true, credentials: .new(.enabled))
-        case .resetPassword: try services.deliver(self, open: true, credentials: .new(.reset))
-        case .disable where account.live != .none: try services.deliver(self, open: false, credentials: .none)
+        case .approve where account.live != .open: try deliver(open: true, .new(.published))
+        case .approve, .push: try deliver(open: true, .waiting)
+        case .enable: try deliver(open: true, .new(.enabled))
+        case .resetPassword: try deliver(open: true, .new(.reset))
+        case .disable where account.live != .none: try deliver(open: false, .none)
         default: break
         }
+    }
+
+    private func deliver(open: Bool, _ credentials: CredentialsChoice) throws {
+        let change = DesiredChange(db: db, account: account, revision: revision, cause: action.rawValue, actor: actor, now: now, prepared: prepared)
+        try services.deliver(change, open: open, credentials: credentials)
     }
 }

@@ -37,6 +37,8 @@ struct AccountPage: Page {
     let id: String
     let label: String
     let owner: String
+    /// The person's page, for those who manage the organisation.
+    let ownerPath: String?
     let email: String
     let userName: String?
     let organisation: String
@@ -61,27 +63,6 @@ struct AccountPage: Page {
     let timeline: [Step]
 }
 
-/// What approving changes: "adds HDBP0016 as Local Study Associate, removes …".
-struct GrantComparison: Sendable {
-    let added: [String]
-    let removed: [String]
-    let kept: [String]
-    let same: Bool
-
-    init(working: [Grant], approved: [Grant], application: Application) {
-        func line(_ grant: Grant) -> String {
-            let group = application.role(code: grant.role)?.authorGroup == .chosen ? grant.authorGroup.map { " · \($0)" } ?? "" : ""
-            return "\(grant.projectCode) \(grant.projectName) · \(grant.roleLabel(in: application))\(group)"
-        }
-        let wanted = working.map(line)
-        let live = approved.map(line)
-        added = wanted.filter { !live.contains($0) }
-        removed = live.filter { !wanted.contains($0) }
-        kept = wanted.filter(live.contains)
-        same = added.isEmpty && removed.isEmpty
-    }
-}
-
 /// All that the account's page needs, read in one snapshot.
 struct AccountView: Sendable {
     let account: Account
@@ -93,15 +74,17 @@ struct AccountView: Sendable {
     /// Changes whenever the page would.
     let version: String
 
-    var shownGrants: [Grant] { Grant.Layer.relevant(to: account.condition) == .working ? working : approved }
+    var listed: ListedAccount { ListedAccount(account: account, working: working, approved: approved) }
 }
 
 extension Reader {
     func accountView(_ id: AccountID, for viewer: Viewer) throws -> AccountView {
         guard let account = try account(id, for: viewer) else { throw NotFound() }
+        let grants = try grants(of: [id])
+        let listed = ListedAccount(
+            account: account, working: grants.filter { $0.layer == .working }, approved: grants.filter { $0.layer == .approved })
         return AccountView(
-            account: account, working: try grants(of: id, layer: .working), approved: try grants(of: id, layer: .approved),
-            circumstances: try circumstances(of: account),
+            account: account, working: listed.working, approved: listed.approved, circumstances: listed.circumstances,
             approvers: try approvers(owner: account.ownerID, organisation: account.organisationID), timeline: try timeline(of: id),
             version: try accountVersion(id, for: viewer))
     }

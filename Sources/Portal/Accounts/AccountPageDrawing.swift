@@ -13,6 +13,7 @@ extension AccountPage {
         id = "\(account.id)"
         label = account.label
         owner = account.ownerName
+        ownerPath = viewer.capacities(at: account.organisationID).isEmpty ? nil : "/manage/users/\(account.ownerID)"
         email = account.email
         userName = account.userName
         organisation = account.organisationName
@@ -21,15 +22,14 @@ extension AccountPage {
         since = dates.recent(account.stateSince, now: now)
         waiting = waitingText(view, texts, dates, now)
         failure = account.failure.map { texts(Failure.wasStopped($0) ? "account.not_sent" : "account.failure", ["reason": Failure.words($0, texts)]) }
-        live = texts("account.live.\(account.live.rawValue)")
+        live = texts(account.live == .open && !account.opens ? "account.live_blocked" : "account.live.\(account.live.rawValue)")
         revision = "\(account.revision)"
         version = view.version
         self.csrf = csrf
         editable = possible.contains(.editGrant)
-        grants = view.shownGrants.map { GrantRow($0, account) }
+        grants = view.listed.grants.map { GrantRow($0, account) }
         hasGrants = !grants.isEmpty
-        comparison = account.condition.origin == .published
-            ? GrantComparison(working: view.working, approved: view.approved, application: account.application) : nil
+        comparison = view.listed.comparison(texts)
         buttons = possible.compactMap { Button($0, account, texts) }
         notes = refusals(view, capacities, texts)
         returnForm = possible.contains(.returnRequest)

@@ -55,9 +55,10 @@ struct AccountRoutes: Sendable {
             reason: reason, reasonErrors: reasonErrors)
         let own = view.account.ownerID == viewer.id
         let crumb = Layout.Link(label: texts(own ? "accounts.title" : "overview.title"), path: own ? "/accounts" : "/manage/accounts")
+        let notice = Done.notice(request, texts) { view.undo($0, for: viewer) }
         return pages.response(
             page, title: "account.title", path: "/accounts/\(id)", context.base, status: reasonErrors.isEmpty ? .ok : .unprocessableContent,
-            crumbs: [crumb], notice: Done.notice(request, texts))
+            crumbs: [crumb], notice: notice)
     }
 
     private func live(_ context: MemberContext) async throws -> Response {
@@ -86,6 +87,22 @@ struct AccountRoutes: Sendable {
         let capacities = viewer.capacities(owner: view.account.ownerID, organisation: view.account.organisationID)
         if let refusal = view.circumstances.refusal(of: action, by: capacities, reason: "given later") { throw refusal }
         return try await page(request, context, reason: String(context.form["reason"].prefix(2000)), reasonErrors: reason.errors(pages.texts(context.base)))
+    }
+}
+
+extension AccountView {
+    /// What takes back what was just done, where it is possible now: undo is offered where undo exists.
+    func undo(_ done: Done, for viewer: Viewer) -> Notice.Undo? {
+        let inverse: AccountAction? =
+            switch done {
+            case .requestApproval: .withdrawRequest
+            case .withdrawRequest: .requestApproval
+            case .createNewDraft: .discardDraft
+            default: nil
+            }
+        let capacities = viewer.capacities(owner: account.ownerID, organisation: account.organisationID)
+        guard let inverse, let resource = inverse.resource, circumstances.refusal(of: inverse, by: capacities) == nil else { return nil }
+        return Notice.Undo(path: "/accounts/\(account.id)/\(resource)", inputs: [.init("revision", "\(account.revision)")])
     }
 }
 

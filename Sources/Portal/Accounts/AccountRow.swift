@@ -14,6 +14,9 @@ struct AccountRow: Sendable {
     let chip: Chip
     let grantCount: String
     let grants: [String]
+    /// The grant in words, where there is exactly one; more are collapsed.
+    let single: String?
+    let several: Bool
     let canRemove: Bool
     let path: String
 
@@ -26,10 +29,9 @@ struct AccountRow: Sendable {
         state = account.state.rawValue
         chip = Chip(account.state, texts)
         grantCount = texts.plural("accounts.grants", listed.grants.count)
-        grants = listed.grants.map { grant in
-            let group = grant.authorGroup.map { " · \($0)" } ?? ""
-            return "\(grant.projectCode) \(grant.projectName) · \(grant.roleLabel(in: account.application))\(group)"
-        }
+        grants = listed.grants.map { "\($0.projectCode) \($0.projectName) · \($0.roleWords(in: account.application))" }
+        single = grants.count == 1 ? grants.first : nil
+        several = grants.count > 1
         canRemove = Circumstances(condition: account.condition).refusal(of: .remove, by: capacities) == nil
         path = "/accounts/\(account.id)"
     }
@@ -41,27 +43,35 @@ struct Chip: Sendable {
     let stateName: String
     let text: String
 
+    init(kind: String, stateName: String, text: String) {
+        self.kind = kind
+        self.stateName = stateName
+        self.text = text
+    }
+
     init(_ state: AccountState, _ texts: Texts) {
-        kind = state.rawValue.lowercased()
-        stateName = state.rawValue
-        text = texts("state.\(state.rawValue)")
+        self.init(kind: state.rawValue.lowercased(), stateName: state.rawValue, text: texts("state.\(state.rawValue)"))
     }
 }
 
-/// An account with the grants that count in its state.
+/// An account with both layers of its grants.
 struct ListedAccount: Sendable {
     let account: Account
-    let grants: [Grant]
+    let working: [Grant]
+    let approved: [Grant]
+
+    /// Those that count in its state.
+    var grants: [Grant] { Grant.Layer.relevant(to: account.condition) == .working ? working : approved }
+    var circumstances: Circumstances { account.circumstances(grants: grants) }
 }
 
 extension Reader {
+    /// One question for the grants of them all.
     func listed(_ accounts: [Account]) throws -> [ListedAccount] {
-        let ids = accounts.map(\.id)
-        let working = Dictionary(grouping: try grants(of: ids, layer: .working), by: \.accountID)
-        let approved = Dictionary(grouping: try grants(of: ids, layer: .approved), by: \.accountID)
+        let grants = Dictionary(grouping: try grants(of: accounts.map(\.id)), by: \.accountID)
         return accounts.map { account in
-            let layer = Grant.Layer.relevant(to: account.condition) == .working ? working : approved
-            return ListedAccount(account: account, grants: layer[account.id] ?? [])
+            let own = grants[account.id] ?? []
+            return ListedAccount(account: account, working: own.filter { $0.layer == .working }, approved: own.filter { $0.layer == .approved })
         }
     }
 

@@ -6,11 +6,12 @@ import Vocabulary
 /// Actions that can be applied to several accounts at once (SPEC §4).
 enum BulkAction {
     static func offered(approval: Bool) -> [AccountAction] {
-        approval ? [.approve] : [.push, .disable, .enable, .resetPassword]
+        approval ? [.approve, .returnRequest] : [.push, .disable, .enable, .resetPassword]
     }
 
     static func parse(_ text: String) -> AccountAction? {
-        AccountAction(rawValue: text).flatMap { [.approve, .push, .disable, .enable, .resetPassword].contains($0) ? $0 : nil }
+        let offered = offered(approval: true) + offered(approval: false)
+        return AccountAction(rawValue: text).flatMap { offered.contains($0) ? $0 : nil }
     }
 
     /// More than a page of rows is not selected by hand.
@@ -27,7 +28,6 @@ struct BulkPreview: Sendable {
 /// What became of one selected account.
 struct BulkOutcome: Sendable {
     let listed: ListedAccount
-    let state: AccountState?
     let refusal: Refusal?
 }
 
@@ -35,35 +35,39 @@ extension PortalServices {
     /// Accounts outside the viewer's scope are not there, so they are not in the preview either.
     func preview(_ action: AccountAction, of ids: [AccountID], as viewer: Viewer) async throws -> [BulkPreview] {
         try await database.read { db in
-            let accounts = try ids.prefix(BulkAction.maximum).compactMap { try db.account($0, for: viewer) }
-            return try db.listed(accounts).map { listed in
+            try db.listed(db.accounts(Array(ids.prefix(BulkAction.maximum)), for: viewer)).map { listed in
                 let capacities = viewer.capacities(owner: listed.account.ownerID, organisation: listed.account.organisationID)
-                let circumstances = try db.circumstances(of: listed.account)
-                return BulkPreview(
-                    listed: listed, destination: action.destination(from: listed.account.condition),
-                    refusal: circumstances.refusal(of: action, by: capacities))
+                // The reason is asked for on the page that shows this.
+                let refusal = listed.circumstances.refusal(of: action, by: capacities, reason: "given later")
+                return BulkPreview(listed: listed, destination: listed.circumstances.destination(of: action), refusal: refusal)
             }
         }
     }
 
     /// Each account is a transaction of its own: one that is refused never stops the others.
-    func execute(_ action: AccountAction, on selected: [(AccountID, revision: Int64)], as viewer: Viewer) async throws -> [BulkOutcome] {
-        var outcomes: [BulkOutcome] = []
+    func execute(
+        _ action: AccountAction, on selected: [(AccountID, revision: Int64)], reason: String? = nil, as viewer: Viewer
+    ) async throws -> [BulkOutcome] {
+        var refusals: [AccountID: Refusal] = [:]
         for (id, revision) in selected.prefix(BulkAction.maximum) {
-            let (state, refusal) = try await attempt(AccountCommand(action, id, expected: revision), as: viewer)
-            let listed = try await database.read { db in try db.account(id, for: viewer).map { try db.listed([$0]) } }
-            if let listed = listed?.first { outcomes.append(BulkOutcome(listed: listed, state: state, refusal: refusal)) }
+            do {
+                try await perform(AccountCommand(action, id, expected: revision, reason: reason), as: viewer)
+            } catch let refusal as Refusal {
+                refusals[id] = refusal
+            } catch is NotFound {
+                continue
+            }
         }
-        return outcomes
+        let ids = selected.prefix(BulkAction.maximum).map(\.0)
+        return try await database.read { [refusals] db in
+            try db.listed(db.accounts(ids, for: viewer)).map { BulkOutcome(listed: $0, refusal: refusals[$0.account.id]) }
+        }
     }
+}
 
-    private func attempt(_ command: AccountCommand, as viewer: Viewer) async throws -> (AccountState?, Refusal?) {
-        do {
-            return (try await perform(command, as: viewer), nil)
-        } catch let refusal as Refusal {
-            return (nil, refusal)
-        } catch is NotFound {
-            return (nil, nil)
-        }
+extension Reader {
+    /// Those of the accounts that the viewer may see, by their owners' names.
+    fileprivate func accounts(_ ids: [AccountID], for viewer: Viewer) throws -> [Account] {
+        try rows("\(Account.selection) WHERE a.id IN \(list: ids) AND \(viewer.visibleAccounts) ORDER BY a.owner_key, a.id", Account.init)
     }
 }

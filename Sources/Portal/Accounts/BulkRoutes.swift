@@ -14,6 +14,8 @@ struct BulkPage: Page {
         let revision: String
         /// What happens or happened; nil for a row that is left out.
         let change: String?
+        let changes: [String]
+        let hasChanges: Bool
         let why: String?
     }
 
@@ -24,9 +26,30 @@ struct BulkPage: Page {
     let action: String
     let csrf: String
     let back: String
-    let executeLabel: String
+    let reason: Field?
+    let formErrors: FormErrors?
     let rows: [Row]
     let hasRows: Bool
+}
+
+/// What was selected and asked for, as it came.
+private struct Selection {
+    let action: AccountAction?
+    let rows: [(AccountID, revision: Int64)]
+    let back: String
+
+    init(_ context: ManagerContext) {
+        let form = context.form
+        action = BulkAction.parse(form["action"])
+        // Each row carries the revision that was looked at: `7:3` is account 7 at revision 3.
+        rows = form.all("row").compactMap { text in
+            let parts = text.split(separator: ":")
+            guard parts.count == 2, let id = AccountID(String(parts[0])), let revision = Int64(parts[1]) else { return nil }
+            return (id, revision)
+        }
+        let path = localPath(form["back"])
+        back = path == "/" ? "/manage/accounts" : path
+    }
 }
 
 struct BulkRoutes: Sendable {
@@ -34,63 +57,73 @@ struct BulkRoutes: Sendable {
     private var services: PortalServices { pages.services }
 
     func add(to group: some RouterMethods<ManagerContext>) {
-        group.post("/accounts/selection") { _, context in try await preview(context) }
+        group.post("/accounts/selection") { _, context in
+            try await preview(context.form.all("id").compactMap { AccountID($0) }, context)
+        }
         group.post("/accounts/execution") { _, context in try await execute(context) }
     }
 
-    private func preview(_ context: ManagerContext) async throws -> Response {
+    private func preview(_ ids: [AccountID], _ context: ManagerContext, reason: String = "", reasonErrors: [String] = []) async throws -> Response {
         let texts = pages.texts(context.base)
-        let back = localPath(context.form["back"])
-        let ids = context.form.all("id").compactMap { AccountID($0) }
-        guard let action = BulkAction.parse(context.form["action"]) else { return nothing(texts("bulk.no_action"), back, context) }
+        let selection = Selection(context)
+        guard let action = selection.action else { return nothing(texts("bulk.no_action"), selection.back, context) }
+        guard !ids.isEmpty else { return nothing(texts("bulk.no_rows"), selection.back, context) }
         let previews = try await services.preview(action, of: ids, as: context.viewer)
-        guard !ids.isEmpty else { return nothing(texts("bulk.no_rows"), back, context) }
         guard !previews.isEmpty else { throw NotFound() }
-        let rows = previews.map { preview in
-            let account = preview.listed.account
-            let change = preview.destination.map { texts("bulk.change.\(action.rawValue)", ["state": texts("state.\($0.state.rawValue)")]) }
-            return BulkPage.Row(
-                account: AccountRow(preview.listed, texts: texts), revision: "\(account.revision)", change: preview.refusal == nil ? change : nil,
-                why: preview.refusal.map { texts($0) })
-        }
+        let rows = previews.map { BulkPage.Row($0, action, texts) }
         let possible = rows.filter { $0.why == nil }.count
+        let field: Field? = action.rule.reasonRequired && possible > 0
+            ? .area("reason", texts("account.return.reason"), value: reason, required: true, hint: texts("account.return.hint"), errors: reasonErrors) : nil
         let page = BulkPage(
-            heading: texts("bulk.title", ["action": texts("action.\(action.rawValue)")]), lead: texts.plural("bulk.lead", possible, ["all": "\(rows.count)"]),
-            isPreview: true, canExecute: possible > 0, action: action.rawValue, csrf: context.base.session?.csrf ?? "", back: back == "/" ? "/manage/accounts" : back,
-            executeLabel: texts("bulk.execute"), rows: rows, hasRows: true)
-        return pages.response(page, title: "bulk.page_title", path: "/manage/accounts", context.base)
+            heading: texts("bulk.title", ["action": texts("bulk.label.\(action.rawValue)")]),
+            lead: texts.plural("bulk.lead", possible, ["all": "\(rows.count)"]), isPreview: true, canExecute: possible > 0, action: action.rawValue,
+            csrf: context.base.session?.csrf ?? "", back: selection.back, reason: field, formErrors: field.flatMap { FormErrors([$0]) }, rows: rows,
+            hasRows: true)
+        return pages.response(
+            page, title: "bulk.page_title", path: "/manage/accounts", context.base, status: page.formErrors == nil ? .ok : .unprocessableContent)
     }
 
     private func nothing(_ words: String, _ back: String, _ context: ManagerContext) -> Response {
-        let texts = pages.texts(context.base)
         let page = BulkPage(
-            heading: texts("bulk.nothing"), lead: words, isPreview: false, canExecute: false, action: "", csrf: "",
-            back: back == "/" ? "/manage/accounts" : back, executeLabel: "", rows: [], hasRows: false)
+            heading: pages.texts(context.base)("bulk.nothing"), lead: words, isPreview: false, canExecute: false, action: "", csrf: "", back: back,
+            reason: nil, formErrors: nil, rows: [], hasRows: false)
         return pages.response(page, title: "bulk.page_title", path: "/manage/accounts", context.base, status: .unprocessableContent)
     }
 
     private func execute(_ context: ManagerContext) async throws -> Response {
-        guard let action = BulkAction.parse(context.form["action"]) else { throw WebError.badRequest }
-        // Each row carries the revision that was looked at: `7:3` is account 7 at revision 3.
-        let selected = context.form.all("row").compactMap { text -> (AccountID, revision: Int64)? in
-            let parts = text.split(separator: ":")
-            guard parts.count == 2, let id = AccountID(String(parts[0])), let revision = Int64(parts[1]) else { return nil }
-            return (id, revision)
-        }
-        guard !selected.isEmpty else { return nothing(pages.texts(context.base)("bulk.no_rows"), localPath(context.form["back"]), context) }
-        let outcomes = try await services.execute(action, on: selected, as: context.viewer)
-        guard !outcomes.isEmpty else { throw NotFound() }
         let texts = pages.texts(context.base)
-        let rows = outcomes.map { outcome in
-            BulkPage.Row(
-                account: AccountRow(outcome.listed, texts: texts), revision: "", change: outcome.refusal == nil ? texts("done.\(action.rawValue)") : nil,
-                why: outcome.refusal.map { texts($0) })
+        let selection = Selection(context)
+        guard let action = selection.action else { throw WebError.badRequest }
+        guard !selection.rows.isEmpty else { return nothing(texts("bulk.no_rows"), selection.back, context) }
+        let reason = Entry { () throws(Flaws) in try Remark.parse(context.form["reason"]) }
+        if action.rule.reasonRequired, reason.value == nil {
+            return try await preview(
+                selection.rows.map(\.0), context, reason: String(context.form["reason"].prefix(2000)), reasonErrors: reason.errors(texts))
         }
-        let back = localPath(context.form["back"])
+        let outcomes = try await services.execute(
+            action, on: selection.rows, reason: action.rule.reasonRequired ? reason.value?.text : nil, as: context.viewer)
+        guard !outcomes.isEmpty else { throw NotFound() }
+        let rows = outcomes.map { BulkPage.Row($0, action, texts) }
         let page = BulkPage(
-            heading: texts("bulk.result", ["action": texts("action.\(action.rawValue)")]),
+            heading: texts("bulk.result", ["action": texts("bulk.label.\(action.rawValue)")]),
             lead: texts.plural("bulk.result.lead", rows.filter { $0.why == nil }.count, ["all": "\(rows.count)"]), isPreview: false, canExecute: false,
-            action: action.rawValue, csrf: "", back: back == "/" ? "/manage/accounts" : back, executeLabel: "", rows: rows, hasRows: !rows.isEmpty)
+            action: action.rawValue, csrf: "", back: selection.back, reason: nil, formErrors: nil, rows: rows, hasRows: true)
         return pages.response(page, title: "bulk.page_title", path: "/manage/accounts", context.base)
+    }
+}
+
+extension BulkPage.Row {
+    init(_ preview: BulkPreview, _ action: AccountAction, _ texts: Texts) {
+        let change = preview.destination.map { texts("bulk.change.\(action.rawValue)", ["state": texts("state.\($0.state.rawValue)")]) }
+        let comparison = action == .approve ? preview.listed.comparison(texts)?.changes ?? [] : []
+        self.init(
+            account: AccountRow(preview.listed, texts: texts), revision: "\(preview.listed.account.revision)",
+            change: preview.refusal == nil ? change : nil, changes: comparison, hasChanges: !comparison.isEmpty, why: preview.refusal.map { texts($0) })
+    }
+
+    init(_ outcome: BulkOutcome, _ action: AccountAction, _ texts: Texts) {
+        self.init(
+            account: AccountRow(outcome.listed, texts: texts), revision: "", change: outcome.refusal == nil ? texts("done.\(action.rawValue)") : nil,
+            changes: [], hasChanges: false, why: outcome.refusal.map { texts($0) })
     }
 }

@@ -18,6 +18,9 @@ struct MyAccountsPage: Page {
 struct NewAccountPage: Page {
     static let template = "new_account"
 
+    let heading: String
+    let action: String
+    let back: String
     let csrf: String
     let formErrors: FormErrors?
     let fields: [Field]
@@ -31,8 +34,8 @@ struct MyAccountsRoutes: Sendable {
     func add(to group: some RouterMethods<MemberContext>) {
         group.get("/accounts") { request, context in try await list(request, context) }
         group.get("/accounts/live") { _, context in try await live(context) }
-        group.get("/accounts/new") { request, context in
-            try await form(context, email: context.viewer.email, provision: "", emailErrors: [], provisionErrors: [])
+        group.get("/accounts/new") { _, context in
+            try await draw(NewAccountForm(email: context.viewer.email, provision: "", emailErrors: [], provisionErrors: []), context)
         }
         group.post("/accounts/new") { _, context in try await add(context) }
     }
@@ -52,20 +55,11 @@ struct MyAccountsRoutes: Sendable {
         return .json("{\"version\":\"\(version)\"}")
     }
 
-    private func form(
-        _ context: MemberContext, email: String, provision: String, emailErrors: [String], provisionErrors: [String]
-    ) async throws -> Response {
+    private func draw(_ form: NewAccountForm, _ context: MemberContext) async throws -> Response {
         let texts = pages.texts(context.base)
         let provisions = try await services.database.read { try $0.openProvisions() }
-        let fields = [
-            Field.text(
-                "email", texts("accounts.new.email"), value: email, type: "email", required: true, autocomplete: "email",
-                hint: texts("accounts.new.email.hint"), errors: emailErrors),
-            Field.combobox(
-                "provision", texts("accounts.new.provision"), value: provision, suggestions: provisions.map(\.label), required: true,
-                hint: texts("accounts.new.provision.hint"), errors: provisionErrors),
-        ]
-        let page = NewAccountPage(csrf: context.base.session?.csrf ?? "", formErrors: FormErrors(fields), fields: fields)
+        let page = form.page(
+            heading: texts("accounts.new.heading"), action: "/accounts/new", back: "/accounts", csrf: context.base.session?.csrf ?? "", provisions, texts)
         let crumbs = [Layout.Link(label: texts("accounts.title"), path: "/accounts")]
         return pages.response(
             page, title: "accounts.new.title", path: "/accounts/new", context.base, status: page.formErrors == nil ? .ok : .unprocessableContent,
@@ -74,31 +68,16 @@ struct MyAccountsRoutes: Sendable {
 
     private func add(_ context: MemberContext) async throws -> Response {
         let texts = pages.texts(context.base)
-        let entered = context.form["email"]
-        let email = Entry { () throws(Flaws) in try EmailAddress.parse(entered) }
         let chosen = context.form["provision"]
         let provision = try await services.database.read { try $0.openProvision(labelled: chosen)?.id }
-        let missing = provision == nil ? [texts(chosen.allSatisfy(\.isWhitespace) ? "flaw.account.provision.missing" : "flaw.account.provision.unknown")] : []
-        guard let email = email.value, let provision else {
-            return try await form(context, email: entered, provision: chosen, emailErrors: email.errors(texts), provisionErrors: missing)
-        }
+        let entry = NewAccountEntry(email: context.form["email"], provisionLabel: chosen, provision: provision)
         do {
-            let id = try await services.addAccount(email: email, provision: provision, as: context.viewer)
-            let done = email.isPublicDomain ? Done.accountAddedPublicDomain : .accountAdded
-            return .seeOther("/accounts?done=\(done.rawValue)#account-\(id)")
+            let id = try await services.addAccount(try entry.checked(texts), as: context.viewer)
+            return .seeOther("/accounts?done=\(entry.done.rawValue)#account-\(id)")
+        } catch let refused as NewAccountForm {
+            return try await draw(refused, context)
         } catch let refusal as NewAccountRefusal {
-            return try await refused(refusal, context, email: entered, provision: chosen)
-        }
-    }
-
-    private func refused(_ refusal: NewAccountRefusal, _ context: MemberContext, email: String, provision: String) async throws -> Response {
-        let texts = pages.texts(context.base)
-        switch refusal {
-        case .provisionNotOpen:
-            return try await form(
-                context, email: email, provision: provision, emailErrors: [], provisionErrors: [texts("flaw.account.provision.unknown")])
-        case .exists:
-            return try await form(context, email: email, provision: provision, emailErrors: [texts("flaw.account.exists")], provisionErrors: [])
+            return try await draw(entry.refused(refusal, forOneself: true, texts), context)
         }
     }
 }

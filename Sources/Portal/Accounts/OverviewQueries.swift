@@ -2,33 +2,93 @@ import Access
 import Database
 import Foundation
 import Vocabulary
+import Web
 
-/// One page of the accounts that a person manages, found by keyset: never all rows.
-struct AccountSlice: Sendable {
-    static let size = 50
+/// How EAM Accounts can be sorted.
+enum AccountOrder: String, ListOrder {
+    case person, account, email, state, since
+    static let standard = AccountOrder.person
 
-    let accounts: [ListedAccount]
-    /// The id to go on after; nil on the last page.
-    let next: AccountID?
+    fileprivate var keys: [Query] {
+        switch self {
+        case .person: ["a.owner_key"]
+        case .account: ["a.label_key"]
+        case .email: ["a.email"]
+        case .state: ["a.state", "a.owner_key"]
+        case .since: ["a.state_since"]
+        }
+    }
+}
+
+/// What EAM Accounts is filtered by (#74, #78). The search for an SSIN is a filter by person, so that no address ever holds an SSIN.
+struct AccountFilter: Sendable {
+    static let names = ["q", "person", "organisation", "application", "project", "role", "state"]
+
+    var term = ""
+    var person: UserID?
+    var organisation: OrganisationID?
+    var application: Application?
+    var project: ProjectID?
+    /// A role's code; those of all applications differ.
+    var role: String?
+    var state: AccountState?
+
+    init() {}
+
+    init(_ request: ListRequest<AccountOrder>) {
+        term = SearchText.term(request["q"] ?? "")
+        person = request["person"].flatMap { UserID($0) }
+        organisation = request["organisation"].flatMap { OrganisationID($0) }
+        application = request["application"].flatMap(Application.init)
+        project = request["project"].flatMap { ProjectID($0) }
+        role = request["role"].flatMap { role in Application.allCases.contains { $0.role(code: role) != nil } ? role : nil }
+        state = request["state"].flatMap(AccountState.init)
+    }
 }
 
 extension Reader {
-    /// - Parameters:
-    ///   - state: only accounts in this state; nil for all.
-    ///   - after: the last account of the page before.
-    func managedAccounts(for viewer: Viewer, state: AccountState?, after: AccountID?) throws -> AccountSlice {
-        var conditions = [viewer.managedAccounts]
-        if let state { conditions.append("a.state = \(state.rawValue)") }
-        if let after { conditions.append("a.id > \(after)") }
-        let found = try rows("\(Account.selection) WHERE \(Query.all(conditions)) ORDER BY a.id LIMIT \(AccountSlice.size + 1)", Account.init)
-        let shown = Array(found.prefix(AccountSlice.size))
-        return AccountSlice(accounts: try listed(shown), next: found.count > shown.count ? shown.last?.id : nil)
+    /// One page of the accounts that a person manages, with their grants: two questions.
+    func managedAccounts(
+        _ filter: AccountFilter, order: AccountOrder, descending: Bool, at cursor: Cursor?, for viewer: Viewer
+    ) throws -> Slice<ListedAccount> {
+        let query = ListQuery(
+            columns: Account.columns, source: "accounts AS a \(Account.joins)", conditions: conditions(filter, viewer), keys: order.keys, id: "a.id")
+        let found = try slice(query, at: cursor, descending: descending, Account.init)
+        return Slice(items: try listed(found.items), previous: found.previous, next: found.next)
+    }
+
+    private func conditions(_ filter: AccountFilter, _ viewer: Viewer) -> [Query] {
+        var found = [viewer.managedAccounts]
+        if let person = filter.person { found.append("a.user_id = \(person)") }
+        if let organisation = filter.organisation { found.append("a.organisation_id = \(organisation)") }
+        if let application = filter.application {
+            found.append("a.provision_id IN (SELECT id FROM provisions WHERE application_id = \(application.rawValue))")
+        }
+        if let state = filter.state { found.append("a.state = \(state.rawValue)") }
+        if filter.project != nil || filter.role != nil { found.append(hasGrant(filter)) }
+        if !filter.term.isEmpty { found.append(search(filter.term)) }
+        return found
+    }
+
+    /// A grant that counts in the account's state.
+    private func hasGrant(_ filter: AccountFilter) -> Query {
+        var conditions: [Query] = [
+            "g.account_id = a.id", "g.layer = CASE WHEN a.state IN ('Draft', 'Approval') THEN 'working' ELSE 'approved' END",
+        ]
+        if let project = filter.project { conditions.append("g.project_id = \(project)") }
+        if let role = filter.role { conditions.append("g.role = \(role)") }
+        return "EXISTS (SELECT 1 FROM grants AS g WHERE \(Query.all(conditions)))"
+    }
+
+    private func search(_ term: String) -> Query {
+        OverviewSchema.accountSearch.condition("a.id", contains: term, dialect)
+            ?? "(\(begins("a.owner_key", term)) OR \(begins("a.email", term)))"
     }
 
     /// What waits for this person's approval: how much, and a version that changes when any of it does.
     func pending(for viewer: Viewer) throws -> (count: Int, version: String) {
         try first("""
-            SELECT COUNT(*) AS n, COALESCE(SUM(a.id * 31 + a.revision), 0) AS total FROM accounts AS a JOIN provisions AS p ON p.id = a.provision_id
+            SELECT COUNT(*) AS n, COALESCE(SUM(a.id * 31 + a.revision), 0) AS total FROM accounts AS a
             WHERE a.state = 'Approval' AND \(viewer.managedAccounts)
             """) { (try $0.int("n"), "\(try $0.int("n"))-\(try $0.integer("total"))") } ?? (0, "")
     }

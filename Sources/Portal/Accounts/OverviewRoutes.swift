@@ -6,34 +6,7 @@ import Hummingbird
 import Vocabulary
 import Web
 
-struct OverviewPage: Page {
-    static let template = "overview"
-
-    struct Row: Sendable {
-        let account: AccountRow
-        let since: String
-        let revision: String
-        let approvePath: String?
-        let why: String?
-    }
-
-    let heading: String
-    let lead: String
-    let isApproval: Bool
-    let tabs: [Layout.Link]
-    let csrf: String
-    let back: String
-    let rows: [Row]
-    let hasRows: Bool
-    let actions: [Field.Choice]
-    let next: String?
-    let states: [Layout.Link]
-    /// Where the page asks whether there is news; nil where it does not.
-    let livePath: String?
-    let version: String
-}
-
-/// EAM Accounts: Overview and Approval (#74, #78, #2, #16).
+/// EAM Accounts: Overview and Approval (#74, #78, #2, #16, #33).
 struct OverviewRoutes: Sendable {
     let pages: PortalPages
     private var services: PortalServices { pages.services }
@@ -42,6 +15,8 @@ struct OverviewRoutes: Sendable {
         group.get("/accounts") { request, context in try await overview(request, context, approval: false) }
         group.get("/approval") { request, context in try await overview(request, context, approval: true) }
         group.get("/approval/live") { _, context in try await live(context) }
+        group.post("/accounts/search") { _, context in try await search(context, "/manage/accounts") }
+        group.post("/approval/search") { _, context in try await search(context, "/manage/approval") }
     }
 
     private func live(_ context: ManagerContext) async throws -> Response {
@@ -49,53 +24,48 @@ struct OverviewRoutes: Sendable {
         return .json("{\"version\":\"\(version)\"}")
     }
 
+    private func search(_ context: ManagerContext, _ path: String) async throws -> Response {
+        let list = ListRequest<AccountOrder>(path: path, query: ["sort": context.form["sort"], "dir": context.form["dir"]], filters: [])
+        return .seeOther(try await services.address(of: list, searching: context.form, filters: AccountFilter.names, as: context.viewer))
+    }
+
     private func overview(_ request: Request, _ context: ManagerContext, approval: Bool) async throws -> Response {
         let viewer = context.viewer
-        let state = approval ? AccountState.approval : request.query["state"].flatMap(AccountState.init)
-        let after = request.query["after"].flatMap { AccountID($0) }
-        let (slice, pending, circumstances) = try await services.database.read { db in
-            let slice = try db.managedAccounts(for: viewer, state: state, after: after)
-            return (slice, try db.pending(for: viewer), try approval ? slice.accounts.map { try db.circumstances(of: $0.account) } : [])
+        let path = approval ? "/manage/approval" : "/manage/accounts"
+        let list = ListRequest<AccountOrder>(request, path: path, filters: AccountFilter.names)
+        let filter = AccountFilter(list).limited(to: approval ? .approval : nil)
+        let (slice, pending, options) = try await services.database.read { db in
+            let slice = try db.managedAccounts(filter, order: list.order, descending: list.descending, at: list.cursor, for: viewer)
+            return (slice, try approval ? db.pending(for: viewer) : (count: 0, version: ""), try db.filterOptions(for: viewer, projects: true))
         }
         let texts = pages.texts(context.base)
         let dates = pages.dates(context.base)
         let now = services.clock.now()
-        let path = approval ? "/manage/approval" : "/manage/accounts"
-        let rows = slice.accounts.enumerated().map { index, listed in
-            row(listed, viewer, circumstances.indices.contains(index) ? circumstances[index] : nil, texts, since: dates.recent(listed.account.stateSince, now: now))
+        let rows = slice.items.map {
+            OverviewPage.Row($0, viewer, approval: approval, texts, since: dates.recent($0.account.stateSince, now: now))
         }
+        let csrf = context.base.session?.csrf ?? ""
+        let found = list["person"] == nil ? nil : slice.items.first.map { texts("filter.person", ["name": $0.account.ownerName]) } ?? texts("filter.nobody")
         let page = OverviewPage(
-            heading: texts(approval ? "approval.title" : "overview.title"), lead: approval ? texts.plural("approval.lead", pending.count) : texts("overview.lead"),
-            isApproval: approval, tabs: manageTabs(texts, current: path), csrf: context.base.session?.csrf ?? "", back: path, rows: rows, hasRows: !rows.isEmpty,
-            actions: actions(approval: approval, texts),
-            next: slice.next.map { "\(path)?after=\($0)" + (approval ? "" : state.map { "&state=\($0.rawValue)" } ?? "") },
-            states: approval ? [] : states(texts, chosen: state), livePath: approval ? "/manage/approval/live" : nil, version: pending.version)
+            heading: texts(approval ? "approval.title" : "overview.title"),
+            lead: approval ? texts.plural("approval.lead", pending.count) : texts("overview.lead"), isApproval: approval,
+            tabs: accountTabs(texts, current: path), csrf: csrf, back: list.here,
+            filter: FilterForm(accounts: list, filter, options, approval: approval, csrf: csrf, found: found, texts),
+            headers: OverviewPage.Headers(list, texts), rows: rows, hasRows: !rows.isEmpty, isFiltered: !list.filters.isEmpty,
+            actions: BulkAction.offered(approval: approval).map {
+                Field.Choice(value: $0.rawValue, label: texts("bulk.label.\($0.rawValue)"), selected: false)
+            },
+            links: PageLinks(slice, list), livePath: approval ? "/manage/approval/live" : nil, version: pending.version)
         return pages.response(
             page, title: approval ? "approval.title" : "overview.title", path: path, context.base, notice: Done.notice(request, texts))
     }
+}
 
-    private func row(
-        _ listed: ListedAccount, _ viewer: Viewer, _ circumstances: Circumstances?, _ texts: Texts, since: String
-    ) -> OverviewPage.Row {
-        let account = listed.account
-        let capacities = viewer.capacities(owner: account.ownerID, organisation: account.organisationID)
-        let refusal = circumstances.flatMap { $0.refusal(of: .approve, by: capacities) }
-        let offered = circumstances != nil && refusal == nil
-        return OverviewPage.Row(
-            account: AccountRow(listed, texts: texts), since: since, revision: "\(account.revision)",
-            approvePath: offered ? "/accounts/\(account.id)/approval" : nil, why: refusal.map { texts($0) })
-    }
-
-    private func states(_ texts: Texts, chosen: AccountState?) -> [Layout.Link] {
-        [Layout.Link(label: texts("overview.all"), path: "/manage/accounts", current: chosen == nil)]
-            + AccountState.allCases.map {
-                Layout.Link(label: texts("state.\($0.rawValue)"), path: "/manage/accounts?state=\($0.rawValue)", current: $0 == chosen)
-            }
-    }
-
-    private func actions(approval: Bool, _ texts: Texts) -> [Field.Choice] {
-        BulkAction.offered(approval: approval).map {
-            Field.Choice(value: $0.rawValue, label: texts("action.\($0.rawValue)"), selected: false)
-        }
+extension AccountFilter {
+    fileprivate func limited(to state: AccountState?) -> AccountFilter {
+        guard let state else { return self }
+        var limited = self
+        limited.state = state
+        return limited
     }
 }

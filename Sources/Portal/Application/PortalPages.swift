@@ -52,8 +52,13 @@ struct PortalPages: Sendable {
 
     private func manageMenu(_ viewer: Viewer, _ path: String, _ texts: Texts) -> Layout.Menu? {
         guard viewer.managesAnything, !viewer.emailIsPlaceholder else { return nil }
-        let paths = [("menu.eam_accounts", "/manage/accounts"), ("menu.approval", "/manage/approval"), ("menu.messages", "/manage/messages")]
-        return Layout.Menu(label: texts("menu.manage"), links: links(paths, path, texts))
+        let paths = [
+            ("menu.eam_users", "/manage/users", false), ("menu.create_user", "/manage/users/new", true), ("menu.existing_user", "/manage/users/existing", true),
+            ("menu.eam_accounts", "/manage/accounts", false), ("menu.approval", "/manage/approval", true), ("menu.messages", "/manage/messages", false),
+        ]
+        return Layout.Menu(label: texts("menu.manage"), links: paths.map {
+            Layout.Link(label: texts($0.0), path: $0.1, current: $0.1 == path, indented: $0.2)
+        })
     }
 
     private func links(_ entries: [(String, String)], _ path: String, _ texts: Texts) -> [Layout.Link] {
@@ -61,10 +66,18 @@ struct PortalPages: Sendable {
     }
 }
 
-/// The tabs of the access manager's pages.
-func manageTabs(_ texts: Texts, current: String) -> [Layout.Link] {
-    [("overview.tab", "/manage/accounts"), ("approval.tab", "/manage/approval"), ("messages.tab", "/manage/messages")]
-        .map { Layout.Link(label: texts($0.0), path: $0.1, current: $0.1 == current) }
+/// The tabs of EAM Users.
+func userTabs(_ texts: Texts, current: String) -> [Layout.Link] {
+    tabs([("overview.tab", "/manage/users"), ("menu.create_user", "/manage/users/new"), ("menu.existing_user", "/manage/users/existing")], texts, current)
+}
+
+/// The tabs of EAM Accounts.
+func accountTabs(_ texts: Texts, current: String) -> [Layout.Link] {
+    tabs([("overview.tab", "/manage/accounts"), ("approval.tab", "/manage/approval"), ("messages.tab", "/manage/messages")], texts, current)
+}
+
+private func tabs(_ entries: [(String, String)], _ texts: Texts, _ current: String) -> [Layout.Link] {
+    entries.map { Layout.Link(label: texts($0.0), path: $0.1, current: $0.1 == current) }
 }
 
 /// What a page that was come back to after a change says of it: `?done=…`, from a closed list so that nobody can make it say more.
@@ -78,6 +91,8 @@ enum Done: String, CaseIterable, Sendable {
     case accountRemoved = "account_removed"
     case grantSaved = "grant_saved"
     case grantRemoved = "grant_removed"
+    case userCreated = "user_created"
+    case userAdded = "user_added"
     case requestApproval = "request_approval"
     case withdrawRequest = "withdraw_request"
     case returnRequest = "return"
@@ -89,9 +104,10 @@ enum Done: String, CaseIterable, Sendable {
     case discardDraft = "discard_draft"
     case resetPassword = "reset_password"
 
-    static func notice(_ request: Request, _ texts: Texts) -> Notice? {
+    /// - Parameter undo: takes it back, where that is possible now.
+    static func notice(_ request: Request, _ texts: Texts, undo: (Done) -> Notice.Undo? = { _ in nil }) -> Notice? {
         guard let done = request.query["done"].flatMap(Done.init) else { return nil }
         let text = texts("done.\(done.rawValue)")
-        return [.publicDomain, .accountAddedPublicDomain].contains(done) ? .warning(text) : .success(text)
+        return [.publicDomain, .accountAddedPublicDomain].contains(done) ? .warning(text) : .success(text, undo: undo(done))
     }
 }

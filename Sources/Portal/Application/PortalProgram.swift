@@ -38,13 +38,20 @@ public struct PortalProgram: Sendable {
         assets.add(to: router)
         StartRoutes(pages: pages).add(to: router)
         SignInRoutes(pages: pages, client: signIn).add(to: router)
-        if demo { DevMailRoutes(pages: pages).add(to: router) }
+        if demo {
+            MailPreviewRoutes(pages: pages).add(to: router)
+            DevMailRoutes(pages: pages).add(to: router)
+        }
         ProfileRoutes(pages: pages).add(to: router.group(context: SignedInContext.self))
         let members = router.group(context: MemberContext.self)
         MyAccountsRoutes(pages: pages).add(to: members)
         AccountRoutes(pages: pages).add(to: members)
         GrantRoutes(pages: pages).add(to: members)
         let managers = router.group("/manage", context: ManagerContext.self)
+        UserOverviewRoutes(pages: pages).add(to: managers)
+        UserFormRoutes(pages: pages).add(to: managers)
+        UserBulkRoutes(pages: pages).add(to: managers)
+        UserRoutes(pages: pages).add(to: managers)
         OverviewRoutes(pages: pages).add(to: managers)
         BulkRoutes(pages: pages).add(to: managers)
         MessageRoutes(pages: pages, deadLetters: deadLetters).add(to: managers)
@@ -97,6 +104,9 @@ struct RefusalMiddleware: RouterMiddleware {
             return try await next(request, context)
         } catch let refusal as Refusal {
             let words = localisation[context.language](refusal)
+            throw refusal.isForbidden ? WebError.forbidden(words) : WebError.conflict(words)
+        } catch let refusal as UserRefusal {
+            let words = localisation[context.language](refusal.textKey)
             throw refusal.isForbidden ? WebError.forbidden(words) : WebError.conflict(words)
         } catch is NotFound {
             throw WebError.notFound

@@ -1,5 +1,5 @@
 public import Database
-import Foundation
+public import Foundation
 public import Logging
 import Mail
 import ServiceBus
@@ -17,20 +17,24 @@ public struct PortalServices: Sendable {
     let logger: Logger
     /// The domain of Message-IDs and of the sender.
     let mailDomain: String
+    /// Seconds between two mails about requests to the same approver; what comes in between is gathered.
+    let approvalMailPause: TimeInterval
 
     let outboxBell = Doorbell()
     let mailBell = Doorbell()
 
     /// Brings the schema up to date.
+    /// - Parameter approvalMailPause: seconds between two mails about requests to the same approver.
     public init(
-        database: Database, keys: Keyring, web: WebSettings, localisation: Localisation, mailDomain: String, clock: TimeSource,
-        random: RandomSource, logger: Logger
+        database: Database, keys: Keyring, web: WebSettings, localisation: Localisation, mailDomain: String,
+        approvalMailPause: TimeInterval = 300, clock: TimeSource, random: RandomSource, logger: Logger
     ) async throws {
         self.database = database
         self.keys = keys
         self.web = web
         self.localisation = localisation
         self.mailDomain = mailDomain
+        self.approvalMailPause = approvalMailPause
         self.clock = clock
         self.random = random
         self.logger = logger

@@ -40,7 +40,16 @@ public struct PortalWork: Sendable {
             database: services.database, keys: services.keys, transport: transport, sender: "noreply@\(services.mailDomain)",
             clock: services.clock, logger: services.logger)
         while !Task.isCancelled {
+            await gatherNotices()
             if await postman.deliverDue() == 0 { await services.mailBell.wait(atMost: .seconds(1)) }
+        }
+    }
+
+    private func gatherNotices() async {
+        do {
+            try await services.mailGatheredNotices()
+        } catch {
+            services.logger.error("notices could not be gathered", metadata: ["error": "\(error)"])
         }
     }
 
@@ -59,10 +68,13 @@ public struct PortalWork: Sendable {
     }
 
     private var jobs: [RecurringJob] {
+        let services = services
         let limits = services.web.limits
         return [
             RecurringJob(kind: "sessions.expire", every: 300) { db, now in try db.endExpiredSessions(now: now, limits: limits) },
             RecurringJob(kind: "sign_ins.expire", every: 300) { db, now in try db.forgetSignInAttempts(before: now.addingTimeInterval(-600)) },
+            RecurringJob(kind: "lookups.forget", every: 3600) { db, now in try db.forgetLookups(before: now.addingTimeInterval(-86400)) },
+            RecurringJob(kind: "reminders.send", every: 3600) { db, now in try services.remindApprovers(in: db, at: now) },
             // An answer is never repeated after so long a time.
             RecurringJob(kind: "inbox.prune", every: 86400) { db, now in
                 try db.run("DELETE FROM bus_inbox WHERE received_at < \(now.addingTimeInterval(-90 * 86400))")

@@ -70,6 +70,7 @@ extension PortalServices {
                 FROM organisations WHERE number = \(number)
                 """)
         }
+        try db.refreshKeys(of: id)
         try db.audit(AuditEntry(at: now, actor: nil, capacity: Capacity.system.rawValue, action: "add_user", subject: ("user", id.value)))
     }
 

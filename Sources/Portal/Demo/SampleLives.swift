@@ -52,7 +52,7 @@ extension PortalServices {
             SELECT p.id FROM provisions AS p JOIN organisations AS o ON o.id = p.organisation_id WHERE o.number = \(number) AND p.application_id = 'hd4dp2'
             """) { try $0.id("id") }
         guard let provision else { throw NotFound() }
-        let id = try addAccount(email: EmailAddress.parse(email), provision: provision, as: viewer, in: db)
+        let id = try addAccount(NewAccount(email: EmailAddress.parse(email), provision: provision), as: viewer, in: db)
         for grant in grants {
             guard let account = try db.account(id, for: viewer) else { throw NotFound() }
             let choices = try db.grantChoices(for: account, editing: nil)

@@ -65,9 +65,7 @@ struct DevMailRoutes: Sendable {
     }
 
     private func html(_ context: PortalContext) async throws -> Response {
-        var response = Response.html(try await found(context).content.html)
-        response.headers[.contentSecurityPolicy] = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
-        return response
+        .mailHTML(try await found(context).content.html)
     }
 
     private func found(_ context: PortalContext) async throws -> CapturedMail {
@@ -75,5 +73,14 @@ struct DevMailRoutes: Sendable {
         let mail = try await services.database.read { [keys = services.keys] in try $0.capturedMail(id.value, keys: keys) }
         guard let mail else { throw WebError.notFound }
         return mail
+    }
+}
+
+extension Response {
+    /// A mail's HTML as a document of its own, in a sandbox: it brings styles and nothing else.
+    static func mailHTML(_ html: String) -> Response {
+        var response = Response.html(html)
+        response.headers[.contentSecurityPolicy] = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
+        return response
     }
 }

@@ -26,7 +26,7 @@ extension PortalServices {
         let now = clock.now()
         guard try db.takeOnce(messageID: answer.messageID, at: now) else { return }
         let id = AccountID(value: answer.account)
-        guard try db.asked(answer) else {
+        guard let question = try db.question(of: answer) else {
             return logger.warning("an answer to no question of ours was put aside", metadata: ["message": "\(answer.messageID)"])
         }
         try db.run("""
@@ -35,7 +35,7 @@ extension PortalServices {
             """)
         guard let account = try db.account(id) else { return }
         if let failure = answer.failure { return try note(failure, answer, account, in: db, at: now) }
-        try confirm(answer, account, in: db, at: now)
+        try confirm(answer, opened: question.opens, account, in: db, at: now)
     }
 
     private func note(_ failure: String, _ answer: Answer, _ account: Account, in db: any Writer, at now: Date) throws {
@@ -44,15 +44,17 @@ extension PortalServices {
         try db.audit(systemEntry("fulfilment_failed", account, answer.revision, at: now))
     }
 
-    private func confirm(_ answer: Answer, _ account: Account, in db: any Writer, at now: Date) throws {
+    private func confirm(_ answer: Answer, opened: Bool, _ account: Account, in db: any Writer, at now: Date) throws {
         guard answer.revision > account.confirmedRevision else { return }
         try db.run("UPDATE accounts SET confirmed_revision = \(answer.revision) WHERE id = \(account.id)")
         // An answer to an older state confirms nothing of what the account is now.
         guard answer.revision == account.desiredRevision else { return }
         try db.run("UPDATE accounts SET failure = NULL WHERE id = \(account.id)")
+        // What closes access, because a person is blocked or an account disabled, publishes nothing and mails no password.
+        guard opened else { return try db.audit(systemEntry("confirmed", account, answer.revision, at: now)) }
         try publish(account, answer, in: db, at: now)
         guard let credentials = try db.pendingCredentials(of: account.id, keys: keys) else { return }
-        try db.enqueue(try mail(credentials, for: account, revision: answer.revision, in: db), sealedWith: keys, at: now)
+        try db.enqueue(try mail(credentials, for: account, in: db), sealedWith: keys, at: now)
         try db.forgetCredentials(of: account.id)
     }
 
@@ -76,12 +78,16 @@ extension PortalServices {
     }
 }
 
+private struct Question {
+    let opens: Bool
+}
+
 extension Reader {
-    /// Whether this answers a message that was sent: its identifier is 128 random bits that only its receiver has seen.
-    fileprivate func asked(_ answer: Answer) throws -> Bool {
-        try count("""
-            SELECT COUNT(*) AS n FROM messages WHERE direction = 'sent' AND message_id = \(answer.inReplyTo)
+    /// The message that this answers: its identifier is 128 random bits that only its receiver has seen. Nil for an answer to none of ours.
+    fileprivate func question(of answer: Answer) throws -> Question? {
+        try first("""
+            SELECT opens FROM messages WHERE direction = 'sent' AND message_id = \(answer.inReplyTo)
               AND account_id = \(answer.account) AND revision = \(answer.revision)
-            """) == 1
+            """) { Question(opens: try $0.bool("opens")) }
     }
 }

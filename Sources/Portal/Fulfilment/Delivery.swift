@@ -9,12 +9,27 @@ enum CredentialsChoice {
     case new(PendingCredentials.Occasion)
     /// Those the installation has not confirmed yet, if any: a later state must carry them on.
     case waiting
+    /// The same, kept back: access is closed for a while, and they go out when it opens again.
+    case held
     case none
+}
+
+/// A change that the installation has to be told of, inside its transaction.
+struct DesiredChange {
+    let db: any Writer
+    let account: Account
+    /// The account's revision after the change.
+    let revision: Int64
+    /// The action that caused it, as Messages shows it.
+    let cause: String
+    let actor: UserID?
+    let now: Date
+    var prepared: PreparedCredentials?
 }
 
 extension PortalServices {
     /// Writes the account's whole desired state to the outbox, in the transaction of the change.
-    func deliver(_ change: AccountChange, open: Bool, credentials choice: CredentialsChoice) throws {
+    func deliver(_ change: DesiredChange, open: Bool, credentials choice: CredentialsChoice) throws {
         let verifier = try verifier(for: change, choice)
         let message = DesiredState(
             messageID: "\(random.hex(16)).\(change.account.id)", account: change.account.id.value, revision: change.revision,
@@ -28,11 +43,11 @@ extension PortalServices {
             body: [UInt8](JSONEncoder().encode(message)), at: change.now)
         try change.db.run("""
             INSERT INTO messages (account_id, direction, message_id, revision, at, cause, actor_id, opens)
-            VALUES (\(change.account.id), 'sent', \(message.messageID), \(change.revision), \(change.now), \(change.action.rawValue), \(change.actor), \(open))
+            VALUES (\(change.account.id), 'sent', \(message.messageID), \(change.revision), \(change.now), \(change.cause), \(change.actor), \(open))
             """)
     }
 
-    private func verifier(for change: AccountChange, _ choice: CredentialsChoice) throws -> String? {
+    private func verifier(for change: DesiredChange, _ choice: CredentialsChoice) throws -> String? {
         switch choice {
         case .new(let occasion):
             guard let prepared = change.prepared else { return nil }
@@ -40,6 +55,8 @@ extension PortalServices {
             return prepared.verifier
         case .waiting:
             return try change.db.pendingCredentials(of: change.account.id, keys: keys)?.verifier
+        case .held:
+            return nil
         case .none:
             try change.db.forgetCredentials(of: change.account.id)
             return nil

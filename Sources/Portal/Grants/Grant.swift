@@ -18,6 +18,7 @@ struct Grant: Sendable {
     }
 
     let id: GrantID
+    let layer: Layer
     let accountID: AccountID
     let projectID: ProjectID
     let projectCode: String
@@ -25,9 +26,12 @@ struct Grant: Sendable {
     let role: String
     let authorGroupID: AuthorGroupID?
     let authorGroup: String?
+    /// The project is enabled and part of the application.
+    let projectOpen: Bool
 
     init(row: Row) throws {
         id = try row.id("id")
+        layer = try row.named("layer")
         accountID = try row.id("account_id")
         projectID = try row.id("project_id")
         projectCode = try row.text("code")
@@ -35,22 +39,31 @@ struct Grant: Sendable {
         role = try row.text("role")
         authorGroupID = try row.optional("author_group_id", row.id)
         authorGroup = try row.optional("author_group", row.text)
+        projectOpen = try row.bool("project_open")
     }
 
     func roleLabel(in application: Application) -> String { application.role(code: role)?.label ?? role }
 }
 
 extension Reader {
-    func grants(of accounts: [AccountID], layer: Grant.Layer) throws -> [Grant] {
+    /// Both layers of several accounts, in one question.
+    func grants(of accounts: [AccountID]) throws -> [Grant] { try grants("g.account_id IN \(list: accounts)") }
+
+    func grants(of account: AccountID, layer: Grant.Layer) throws -> [Grant] {
+        try grants("g.account_id = \(account) AND g.layer = \(layer.rawValue)")
+    }
+
+    private func grants(_ condition: Query) throws -> [Grant] {
         try rows("""
-            SELECT g.id, g.account_id, g.project_id, pr.code, pr.name, g.role, g.author_group_id, ag.name AS author_group
-            FROM grants AS g JOIN projects AS pr ON pr.id = g.project_id LEFT JOIN author_groups AS ag ON ag.id = g.author_group_id
-            WHERE g.account_id IN \(list: accounts) AND g.layer = \(layer.rawValue)
+            SELECT g.id, g.layer, g.account_id, g.project_id, pr.code, pr.name, g.role, g.author_group_id, ag.name AS author_group,
+                CASE WHEN pr.status = 'Enabled' AND EXISTS (SELECT 1 FROM project_applications AS pa
+                    WHERE pa.project_id = pr.id AND pa.application_id = p.application_id) THEN 1 ELSE 0 END AS project_open
+            FROM grants AS g JOIN accounts AS a ON a.id = g.account_id JOIN provisions AS p ON p.id = a.provision_id
+                JOIN projects AS pr ON pr.id = g.project_id LEFT JOIN author_groups AS ag ON ag.id = g.author_group_id
+            WHERE \(condition)
             """, Grant.init)
             .sorted { ($0.accountID, $0.projectCode) < ($1.accountID, $1.projectCode) }
     }
-
-    func grants(of account: AccountID, layer: Grant.Layer) throws -> [Grant] { try grants(of: [account], layer: layer) }
 }
 
 extension Writer {

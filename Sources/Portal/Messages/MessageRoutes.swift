@@ -61,7 +61,7 @@ struct MessageRoutes: Sendable {
         let dates = pages.dates(context.base)
         let shown = found.prefix(Self.size)
         let page = MessagesPage(
-            tabs: manageTabs(texts, current: "/manage/messages"),
+            tabs: accountTabs(texts, current: "/manage/messages"),
             rows: shown.map { MessagesPage.Row($0, texts, dates) }, hasRows: !shown.isEmpty,
             next: found.count > shown.count ? shown.last.map { "/manage/messages?before=\($0.id)" } : nil,
             deadLetters: context.viewer.isStaff ? await panel(texts, dates) : nil)
@@ -88,7 +88,8 @@ extension MessagesPage.Row {
         time = dates.full(message.at)
         machineTime = dates.machine(message.at)
         direction = texts("messages.\(message.direction.rawValue)")
-        what = texts(message.direction == .sent ? "action.\(message.cause)" : message.failure == nil ? "messages.applied" : "messages.failed")
+        let cause = UserAction(rawValue: message.cause) == nil ? "action.\(message.cause)" : "user_action.\(message.cause)"
+        what = texts(message.direction == .sent ? cause : message.failure == nil ? "messages.applied" : "messages.failed")
         who = message.actor ?? texts(message.direction == .sent ? "capacity.system" : "messages.installation")
         account = message.accountLabel
         owner = message.ownerName

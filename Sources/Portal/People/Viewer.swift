@@ -28,9 +28,13 @@ struct Viewer: Sendable {
 
     /// What this person is towards one account.
     func capacities(owner: UserID, organisation: OrganisationID) -> Set<Capacity> {
+        capacities(at: organisation).union(owner == id ? [.owner] : [])
+    }
+
+    /// What this person is at an organisation; nil stands for EAM as a whole.
+    func capacities(at organisation: OrganisationID?) -> Set<Capacity> {
         var found: Set<Capacity> = []
-        if owner == id { found.insert(.owner) }
-        if managed.contains(organisation) { found.insert(.accessManager) }
+        if let organisation, managed.contains(organisation) { found.insert(.accessManager) }
         switch type {
         case .authenticated: break
         case .hdManager: found.insert(.hdManager)
@@ -39,15 +43,25 @@ struct Viewer: Sendable {
         return found
     }
 
-    /// The accounts there are for this person, in a query over `accounts AS a` and `provisions AS p` (DESIGN rule 3).
+    /// The accounts there are for this person, in a query over `accounts AS a` (DESIGN rule 3).
     var visibleAccounts: Query {
         if isStaff { return "1 = 1" }
         return "(a.user_id = \(id) OR \(managedAccounts))"
     }
 
+    /// The organisations in this person's care, in a query over a column that holds one.
+    func manages(_ column: Query) -> Query {
+        isStaff ? "1 = 1" : "\(column) IN \(list: managed)"
+    }
+
+    /// The people there are for this person, in a query over `users AS u`: members of the organisations they manage.
+    var visibleUsers: Query {
+        isStaff ? "1 = 1" : "u.id IN (SELECT v.user_id FROM memberships AS v WHERE v.organisation_id IN \(list: managed))"
+    }
+
     /// The accounts this person manages, own ones of other organisations not among them.
     var managedAccounts: Query {
-        isStaff ? "1 = 1" : "p.organisation_id IN \(list: managed)"
+        isStaff ? "1 = 1" : "a.organisation_id IN \(list: managed)"
     }
 }
 

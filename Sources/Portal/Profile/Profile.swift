@@ -29,6 +29,7 @@ extension PortalServices {
         let now = clock.now()
         try await database.write { db in
             try db.run("UPDATE users SET email = \(email.address), email_is_placeholder = 0 WHERE id = \(viewer.id)")
+            try db.refreshKeys(of: viewer.id)
             try db.audit(AuditEntry(at: now, actor: viewer.id, capacity: "person", action: "change_email", subject: ("user", viewer.id.value)))
         }
     }

@@ -89,13 +89,9 @@ struct ProfileRoutes: Sendable {
     private func savePersonal(_ request: Request, _ context: SignedInContext) async throws -> Response {
         if context.viewer.emailIsPlaceholder { throw WebError.elsewhereFirst("/profile/settings") }
         let entered = context.base.form["nihdi"]
-        let lines = entered.split(whereSeparator: { $0.isNewline || $0 == "," || $0 == ";" }).map(String.init).filter { !$0.allSatisfy(\.isWhitespace) }
-        let texts = pages.texts(context.base)
-        let entries = lines.prefix(20).map { line in Entry { () throws(Flaws) in try NIHDINumber.parse(line) } }
-        var errors = zip(lines, entries).flatMap { line, entry in entry.errors(texts).map { "\(line.trimmingCharacters(in: .whitespaces).prefix(20)): \($0)" } }
-        if lines.count > 20 { errors.append(texts("flaw.nihdi.too_many")) }
+        let (numbers, errors) = NIHDIEntry.parse(entered, pages.texts(context.base))
         guard errors.isEmpty else { return try await personal(request, context, entered: String(entered.prefix(2000)), errors: errors) }
-        try await services.changeNIHDI(to: entries.compactMap(\.value), of: context.viewer)
+        try await services.changeNIHDI(to: numbers, of: context.viewer)
         return .seeOther("/profile/personal?done=\(Done.personalSaved.rawValue)")
     }
 

@@ -8,7 +8,8 @@ enum PortalSchema {
         Migration(1, "people, organisations, accounts") { dialect in
             people(dialect) + organisations(dialect) + accounts(dialect) + signIn(dialect)
                 + SessionTables.statements(dialect, people: "users") + DeliveryTables.statements(dialect) + MailTables.statements(dialect)
-        }
+        },
+        OverviewSchema.migration,
     ]
 
     private static func people(_ d: Dialect) -> [String] {

@@ -20,6 +20,7 @@ extension PortalServices {
         let now = clock.now()
         return try await database.write { db in
             let user = try db.user(ssinIndex: index, sealed: sealed, identity: identity, language: language, placeholder: placeholder(for: identity), at: now)
+            try db.refreshKeys(of: user.id)
             guard user.enabled else { return .blocked }
             let token = try db.startSession(
                 person: user.id.value, userAgent: userAgent, level: identity.level, idToken: idToken, now: now, random: random)

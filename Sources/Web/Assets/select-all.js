@@ -35,6 +35,8 @@ function show(master) {
 }
 
 function count(output) {
+  // Without scripts nobody counts, so the words beside the number are hidden until here.
+  output.closest("[data-shown]")?.removeAttribute("hidden");
   if (output.form) output.value = boxes(output.form, output.dataset.selected).filter((box) => box.checked).length;
 }
 

@@ -6,11 +6,14 @@ public struct Layout: Sendable {
         public let label: String
         public let path: String
         public let current: Bool
+        /// Belongs to the link before it, in a menu.
+        public let indented: Bool
 
-        public init(label: String, path: String, current: Bool = false) {
+        public init(label: String, path: String, current: Bool = false, indented: Bool = false) {
             self.label = label
             self.path = path
             self.current = current
+            self.indented = indented
         }
     }
 
@@ -77,11 +80,34 @@ public struct Layout: Sendable {
 
 /// A short message on top of a page: what just happened, or why it did not.
 public struct Notice: Sendable {
+    /// A button that takes back what just happened.
+    public struct Undo: Sendable {
+        public struct Input: Sendable {
+            public let name: String
+            public let value: String
+
+            public init(_ name: String, _ value: String) {
+                self.name = name
+                self.value = value
+            }
+        }
+
+        public let path: String
+        public let inputs: [Input]
+
+        /// - Parameter path: where it is posted to, with the session's token besides the inputs.
+        public init(path: String, inputs: [Input] = []) {
+            self.path = path
+            self.inputs = inputs
+        }
+    }
+
     public let kind: String
     public let role: String
     public let text: String
+    public var undo: Undo?
 
-    public static func success(_ text: String) -> Notice { Notice(kind: "success", role: "status", text: text) }
+    public static func success(_ text: String, undo: Undo? = nil) -> Notice { Notice(kind: "success", role: "status", text: text, undo: undo) }
     public static func warning(_ text: String) -> Notice { Notice(kind: "warning", role: "status", text: text) }
     public static func error(_ text: String) -> Notice { Notice(kind: "error", role: "alert", text: text) }
 }

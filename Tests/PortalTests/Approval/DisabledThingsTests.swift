@@ -107,7 +107,7 @@ enum SwitchedOff: String, CaseIterable, Sendable {
         let emma = try await stage.viewer(.emma)
         let provision = try await stage.provision("AZ Noordzee")
         await #expect(throws: NewAccountRefusal.self) {
-            try await stage.services.addAccount(email: .parse(Cast.emma.email), provision: provision, as: emma)
+            try await stage.services.addAccount(NewAccount(email: .parse(Cast.emma.email), provision: provision), as: emma)
         }
         try await stage.visit { open in
             let page = try await open(.emma).get("/accounts/new")

@@ -52,7 +52,7 @@ import Vocabulary
         let email = try EmailAddress.parse(Cast.emma.email)
         let made = await withTaskGroup(of: Bool.self) { group in
             for _ in 1...5 {
-                group.addTask { (try? await stage.services.addAccount(email: email, provision: provision, as: emma)) != nil }
+                group.addTask { (try? await stage.services.addAccount(NewAccount(email: email, provision: provision), as: emma)) != nil }
             }
             return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
         }

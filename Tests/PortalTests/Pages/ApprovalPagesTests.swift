@@ -108,7 +108,7 @@ import Vocabulary
         let stage = try await Stage()
         let (emma, provision) = (try await stage.viewer(.emma), try await stage.provision("AZ Noordzee"))
         for number in 1...120 {
-            _ = try await stage.services.addAccount(email: .parse("emma\(number)@aznoordzee.example"), provision: provision, as: emma)
+            _ = try await stage.services.addAccount(NewAccount(email: .parse("emma\(number)@aznoordzee.example"), provision: provision), as: emma)
         }
         try await stage.visit { open in
             let an = try await open(.an)

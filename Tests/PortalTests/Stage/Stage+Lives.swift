@@ -63,7 +63,7 @@ extension Stage {
     ) async throws -> AccountID {
         let viewer = try await viewer(person)
         let address = try EmailAddress.parse(email ?? person.email)
-        let id = try await services.addAccount(email: address, provision: try await provision(organisation), as: viewer)
+        let id = try await services.addAccount(NewAccount(email: address, provision: try await provision(organisation)), as: viewer)
         try await grant(project, role, on: id, as: person)
         return id
     }

@@ -1,0 +1,104 @@
+import Access
+import Foundation
+import Vocabulary
+import Web
+
+/// EAM Accounts: Overview and Approval.
+struct OverviewPage: Page {
+    static let template = "overview"
+
+    struct Row: Sendable {
+        let account: AccountRow
+        let ownerPath: String
+        let since: String
+        let revision: String
+        /// What approving changes, where the account was approved before.
+        let changes: [String]
+        let hasChanges: Bool
+        let approvePath: String?
+        let why: String?
+    }
+
+    let heading: String
+    let lead: String
+    let isApproval: Bool
+    let tabs: [Layout.Link]
+    let csrf: String
+    let back: String
+    let filter: FilterForm
+    let headers: Headers
+    let rows: [Row]
+    let hasRows: Bool
+    let isFiltered: Bool
+    let actions: [Field.Choice]
+    let links: PageLinks
+    /// Where the page asks whether there is news; nil where it does not.
+    let livePath: String?
+    let version: String
+
+    struct Headers: Sendable {
+        let person: SortHeader
+        let account: SortHeader
+        let email: SortHeader
+        let state: SortHeader
+        let since: SortHeader
+
+        init(_ request: ListRequest<AccountOrder>, _ texts: Texts) {
+            person = request.header(.person, texts("column.person"))
+            account = request.header(.account, texts("column.account"))
+            email = request.header(.email, texts("column.email"))
+            state = request.header(.state, texts("column.state"))
+            since = request.header(.since, texts("column.since"))
+        }
+    }
+}
+
+extension OverviewPage.Row {
+    /// - Parameter approval: whether the row offers to approve, or says why not.
+    init(_ listed: ListedAccount, _ viewer: Viewer, approval: Bool, _ texts: Texts, since: String) {
+        let account = listed.account
+        let capacities = viewer.capacities(owner: account.ownerID, organisation: account.organisationID)
+        let refusal = approval ? listed.circumstances.refusal(of: .approve, by: capacities) : nil
+        self.account = AccountRow(listed, texts: texts)
+        ownerPath = "/manage/users/\(account.ownerID)"
+        self.since = since
+        revision = "\(account.revision)"
+        changes = approval ? listed.comparison(texts)?.changes ?? [] : []
+        hasChanges = !changes.isEmpty
+        approvePath = approval && refusal == nil ? "/accounts/\(account.id)/approval" : nil
+        why = refusal.map { texts($0) }
+    }
+}
+
+extension FilterForm {
+    /// - Parameter approval: Approval shows one state only.
+    init(
+        accounts request: ListRequest<AccountOrder>, _ filter: AccountFilter, _ options: FilterOptions, approval: Bool, csrf: String, found: String?, _ texts: Texts
+    ) {
+        var choices = [
+            Choice(
+                "organisation", texts("column.organisation"), all: texts("filter.all_organisations"),
+                options.organisations.map { (value: "\($0.id)", label: $0.name) }, chosen: filter.organisation.map { "\($0)" }),
+            Choice(
+                "application", texts("column.application"), all: texts("filter.all_applications"),
+                Application.allCases.map { (value: $0.rawValue, label: $0.label) }, chosen: filter.application?.rawValue),
+            Choice(
+                "project", texts("grant.project"), all: texts("filter.all_projects"), options.projects.map { (value: "\($0.id)", label: $0.label) },
+                chosen: filter.project.map { "\($0)" }),
+            Choice(
+                "role", texts("grant.role"), all: texts("filter.all_roles"),
+                Application.allCases.flatMap { application in application.roles.map { (value: $0.code, label: "\(application.label): \($0.label)") } },
+                chosen: filter.role),
+        ]
+        if !approval {
+            choices.append(
+                Choice(
+                    "state", texts("column.state"), all: texts("filter.all_states"),
+                    AccountState.allCases.map { (value: $0.rawValue, label: texts("state.\($0.rawValue)")) }, chosen: filter.state?.rawValue))
+        }
+        self.init(
+            action: "\(request.path)/search", csrf: csrf, term: request["q"] ?? "", sort: request.order.rawValue,
+            direction: request.descending ? "desc" : "", choices: choices.filter { !$0.options.isEmpty }, found: found,
+            clear: request.filters.isEmpty ? nil : request.path)
+    }
+}

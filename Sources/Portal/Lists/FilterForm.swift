@@ -1,0 +1,48 @@
+import Hummingbird
+import Vocabulary
+import Web
+
+/// The search field and the choices above an overview.
+struct FilterForm: Sendable {
+    struct Choice: Sendable {
+        let name: String
+        let label: String
+        /// What the first option says: nothing is filtered.
+        let all: String
+        let options: [Field.Choice]
+    }
+
+    let action: String
+    let csrf: String
+    let term: String
+    /// How the list is sorted stays as it is.
+    let sort: String
+    let direction: String
+    let choices: [Choice]
+    /// Says whom a search by SSIN found; nil where there was none.
+    let found: String?
+    /// Nil where nothing is filtered.
+    let clear: String?
+}
+
+extension FilterForm.Choice {
+    /// - Parameter chosen: the value that is filtered by now.
+    init(_ name: String, _ label: String, all: String, _ options: [(value: String, label: String)], chosen: String?) {
+        self.init(
+            name: name, label: label, all: all,
+            options: options.map { Field.Choice(value: $0.value, label: $0.label, selected: $0.value == chosen) })
+    }
+}
+
+/// The links under an overview.
+struct PageLinks: Sendable {
+    let previous: String?
+    let next: String?
+    let exist: Bool
+
+    init<Item, Order>(_ slice: Slice<Item>, _ request: ListRequest<Order>) {
+        previous = slice.previous.map { request.address(at: $0) }
+        next = slice.next.map { request.address(at: $0) }
+        exist = previous != nil || next != nil
+    }
+}

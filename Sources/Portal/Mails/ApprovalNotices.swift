@@ -1,0 +1,88 @@
+import Access
+import Database
+import Foundation
+import Mail
+import Vocabulary
+import Web
+
+extension PortalServices {
+    /// Tells everybody who can approve this request, each once. The first is mailed at once; what comes soon after it is gathered
+    /// into one mail (SPEC §7: digest when many).
+    func noticeApprovers(of account: Account, in db: any Writer) throws {
+        let approvers = try db.approvers(owner: account.ownerID, organisation: account.organisationID)
+        for person in approvers.people {
+            try db.run("""
+                INSERT INTO approval_notices (user_id, account_id, noted_at) VALUES (\(person.id), \(account.id), \(clock.now()))
+                ON CONFLICT (user_id, account_id) DO NOTHING
+                """)
+            try mailNotices(to: person.id, in: db)
+        }
+    }
+
+    /// After who can approve has changed: whoever is to approve now and has not been told is told of everything that waits.
+    func renewNotices(at organisation: OrganisationID, in db: any Writer) throws {
+        let waiting = try db.rows(
+            "\(Account.selection) WHERE a.organisation_id = \(organisation) AND a.state = \(AccountState.approval.rawValue) ORDER BY a.id", Account.init)
+        for account in waiting { try noticeApprovers(of: account, in: db) }
+    }
+
+    /// Mails what has been gathered for those whose last such mail is long enough ago.
+    /// - Returns: whether anybody was mailed.
+    @discardableResult
+    func mailGatheredNotices() async throws -> Bool {
+        let people = try await database.read { try $0.peopleWithNotices() }
+        guard !people.isEmpty else { return false }
+        return try await database.write { db in
+            try people.map { try mailNotices(to: $0, in: db) }.contains(true)
+        }
+    }
+
+    @discardableResult
+    private func mailNotices(to user: UserID, in db: any Writer) throws -> Bool {
+        let now = clock.now()
+        let last = try db.first("SELECT approvals_mailed_at FROM users WHERE id = \(user)") { try $0.optional("approvals_mailed_at", $0.date) } ?? nil
+        if let last, now.timeIntervalSince(last) < approvalMailPause { return false }
+        let waiting = try db.rows("""
+            \(Account.selection) JOIN approval_notices AS n ON n.account_id = a.id
+            WHERE n.user_id = \(user) AND n.mailed_at IS NULL AND a.state = \(AccountState.approval.rawValue) ORDER BY n.noted_at, a.id
+            """, Account.init)
+        guard let first = waiting.first else { return false }
+        let receiver = try db.receiver(user)
+        let draft = waiting.count == 1 ? request(first, receiver) : list(.approvalDigest, waiting, receiver)
+        try enqueue(draft, to: receiver, about: waiting.count == 1 ? first.id : nil, in: db)
+        try db.run("UPDATE approval_notices SET mailed_at = \(now) WHERE user_id = \(user) AND mailed_at IS NULL")
+        try db.run("UPDATE users SET approvals_mailed_at = \(now) WHERE id = \(user)")
+        return true
+    }
+
+    private func request(_ account: Account, _ receiver: Receiver) -> MailDraft {
+        let texts = localisation[receiver.language]
+        return MailDraft(
+            kind: .approvalRequested, texts: texts, recipientName: receiver.name, values: account.mailValues,
+            link: (label: texts("mail.link.approval"), url: url(of: account)))
+    }
+
+    /// One mail about several requests.
+    func list(_ kind: MailKind, _ accounts: [Account], _ receiver: Receiver) -> MailDraft {
+        let texts = localisation[receiver.language]
+        let shown = accounts.prefix(50).map {
+            MailDraft.Item(text: texts("mail.item", $0.mailValues.merging(["since": DateText(texts: texts).full($0.stateSince)]) { $1 }), url: url(of: $0))
+        }
+        return MailDraft(
+            kind: kind, texts: texts, recipientName: receiver.name, values: ["count": "\(accounts.count)"], items: shown,
+            link: (label: texts("mail.link.approvals"), url: "\(web.publicURL)/manage/approval"))
+    }
+}
+
+extension Reader {
+    fileprivate func peopleWithNotices() throws -> [UserID] {
+        try rows("SELECT DISTINCT user_id FROM approval_notices WHERE mailed_at IS NULL LIMIT 500") { try $0.id("user_id") }
+    }
+}
+
+extension Writer {
+    /// A request that is decided or withdrawn waits for nobody.
+    func forgetNotices(about account: AccountID) throws {
+        try run("DELETE FROM approval_notices WHERE account_id = \(account)")
+    }
+}

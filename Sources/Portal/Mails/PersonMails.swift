@@ -1,0 +1,32 @@
+import Access
+import Database
+import Foundation
+import Vocabulary
+import Web
+
+extension UserAction {
+    /// The mail that tells the person.
+    var mailKind: MailKind {
+        switch self {
+        case .block: .blocked
+        case .unblock: .unblocked
+        case .promote: .promoted
+        case .demote: .demoted
+        case .blockEverywhere: .blockedEverywhere
+        case .unblockEverywhere: .unblockedEverywhere
+        }
+    }
+}
+
+extension PortalServices {
+    /// Tells a person what was done to them: promoted, demoted, blocked, unblocked (SPEC §7).
+    /// - Parameter organisation: its name; empty where it is about all.
+    func mail(_ action: UserAction, to user: UserID, organisation: String, in db: any Writer) throws {
+        let receiver = try db.receiver(user)
+        let texts = localisation[receiver.language]
+        let draft = MailDraft(
+            kind: action.mailKind, texts: texts, recipientName: receiver.name, values: ["organisation": organisation],
+            link: (label: texts("mail.link.portal"), url: web.publicURL))
+        try enqueue(draft, to: receiver, in: db)
+    }
+}

@@ -1,0 +1,39 @@
+import Database
+import Mail
+import Vocabulary
+import Web
+
+/// Whom a mail is for.
+struct Receiver: Sendable {
+    let name: String
+    let email: String
+    let language: Language
+    /// The placeholder of a first sign-in reaches nobody.
+    let reachable: Bool
+}
+
+extension Reader {
+    /// - Parameter email: the address of the account a mail is about; nil for the person's own.
+    func receiver(_ id: UserID, email: String? = nil) throws -> Receiver {
+        let found = try first("SELECT first_name, last_name, email, email_is_placeholder, language FROM users WHERE id = \(id)") { row in
+            Receiver(
+                name: "\(try row.text("first_name")) \(try row.text("last_name"))", email: try email ?? row.text("email"),
+                language: try row.named("language"), reachable: try email != nil || !row.bool("email_is_placeholder"))
+        }
+        guard let found else { throw NotFound() }
+        return found
+    }
+}
+
+extension PortalServices {
+    func mail(_ draft: MailDraft, to receiver: Receiver, about account: AccountID? = nil) throws -> OutgoingMail {
+        OutgoingMail(
+            messageID: "\(random.hex(16))@\(mailDomain)", kind: draft.kind.rawValue, recipient: try EmailAddress.parse(receiver.email),
+            content: draft.content(), account: account)
+    }
+
+    func enqueue(_ draft: MailDraft, to receiver: Receiver, about account: AccountID? = nil, in db: any Writer) throws {
+        guard receiver.reachable else { return }
+        try db.enqueue(try mail(draft, to: receiver, about: account), sealedWith: keys, at: clock.now())
+    }
+}

@@ -1,0 +1,99 @@
+import Access
+import Database
+import Foundation
+import Vocabulary
+
+/// Why somebody cannot be added to an organisation.
+enum AddUserRefusal: Error, Sendable {
+    /// Nobody, or not one and the same person, has what was entered.
+    case notFound
+    case memberAlready(UserID)
+    case tooManyLookups(minutes: Int)
+    /// There is a user with this SSIN already.
+    case exists
+    /// Not among the organisations the viewer manages.
+    case organisation
+}
+
+/// What an existing user is found by: the primary e-mail address, the SSIN, or both of one person.
+struct UserSearch: Sendable {
+    let email: EmailAddress?
+    let ssin: SSIN?
+}
+
+extension PortalServices {
+    /// How often one person may look for another, so that nobody tries out who exists (ours).
+    static let lookupsPerHour = 20
+
+    /// Adding existing users to the own organisation (SPEC §4): exact match, rate limited, audited. What was looked for is not kept.
+    /// - Throws: ``AddUserRefusal``.
+    func addExistingUser(_ search: UserSearch, to organisations: [OrganisationID], as viewer: Viewer) async throws -> UserID {
+        let now = clock.now()
+        // A transaction of its own: also a search that finds nobody counts, and is noted.
+        try await database.write { db in
+            try db.noteLookup(by: viewer.id, at: now, limit: Self.lookupsPerHour)
+        }
+        return try await database.write { db in
+            guard let viewer = try db.viewer(viewer.id) else { throw NotFound() }
+            for organisation in organisations where try viewer.capacities(at: organisation).isEmpty || !db.isEnabled(organisation) {
+                throw AddUserRefusal.organisation
+            }
+            guard let user = try db.user(search, ssinIndex) else { throw AddUserRefusal.notFound }
+            let added = try organisations.filter { try db.addMember(user, to: $0, as: viewer, at: now) }
+            if added.isEmpty { throw AddUserRefusal.memberAlready(user) }
+            return user
+        }
+    }
+}
+
+extension Writer {
+    /// - Throws: ``AddUserRefusal/tooManyLookups(minutes:)``.
+    fileprivate func noteLookup(by viewer: UserID, at now: Date, limit: Int) throws {
+        let hourAgo = now.addingTimeInterval(-3600)
+        let times = try rows("SELECT at FROM lookups WHERE user_id = \(viewer) AND at > \(hourAgo) ORDER BY at") { try $0.date("at") }
+        if times.count >= limit, let first = times.first {
+            throw AddUserRefusal.tooManyLookups(minutes: max(1, Int((first.timeIntervalSince(hourAgo) / 60).rounded(.up))))
+        }
+        try run("INSERT INTO lookups (user_id, at) VALUES (\(viewer), \(now))")
+        try audit(AuditEntry(at: now, actor: viewer, capacity: "person", action: "look_up_user", subject: ("user", viewer.value)))
+    }
+
+    /// - Returns: false where the person belongs to it already.
+    fileprivate func addMember(_ user: UserID, to organisation: OrganisationID, as viewer: Viewer, at now: Date) throws -> Bool {
+        let added = try run("""
+            INSERT INTO memberships (user_id, organisation_id) VALUES (\(user), \(organisation)) ON CONFLICT (user_id, organisation_id) DO NOTHING
+            """)
+        if added == 1 { try noteMember(user, at: organisation, "add_existing_user", viewer, viewer.capacities(at: organisation), now) }
+        return added == 1
+    }
+
+    func forgetLookups(before moment: Date) throws { try run("DELETE FROM lookups WHERE at < \(moment)") }
+
+    /// The audit entry of somebody who belongs to an organisation from now on.
+    func noteMember(
+        _ user: UserID, at organisation: OrganisationID, _ action: String, _ viewer: Viewer, _ capacities: Set<Capacity>, _ now: Date
+    ) throws {
+        let number = try first("SELECT number FROM organisations WHERE id = \(organisation)") { try $0.text("number") } ?? ""
+        try audit(
+            AuditEntry(
+                at: now, actor: viewer.id, capacity: (Capacity.allCases.first(where: capacities.contains) ?? .system).rawValue, action: action,
+                subject: ("user", user.value), details: ["organisation": number]))
+    }
+}
+
+extension Reader {
+    func isEnabled(_ organisation: OrganisationID) throws -> Bool {
+        try count("SELECT COUNT(*) AS n FROM organisations WHERE id = \(organisation) AND status = 'Enabled'") == 1
+    }
+
+    /// An address that several people share finds none of them: an e-mail is no key (SPEC §3).
+    fileprivate func user(_ search: UserSearch, _ index: (SSIN) -> [UInt8]) throws -> UserID? {
+        var conditions: [Query] = ["email_is_placeholder = 0"]
+        if let email = search.email { conditions.append("email = \(email.address)") }
+        // A person of whom nothing but the SSIN is asked is found before they gave their address.
+        if let ssin = search.ssin { conditions = Array(conditions.dropFirst(search.email == nil ? 1 : 0)) + ["ssin_index = \(index(ssin))"] }
+        guard search.email != nil || search.ssin != nil else { return nil }
+        let found: [UserID] = try rows("SELECT id FROM users WHERE \(Query.all(conditions)) LIMIT 2") { try $0.id("id") }
+        return found.count == 1 ? found.first : nil
+    }
+}

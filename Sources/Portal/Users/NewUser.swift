@@ -1,0 +1,55 @@
+import Access
+import Database
+import Foundation
+import Vocabulary
+
+/// A person to be made by an access manager, checked (#0; SPEC §4, "Create user").
+struct NewUser: Sendable {
+    let ssin: SSIN
+    let firstName: PersonName
+    let lastName: PersonName
+    let email: EmailAddress
+    let nihdi: [NIHDINumber]
+    let language: Language
+    let organisations: [OrganisationID]
+    let accessManager: Bool
+}
+
+extension PortalServices {
+    /// Makes a user who belongs to the chosen organisations. The first sign-in finds the person by the SSIN.
+    /// - Throws: ``AddUserRefusal``.
+    func createUser(_ new: NewUser, as viewer: Viewer) async throws -> UserID {
+        let index = ssinIndex(new.ssin)
+        let sealed = try keys.seal(new.ssin.digits, as: "ssin")
+        let id = try await database.write { db in
+            guard let viewer = try db.viewer(viewer.id) else { throw NotFound() }
+            guard try db.count("SELECT COUNT(*) AS n FROM users WHERE ssin_index = \(index)") == 0 else { throw AddUserRefusal.exists }
+            let id = try db.insert(new, sealed: sealed, index: index, at: clock.now())
+            for organisation in new.organisations { try add(new, id, to: organisation, as: viewer, in: db) }
+            try db.refreshKeys(of: id)
+            return id
+        }
+        wake()
+        return id
+    }
+
+    private func add(_ new: NewUser, _ id: UserID, to organisation: OrganisationID, as viewer: Viewer, in db: any Writer) throws {
+        let capacities = viewer.capacities(at: organisation)
+        guard !capacities.isEmpty, try db.isEnabled(organisation) else { throw AddUserRefusal.organisation }
+        try db.run("INSERT INTO memberships (user_id, organisation_id) VALUES (\(id), \(organisation))")
+        try db.noteMember(id, at: organisation, "create_user", viewer, capacities, clock.now())
+        if new.accessManager { try perform(.promote, on: .init(id, at: organisation), as: viewer, in: db) }
+    }
+}
+
+extension Writer {
+    fileprivate func insert(_ new: NewUser, sealed: [UInt8], index: [UInt8], at now: Date) throws -> UserID {
+        let id: UserID? = try first("""
+            INSERT INTO users (ssin_sealed, ssin_index, email, email_is_placeholder, first_name, last_name, language, created_at)
+            VALUES (\(sealed), \(index), \(new.email.address), 0, \(new.firstName.text), \(new.lastName.text), \(new.language.rawValue), \(now)) RETURNING id
+            """) { try $0.id("id") }
+        guard let id else { throw NotFound() }
+        for number in Set(new.nihdi.map(\.digits)).sorted() { try run("INSERT INTO user_nihdi (user_id, number) VALUES (\(id), \(number))") }
+        return id
+    }
+}

@@ -1,0 +1,72 @@
+import Access
+import Database
+import Foundation
+import Vocabulary
+import Web
+
+extension PortalServices {
+    /// Does it to one person at one organisation, or everywhere, or says why not. Rights, audit, installations and mail are one transaction.
+    /// - Parameter expected: the revision that was looked at; nil where the newest will do.
+    /// - Throws: ``NotFound`` outside the viewer's scope, else a ``UserRefusal``.
+    func perform(_ action: UserAction, on key: UserTarget.Key, expected: Int64? = nil, as viewer: Viewer) async throws {
+        try await database.write { db in try perform(action, on: key, expected: expected, as: viewer, in: db) }
+        wake()
+    }
+
+    /// The same inside a transaction that others share.
+    func perform(_ action: UserAction, on key: UserTarget.Key, expected: Int64? = nil, as viewer: Viewer, in db: any Writer) throws {
+        // Rights may have gone since the request began.
+        guard let viewer = try db.viewer(viewer.id), let target = try db.userTarget(key, for: action, as: viewer) else { throw NotFound() }
+        let capacities = viewer.capacities(at: key.organisation)
+        if let refusal = target.standing.refusal(of: action, by: capacities) { throw refusal }
+        if let expected, expected != target.revision { throw UserRefusal.changedMeanwhile }
+        let allowed = capacities.intersection(action.rule.who)
+        let step = UserStep(
+            action: action, actor: viewer.id, capacity: Capacity.allCases.first(where: allowed.contains) ?? .system, now: clock.now())
+        try db.write(action, on: target)
+        try db.audit(
+            AuditEntry(
+                at: step.now, actor: step.actor, capacity: step.capacity.rawValue, action: action.rawValue, subject: ("user", key.user.value),
+                revision: target.revision + 1, details: key.organisation == nil ? [:] : ["organisation": target.organisationNumber]))
+        try followUp(target, step, in: db)
+        try mail(action, to: key.user, organisation: target.organisationName, in: db)
+    }
+
+    /// What follows from it for sessions, installations and requests that wait.
+    private func followUp(_ target: UserTarget, _ step: UserStep, in db: any Writer) throws {
+        let key = target.key
+        switch step.action {
+        case .block, .unblock, .blockEverywhere, .unblockEverywhere: try settleAccess(of: key.user, at: key.organisation, step, in: db)
+        case .promote, .demote: try db.refreshKeys(of: key.user)
+        }
+        if step.action == .blockEverywhere { try db.endSessions(of: key.user.value) }
+        for organisation in try db.organisationsManaged(by: key) { try renewNotices(at: organisation, in: db) }
+    }
+}
+
+extension Writer {
+    fileprivate func write(_ action: UserAction, on target: UserTarget) throws {
+        let (user, revision) = (target.key.user, target.revision)
+        let here: Query = "user_id = \(user) AND organisation_id = \(target.key.organisation) AND revision = \(revision)"
+        let changed =
+            switch action {
+            case .block: try run("UPDATE memberships SET blocked = 1, revision = revision + 1 WHERE \(here)")
+            case .unblock: try run("UPDATE memberships SET blocked = 0, revision = revision + 1 WHERE \(here)")
+            case .promote: try run("UPDATE memberships SET access_manager = 1, revision = revision + 1 WHERE \(here)")
+            case .demote: try run("UPDATE memberships SET access_manager = 0, revision = revision + 1 WHERE \(here)")
+            case .blockEverywhere: try run("UPDATE users SET status = 'Disabled', revision = revision + 1 WHERE id = \(user) AND revision = \(revision)")
+            case .unblockEverywhere: try run("UPDATE users SET status = 'Enabled', revision = revision + 1 WHERE id = \(user) AND revision = \(revision)")
+            }
+        guard changed == 1 else { throw UserRefusal.changedMeanwhile }
+    }
+}
+
+extension Reader {
+    /// Where who can approve may have changed.
+    fileprivate func organisationsManaged(by key: UserTarget.Key) throws -> [OrganisationID] {
+        if let organisation = key.organisation { return [organisation] }
+        return try rows("SELECT organisation_id FROM memberships WHERE user_id = \(key.user) AND access_manager = 1 ORDER BY organisation_id") {
+            try $0.id("organisation_id")
+        }
+    }
+}

@@ -1,0 +1,209 @@
+import Access
+import Database
+import Foundation
+import Vocabulary
+import Web
+
+/// How EAM Users can be sorted (#82).
+enum UserOrder: String, ListOrder {
+    case last, first, email, ssin, role, status
+    static let standard = UserOrder.last
+}
+
+/// Somebody's place at one organisation.
+struct Membership: Sendable {
+    let organisationID: OrganisationID
+    let organisation: String
+    let accessManager: Bool
+    let blocked: Bool
+}
+
+/// A person as a row of the overview, or the head of their page.
+struct ListedUser: Sendable {
+    let id: UserID
+    let firstName: String
+    let lastName: String
+    let email: String
+    let emailIsPlaceholder: Bool
+    let type: UserType
+    let enabled: Bool
+    let language: Language
+    let ssinSealed: [UInt8]
+    /// Those that the viewer manages.
+    var memberships: [Membership] = []
+
+    var name: String { "\(firstName) \(lastName)" }
+    /// Blocked as a whole, or at every organisation that the viewer manages.
+    var isBlocked: Bool { !enabled || (!memberships.isEmpty && memberships.allSatisfy(\.blocked)) }
+
+    init(row: Row) throws {
+        id = try row.id("id")
+        firstName = try row.text("first_name")
+        lastName = try row.text("last_name")
+        email = try row.text("email")
+        emailIsPlaceholder = try row.bool("email_is_placeholder")
+        type = try row.named("type")
+        enabled = try row.text("status") == "Enabled"
+        language = try row.named("language")
+        ssinSealed = try row.bytes("ssin_sealed")
+    }
+
+    static let columns: Query = "u.id, u.first_name, u.last_name, u.email, u.email_is_placeholder, u.type, u.status, u.language, u.ssin_sealed"
+}
+
+/// What EAM Users is filtered by. The search for an SSIN is a filter by person, so that no address ever holds an SSIN.
+struct UserFilter: Sendable {
+    static let names = ["q", "person", "organisation", "role", "status"]
+
+    var term = ""
+    var person: UserID?
+    var organisation: OrganisationID?
+    var role: RoleOrder?
+    var status: String?
+
+    init() {}
+
+    init(_ request: ListRequest<UserOrder>) {
+        term = SearchText.term(request["q"] ?? "")
+        person = request["person"].flatMap { UserID($0) }
+        organisation = request["organisation"].flatMap { OrganisationID($0) }
+        role = request["role"].flatMap { Int64($0) }.flatMap(RoleOrder.init)
+        status = request["status"].flatMap { ["Enabled", "Disabled"].contains($0) ? $0 : nil }
+    }
+}
+
+extension Reader {
+    /// One page of the people that a person manages: two questions.
+    func managedUsers(_ filter: UserFilter, order: UserOrder, descending: Bool, at cursor: Cursor?, for viewer: Viewer) throws -> Slice<ListedUser> {
+        let scope = UserListScope(viewer, filter.organisation)
+        let query = scope.query(filter, order, dialect)
+        return try withMemberships(slice(query, at: cursor, descending: descending, ListedUser.init), viewer)
+    }
+
+    /// Everybody of one organisation in the order of their SSINs, which are sealed: sorted in memory (DESIGN rule 12).
+    func managedUsersBySSIN(
+        _ filter: UserFilter, organisation: OrganisationID, descending: Bool, at cursor: Cursor?, for viewer: Viewer, open: ([UInt8]) -> String
+    ) throws -> Slice<ListedUser> {
+        let query = UserListScope(viewer, organisation).query(filter, .last, dialect)
+        let found = try rows("SELECT u.id, u.ssin_sealed FROM \(query.source) WHERE \(Query.all(query.conditions))") {
+            (id: try $0.id("id") as UserID, ssin: open(try $0.bytes("ssin_sealed")))
+        }
+        let sorted = found.sorted { ($0.ssin, $0.id) < ($1.ssin, $1.id) }.map(\.id)
+        let window = Window(descending ? sorted.reversed() : sorted, cursor)
+        let users = try rows("SELECT \(ListedUser.columns) FROM users AS u WHERE u.id IN \(list: window.ids)", ListedUser.init)
+        let places = Dictionary(window.ids.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+        let ordered = users.sorted { (places[$0.id] ?? 0) < (places[$1.id] ?? 0) }
+        return try withMemberships(Slice(items: ordered, previous: window.previous, next: window.next), viewer)
+    }
+
+    /// A person whom the viewer may see.
+    func managedUser(_ id: UserID, for viewer: Viewer) throws -> ListedUser? {
+        let found = try rows("SELECT \(ListedUser.columns) FROM users AS u WHERE u.id = \(id) AND \(viewer.visibleUsers)", ListedUser.init)
+        return try withMemberships(Slice(items: found, previous: nil, next: nil), viewer).items.first
+    }
+
+    private func withMemberships(_ slice: Slice<ListedUser>, _ viewer: Viewer) throws -> Slice<ListedUser> {
+        let found = try rows("""
+            SELECT m.user_id, m.organisation_id, o.name, m.access_manager, m.blocked FROM memberships AS m JOIN organisations AS o ON o.id = m.organisation_id
+            WHERE m.user_id IN \(list: slice.items.map(\.id)) AND \(viewer.manages("m.organisation_id")) ORDER BY o.name
+            """) { row in
+            (user: try row.id("user_id") as UserID, membership: Membership(
+                organisationID: try row.id("organisation_id"), organisation: try row.text("name"), accessManager: try row.bool("access_manager"),
+                blocked: try row.bool("blocked")))
+        }
+        let memberships = Dictionary(grouping: found, by: \.user).mapValues { $0.map(\.membership) }
+        let items = slice.items.map { user in
+            var user = user
+            user.memberships = memberships[user.id] ?? []
+            return user
+        }
+        return Slice(items: items, previous: slice.previous, next: slice.next)
+    }
+}
+
+/// Which people a list is about, and what of them it is sorted and filtered by.
+private struct UserListScope {
+    /// Nil for everybody, as staff sees them.
+    let organisations: [OrganisationID]?
+
+    init(_ viewer: Viewer, _ chosen: OrganisationID?) {
+        if let chosen {
+            organisations = viewer.isStaff || viewer.managed.contains(chosen) ? [chosen] : []
+        } else {
+            organisations = viewer.isStaff ? nil : viewer.managed
+        }
+    }
+
+    func query(_ filter: UserFilter, _ order: UserOrder, _ dialect: Dialect) -> ListQuery {
+        ListQuery(columns: ListedUser.columns, source: source, conditions: conditions(filter, dialect), keys: keys(order), id: "u.id")
+    }
+
+    private var source: Query {
+        guard let organisations else { return "users AS u" }
+        // Of one organisation there are few: they are found first and then sorted, whatever the order. CROSS JOIN says so to SQLite.
+        return """
+            (SELECT user_id, MAX(access_manager) AS manages, MIN(blocked) AS blocked FROM memberships
+             WHERE organisation_id IN \(list: organisations) GROUP BY user_id) AS s CROSS JOIN users AS u
+            """
+    }
+
+    private var role: Query {
+        guard organisations != nil else { return "u.role_order" }
+        return """
+            CASE WHEN u.type = 'administrator' THEN 1 WHEN u.type = 'hd_manager' THEN 2 WHEN s.manages = 1 THEN 3 ELSE 4 END
+            """
+    }
+
+    private var status: Query {
+        organisations == nil ? "u.status" : "CASE WHEN s.blocked = 1 THEN 'Disabled' ELSE u.status END"
+    }
+
+    private func keys(_ order: UserOrder) -> [Query] {
+        switch order {
+        case .last, .ssin: ["u.last_key"]
+        case .first: ["u.first_key"]
+        case .email: ["u.email"]
+        case .role: [role, "u.last_key"]
+        case .status: [status, "u.last_key"]
+        }
+    }
+
+    private func conditions(_ filter: UserFilter, _ dialect: Dialect) -> [Query] {
+        var found: [Query] = organisations == nil ? [] : ["u.id = s.user_id"]
+        if let person = filter.person { found.append("u.id = \(person)") }
+        if let wanted = filter.role { found.append("\(role) = \(wanted.rawValue)") }
+        if let wanted = filter.status { found.append("\(status) = \(wanted)") }
+        if !filter.term.isEmpty { found.append(search(filter.term, dialect)) }
+        return found
+    }
+
+    /// By any part of name and address; by the beginning of a name where the term is too short for that.
+    private func search(_ term: String, _ dialect: Dialect) -> Query {
+        if let found = OverviewSchema.userSearch.condition("u.id", contains: term, dialect) { return found }
+        return "(\(begins("u.last_key", term)) OR \(begins("u.first_key", term)))"
+    }
+}
+
+/// The column begins with the term, as a range that an index finds.
+func begins(_ column: Query, _ term: String) -> Query {
+    "(\(column) >= \(term) AND \(column) < \(term + "\u{10FFFF}"))"
+}
+
+/// One page of a list that is sorted in memory; its cursors hold nothing but an id.
+private struct Window {
+    let ids: [UserID]
+    let previous: Cursor?
+    let next: Cursor?
+
+    init(_ sorted: [UserID], _ cursor: Cursor?) {
+        let size = Slice<UserID>.size
+        let place = cursor.flatMap { cursor in sorted.firstIndex { $0.value == cursor.id } }
+        var start = 0
+        if let place, let cursor { start = cursor.backwards ? max(0, place - size) : place + 1 }
+        let end = cursor?.backwards == true ? (place ?? 0) : min(sorted.count, start + size)
+        let ids = start < end ? Array(sorted[start..<end]) : []
+        self.ids = ids
+        previous = start > 0 ? ids.first.map { Cursor(keys: [], id: $0.value, backwards: true) } : nil
+        next = end < sorted.count ? ids.last.map { Cursor(keys: [], id: $0.value, backwards: false) } : nil
+    }
+}

@@ -1,0 +1,140 @@
+import Access
+import Database
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Vocabulary
+import Web
+
+struct UserOverviewPage: Page {
+    static let template = "users"
+
+    struct Headers: Sendable {
+        let first: SortHeader
+        let last: SortHeader
+        let email: SortHeader
+        let ssin: SortHeader
+        let role: SortHeader
+        let status: SortHeader
+    }
+
+    let tabs: [Layout.Link]
+    let csrf: String
+    let back: String
+    let filter: FilterForm
+    let headers: Headers
+    let showsOrganisations: Bool
+    let rows: [UserRow]
+    let hasRows: Bool
+    let isFiltered: Bool
+    let actions: [Field.Choice]
+    let links: PageLinks
+}
+
+/// EAM Users: Overview (#82).
+struct UserOverviewRoutes: Sendable {
+    let pages: PortalPages
+    private var services: PortalServices { pages.services }
+
+    func add(to group: some RouterMethods<ManagerContext>) {
+        group.get("/users") { request, context in try await overview(request, context) }
+        group.post("/users/search") { _, context in try await search(context) }
+    }
+
+    private func search(_ context: ManagerContext) async throws -> Response {
+        let list = ListRequest<UserOrder>(
+            path: "/manage/users", query: ["sort": context.form["sort"], "dir": context.form["dir"]], filters: [])
+        return .seeOther(try await services.address(of: list, searching: context.form, filters: UserFilter.names, as: context.viewer))
+    }
+
+    private func overview(_ request: Request, _ context: ManagerContext) async throws -> Response {
+        let viewer = context.viewer
+        let list = ListRequest<UserOrder>(request, path: "/manage/users", filters: UserFilter.names)
+        let filter = UserFilter(list)
+        let (slice, options) = try await services.database.read { db in
+            (try services.users(filter, list, for: viewer, in: db), try db.filterOptions(for: viewer))
+        }
+        let texts = pages.texts(context.base)
+        let rows = slice.items.map { UserRow($0, ssin: services.shownSSIN($0.ssinSealed), texts) }
+        let csrf = context.base.session?.csrf ?? ""
+        let found = list["person"] == nil ? nil : rows.first.map { texts("filter.person", ["name": $0.name]) } ?? texts("filter.nobody")
+        let page = UserOverviewPage(
+            tabs: userTabs(texts, current: "/manage/users"), csrf: csrf, back: list.here,
+            filter: FilterForm(users: list, filter, options, csrf: csrf, found: found, texts),
+            headers: .init(list, bySSIN: viewer.oneOrganisation(filter) != nil, texts), showsOrganisations: viewer.isStaff || viewer.managed.count > 1,
+            rows: rows, hasRows: !rows.isEmpty, isFiltered: !list.filters.isEmpty,
+            actions: UserAction.offered(to: viewer).map { Field.Choice(value: $0.rawValue, label: texts("user_action.\($0.rawValue)"), selected: false) },
+            links: PageLinks(slice, list))
+        return pages.response(page, title: "users.title", path: "/manage/users", context.base, notice: Done.notice(request, texts))
+    }
+}
+
+extension PortalServices {
+    /// One page of EAM Users. By SSIN only inside one organisation; else it is sorted by name.
+    func users(_ filter: UserFilter, _ list: ListRequest<UserOrder>, for viewer: Viewer, in db: any Reader) throws -> Slice<ListedUser> {
+        guard list.order == .ssin, let organisation = viewer.oneOrganisation(filter) else {
+            return try db.managedUsers(filter, order: list.order, descending: list.descending, at: list.cursor, for: viewer)
+        }
+        return try db.managedUsersBySSIN(filter, organisation: organisation, descending: list.descending, at: list.cursor, for: viewer) {
+            openSSIN($0) ?? ""
+        }
+    }
+}
+
+extension Viewer {
+    /// The one organisation that a list is about; nil where it is about several.
+    func oneOrganisation(_ filter: UserFilter) -> OrganisationID? {
+        if let chosen = filter.organisation { return chosen }
+        return !isStaff && managed.count == 1 ? managed.first : nil
+    }
+}
+
+extension UserAction {
+    /// What the list of actions has for somebody: all that any of their capacities may do.
+    static func offered(to viewer: Viewer) -> [UserAction] {
+        let capacities = viewer.capacities(at: viewer.managed.first)
+        return allCases.filter { !capacities.isDisjoint(with: $0.rule.who) }
+    }
+}
+
+extension UserOverviewPage.Headers {
+    init(_ list: ListRequest<UserOrder>, bySSIN: Bool, _ texts: Texts) {
+        first = list.header(.first, texts("profile.first_name"))
+        last = list.header(.last, texts("profile.last_name"))
+        email = list.header(.email, texts("profile.email"))
+        ssin = bySSIN ? list.header(.ssin, texts("profile.ssin")) : SortHeader(label: texts("profile.ssin"), path: nil, direction: nil)
+        role = list.header(.role, texts("column.eam_roles"))
+        status = list.header(.status, texts("column.status"))
+    }
+}
+
+extension FilterForm {
+    init(users list: ListRequest<UserOrder>, _ filter: UserFilter, _ options: FilterOptions, csrf: String, found: String?, _ texts: Texts) {
+        let roles: [RoleOrder] = [.authenticated, .accessManager, .hdManager, .administrator]
+        let choices = [
+            Choice(
+                "organisation", texts("column.organisation"), all: texts("filter.all_organisations"),
+                options.organisations.map { (value: "\($0.id)", label: $0.name) }, chosen: filter.organisation.map { "\($0)" }),
+            Choice(
+                "role", texts("column.eam_roles"), all: texts("filter.all_roles"), roles.map { (value: "\($0.rawValue)", label: texts($0.textKey)) },
+                chosen: filter.role.map { "\($0.rawValue)" }),
+            Choice(
+                "status", texts("column.status"), all: texts("filter.all_statuses"),
+                ["Enabled", "Disabled"].map { (value: $0, label: texts("status.\($0)")) }, chosen: filter.status),
+        ]
+        self.init(
+            action: "/manage/users/search", csrf: csrf, term: list["q"] ?? "", sort: list.order.rawValue, direction: list.descending ? "desc" : "",
+            choices: choices, found: found, clear: list.filters.isEmpty ? nil : list.path)
+    }
+}
+
+extension RoleOrder {
+    var textKey: String {
+        switch self {
+        case .administrator: "role.administrator"
+        case .hdManager: "role.hd_manager"
+        case .accessManager: "role.access_manager"
+        case .authenticated: "role.authenticated"
+        }
+    }
+}
