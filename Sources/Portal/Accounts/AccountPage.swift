@@ -54,6 +54,8 @@ struct AccountPage: Page {
     let grants: [GrantRow]
     let hasGrants: Bool
     let editable: Bool
+    /// How to change the grants, where that is not possible here and now.
+    let grantsHint: String?
     /// What a draft of published changes about the live access; nil where there is nothing to compare.
     let comparison: GrantComparison?
     let buttons: [Button]

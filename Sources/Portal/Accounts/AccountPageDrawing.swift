@@ -20,13 +20,15 @@ extension AccountPage {
         application = account.application.label
         chip = Chip(account.state, texts)
         since = dates.recent(account.stateSince, now: now)
-        waiting = waitingText(view, texts, dates, now)
+        waiting = waitingText(account, view.approvers, texts, dates, now)
         failure = account.failure.map { texts(Failure.wasStopped($0) ? "account.not_sent" : "account.failure", ["reason": Failure.words($0, texts)]) }
         live = texts(account.live == .open && !account.opens ? "account.live_blocked" : "account.live.\(account.live.rawValue)")
         revision = "\(account.revision)"
         version = view.version
         self.csrf = csrf
         editable = possible.contains(.editGrant)
+        grantsHint = possible.contains(.createNewDraft) ? texts("account.grants.new_draft")
+            : possible.contains(.withdrawRequest) ? texts("account.grants.withdraw") : nil
         grants = view.listed.grants.map { GrantRow($0, account) }
         hasGrants = !grants.isEmpty
         comparison = view.listed.comparison(texts)
@@ -79,15 +81,16 @@ extension AccountPage.Step {
     }
 }
 
-/// "Waiting for An Claes or Karim Haddad since Monday 10:12", wherever the account waits for somebody.
-private func waitingText(_ view: AccountView, _ texts: Texts, _ dates: DateText, _ now: Date) -> String? {
-    let since = dates.recent(view.account.stateSince, now: now)
-    switch view.account.state {
+/// "Waiting for An Claes or Karim Haddad since Monday 10:12", wherever an account waits for somebody.
+/// - Parameter approvers: who can approve, for an account that waits for that.
+func waitingText(_ account: Account, _ approvers: Approvers?, _ texts: Texts, _ dates: DateText, _ now: Date) -> String? {
+    let since = dates.recent(account.stateSince, now: now)
+    switch account.state {
     case .approval:
-        let names = texts.alternatives(view.approvers.people.map(\.name))
-        return texts("waiting.\(view.approvers.level.rawValue)", ["names": names, "since": since])
+        guard let approvers else { return nil }
+        return texts("waiting.\(approvers.level.rawValue)", ["names": texts.alternatives(approvers.people.map(\.name)), "since": since])
     case .approved:
-        return texts("waiting.installation", ["organisation": view.account.organisationName, "since": since])
+        return texts("waiting.installation", ["organisation": account.organisationName, "since": since])
     case .draft, .published, .disabled:
         return nil
     }

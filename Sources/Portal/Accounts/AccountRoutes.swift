@@ -74,9 +74,10 @@ struct AccountRoutes: Sendable {
             action, id, expected: context.expectedRevision, reason: action.rule.reasonRequired ? reason.value?.text : nil)
         if action.rule.reasonRequired, reason.value == nil { return try await refusedReason(action, reason, request, context) }
         let state = try await services.perform(command, as: context.viewer)
-        let done = action.done.map { "?done=\($0.rawValue)" } ?? ""
         let back = localPath(context.form["back"])
-        return .seeOther((state == nil ? "/accounts" : back == "/" ? "/accounts/\(id)" : back) + done)
+        let target = state == nil ? "/accounts" : back == "/" ? "/accounts/\(id)" : back
+        let done = action.done.map { "\(target.contains("?") ? "&" : "?")done=\($0.rawValue)" } ?? ""
+        return .seeOther(target + done)
     }
 
     /// Who may not return it at all is told that, and not that a reason is missing.

@@ -10,9 +10,15 @@ struct MyAccountsPage: Page {
 
     let name: String
     let email: String
-    let accounts: [AccountRow]
+    let accounts: [Row]
     let hasAccounts: Bool
     let version: String
+
+    struct Row: Sendable {
+        let account: AccountRow
+        /// Whom it waits for, and since when.
+        let waiting: String?
+    }
 }
 
 struct NewAccountPage: Page {
@@ -42,11 +48,18 @@ struct MyAccountsRoutes: Sendable {
 
     private func list(_ request: Request, _ context: MemberContext) async throws -> Response {
         let viewer = context.viewer
-        let (accounts, version) = try await services.database.read { (try $0.ownAccountRows(of: viewer.id), try $0.ownVersion(of: viewer.id)) }
+        let (accounts, approvers) = try await services.database.read { db in
+            let accounts = try db.ownAccountRows(of: viewer.id)
+            return (accounts, try db.approvers(of: accounts.map(\.account)))
+        }
         let texts = pages.texts(context.base)
+        let (dates, now) = (pages.dates(context.base), services.clock.now())
+        let rows = accounts.map { listed in
+            MyAccountsPage.Row(
+                account: AccountRow(listed, texts: texts), waiting: waitingText(listed.account, approvers[listed.account.id], texts, dates, now))
+        }
         let page = MyAccountsPage(
-            name: viewer.name, email: viewer.email, accounts: accounts.map { AccountRow($0, texts: texts) }, hasAccounts: !accounts.isEmpty,
-            version: version)
+            name: viewer.name, email: viewer.email, accounts: rows, hasAccounts: !rows.isEmpty, version: accounts.map(\.account).version)
         return pages.response(page, title: "accounts.title", path: "/accounts", context.base, notice: Done.notice(request, texts))
     }
 
@@ -89,4 +102,9 @@ extension Reader {
             "\(try $0.integer("n"))-\(try $0.integer("total"))"
         } ?? ""
     }
+}
+
+extension [Account] {
+    /// The same, of accounts that were read already.
+    fileprivate var version: String { "\(count)-\(reduce(0) { $0 + $1.revision + $1.confirmedRevision })" }
 }

@@ -5,22 +5,46 @@ import Vocabulary
 extension Reader {
     /// Who can approve an account of this owner at this organisation: never nobody while there is staff.
     func approvers(owner: UserID, organisation: OrganisationID) throws -> Approvers {
-        let managers = try rows("""
-            SELECT u.id, u.first_name, u.last_name FROM memberships AS m JOIN users AS u ON u.id = m.user_id
-            WHERE m.organisation_id = \(organisation) AND m.access_manager = 1 AND m.blocked = 0 AND u.status = 'Enabled'
-            ORDER BY u.first_name, u.last_name, u.id
-            """, person)
-        return try Approvers.eligible(
-            owner: owner, accessManagers: managers, hdManagers: staff(.hdManager), administrators: staff(.administrator))
+        try everybodyWhoApproves(at: [organisation]).approvers(owner: owner, organisation: organisation)
     }
 
-    private func staff(_ type: UserType) throws -> [Approvers.Person] {
-        try rows("""
-            SELECT id, first_name, last_name FROM users WHERE type = \(type.rawValue) AND status = 'Enabled' ORDER BY first_name, last_name, id
-            """, person)
+    /// The same for those of several accounts that wait, in one question.
+    func approvers(of accounts: [Account]) throws -> [AccountID: Approvers] {
+        let waiting = accounts.filter { $0.state == .approval }
+        guard !waiting.isEmpty else { return [:] }
+        let everybody = try everybodyWhoApproves(at: Array(Set(waiting.map(\.organisationID))))
+        return Dictionary(uniqueKeysWithValues: waiting.map {
+            ($0.id, everybody.approvers(owner: $0.ownerID, organisation: $0.organisationID))
+        })
     }
 
-    private func person(_ row: Row) throws -> Approvers.Person {
-        Approvers.Person(id: try row.id("id"), name: "\(try row.text("first_name")) \(try row.text("last_name"))")
+    /// Active people only: whoever is blocked, there or everywhere, approves nothing.
+    private func everybodyWhoApproves(at organisations: [OrganisationID]) throws -> EverybodyWhoApproves {
+        let found = try rows("""
+            SELECT u.id, u.first_name, u.last_name, m.organisation_id, 'manager' AS level FROM memberships AS m JOIN users AS u ON u.id = m.user_id
+            WHERE m.organisation_id IN \(list: organisations) AND m.access_manager = 1 AND m.blocked = 0 AND u.status = 'Enabled'
+            UNION ALL SELECT u.id, u.first_name, u.last_name, NULL AS organisation_id, u.type AS level FROM users AS u
+            WHERE u.type IN ('hd_manager', 'administrator') AND u.status = 'Enabled'
+            ORDER BY 2, 3, 1
+            """) { row in
+            (person: Approvers.Person(id: try row.id("id"), name: "\(try row.text("first_name")) \(try row.text("last_name"))"),
+                organisation: try row.optional("organisation_id", row.id) as OrganisationID?, level: try row.text("level"))
+        }
+        func people(_ level: String, at organisation: OrganisationID?) -> [Approvers.Person] {
+            found.filter { $0.level == level && $0.organisation == organisation }.map(\.person)
+        }
+        return EverybodyWhoApproves(
+            managers: Dictionary(uniqueKeysWithValues: organisations.map { ($0, people("manager", at: $0)) }), hdManagers: people("hd_manager", at: nil),
+            administrators: people("administrator", at: nil))
+    }
+}
+
+private struct EverybodyWhoApproves {
+    let managers: [OrganisationID: [Approvers.Person]]
+    let hdManagers: [Approvers.Person]
+    let administrators: [Approvers.Person]
+
+    func approvers(owner: UserID, organisation: OrganisationID) -> Approvers {
+        Approvers.eligible(owner: owner, accessManagers: managers[organisation] ?? [], hdManagers: hdManagers, administrators: administrators)
     }
 }

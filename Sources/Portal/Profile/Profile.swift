@@ -7,7 +7,14 @@ import Web
 struct Profile: Sendable {
     let ssin: String
     let nihdi: [String]
-    let organisations: [String]
+    let organisations: [Place]
+
+    /// An organisation the person belongs to.
+    struct Place: Sendable {
+        let name: String
+        let accessManager: Bool
+        let blocked: Bool
+    }
 }
 
 extension PortalServices {
@@ -17,8 +24,8 @@ extension PortalServices {
             let sealed = try db.first("SELECT ssin_sealed FROM users WHERE id = \(viewer.id)") { try $0.bytes("ssin_sealed") }
             let digits = try sealed.map { try keys.openText($0, as: "ssin") } ?? ""
             let organisations = try db.rows("""
-                SELECT o.name FROM memberships AS m JOIN organisations AS o ON o.id = m.organisation_id WHERE m.user_id = \(viewer.id) ORDER BY o.name
-                """) { try $0.text("name") }
+                SELECT o.name, m.access_manager, m.blocked FROM memberships AS m JOIN organisations AS o ON o.id = m.organisation_id WHERE m.user_id = \(viewer.id) ORDER BY o.name
+                """) { Profile.Place(name: try $0.text("name"), accessManager: try $0.bool("access_manager"), blocked: try $0.bool("blocked")) }
             return Profile(
                 ssin: (try? SSIN.parse(digits).formatted) ?? "", nihdi: try db.nihdiNumbers(of: viewer.id), organisations: organisations)
         }

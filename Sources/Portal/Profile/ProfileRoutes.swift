@@ -29,7 +29,7 @@ struct ProfileRoutes: Sendable {
         let page = ProfilePage(
             firstName: viewer.firstName, lastName: viewer.lastName, ssin: profile.ssin,
             nihdi: profile.nihdi.isEmpty ? texts("profile.none") : profile.nihdi.joined(separator: ", "),
-            email: viewer.email, placeholder: viewer.emailIsPlaceholder, organisations: profile.organisations,
+            email: viewer.email, placeholder: viewer.emailIsPlaceholder, organisations: profile.organisations.map { $0.words(texts) },
             level: texts(context.session.level >= 500 ? "profile.level.eid" : "profile.level.itsme"),
             accounts: sort.sorted(accounts.map { AccountRow($0, texts: texts) }), hasAccounts: !accounts.isEmpty)
         return pages.response(page, title: "profile.title", path: "/profile", context.base, notice: Done.notice(request, texts))
@@ -117,5 +117,12 @@ struct ProfileRoutes: Sendable {
         let ended = try await services.database.write { try $0.endSession(id, of: context.session.personID) }
         guard ended else { throw WebError.notFound }
         return .seeOther("/profile/sessions?done=\(Done.sessionEnded.rawValue)")
+    }
+}
+
+extension Profile.Place {
+    fileprivate func words(_ texts: Texts) -> String {
+        let remark = blocked ? texts("profile.blocked") : accessManager ? texts("role.access_manager") : nil
+        return remark.map { "\(name) (\($0))" } ?? name
     }
 }

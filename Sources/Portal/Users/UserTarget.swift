@@ -25,8 +25,8 @@ struct UserTarget: Sendable {
 }
 
 extension Reader {
-    /// The people among `users` that this viewer sees, at each organisation that both the viewer manages and they belong to; or, for
-    /// an action that holds everywhere, once each. One question for them all.
+    /// The people among `users` that this viewer sees, at each organisation that both the viewer manages and they belong to; once, with none,
+    /// where there is no such organisation; or, for an action that holds everywhere, once each. One question for them all.
     func userTargets(_ users: [UserID], for action: UserAction, as viewer: Viewer) throws -> [UserTarget] {
         action.rule.everywhere ? try targetsEverywhere(users, viewer) : try targetsAtOrganisations(users, viewer)
     }
@@ -40,17 +40,20 @@ extension Reader {
             SELECT u.id, u.first_name, u.last_name, u.email, u.status, u.type, m.organisation_id, o.name, o.number, m.access_manager, m.blocked, m.revision,
                 (SELECT COUNT(*) FROM memberships AS x JOIN users AS y ON y.id = x.user_id
                  WHERE x.organisation_id = m.organisation_id AND x.access_manager = 1 AND x.blocked = 0 AND y.status = 'Enabled' AND x.user_id <> u.id) AS others
-            FROM users AS u JOIN memberships AS m ON m.user_id = u.id JOIN organisations AS o ON o.id = m.organisation_id
-            WHERE u.id IN \(list: users) AND \(viewer.manages("m.organisation_id")) ORDER BY u.last_key, u.id, o.name
+            FROM users AS u LEFT JOIN memberships AS m ON m.user_id = u.id AND \(viewer.manages("m.organisation_id"))
+                LEFT JOIN organisations AS o ON o.id = m.organisation_id
+            WHERE u.id IN \(list: users) AND \(viewer.visibleUsers) ORDER BY u.last_key, u.id, o.name
             """) { row in
             let id: UserID = try row.id("id")
             let standing = Standing(
-                isOneself: id == viewer.id, enabled: try row.text("status") == "Enabled", isMember: true,
-                isAccessManager: try row.bool("access_manager"), blockedHere: try row.bool("blocked"), otherManagers: try row.int("others"))
+                isOneself: id == viewer.id, enabled: try row.text("status") == "Enabled", isMember: try !row.isNull("organisation_id"),
+                isAccessManager: try row.optional("access_manager", row.bool) ?? false, blockedHere: try row.optional("blocked", row.bool) ?? false,
+                otherManagers: try row.int("others"))
             return UserTarget(
-                key: .init(id, at: try row.id("organisation_id")), name: "\(try row.text("first_name")) \(try row.text("last_name"))",
-                email: try row.text("email"), organisationName: try row.text("name"), organisationNumber: try row.text("number"),
-                revision: try row.integer("revision"), standing: standing)
+                key: .init(id, at: try row.optional("organisation_id", row.id)), name: "\(try row.text("first_name")) \(try row.text("last_name"))",
+                email: try row.text("email"), organisationName: try row.optional("name", row.text) ?? "",
+                organisationNumber: try row.optional("number", row.text) ?? "", revision: try row.optional("revision", row.integer) ?? 0,
+                standing: standing)
         }
     }
 

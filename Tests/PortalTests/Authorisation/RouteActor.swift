@@ -1,0 +1,79 @@
+import Access
+import Database
+import HTTPTypes
+import Testing
+import Vocabulary
+
+@testable import Portal
+
+/// Who walks the routes. Everybody meets the same portal: Emma's account waits for approval at AZ Noordzee.
+enum RouteActor: String, CaseIterable, Sendable {
+    case anonymous
+    case owner = "AU owner"
+    case stranger = "AU other"
+    case manager = "AM own organisation"
+    case otherManager = "AM other organisation"
+    case blockedOwner = "blocked AU"
+    case blockedManager = "blocked AM"
+    case hdManager = "HD Manager"
+    case administrator = "Administrator"
+
+    private var person: Cast? {
+        switch self {
+        case .anonymous: nil
+        case .owner, .blockedOwner: .emma
+        case .stranger: .tom
+        case .manager, .blockedManager: .an
+        case .otherManager: .jean
+        case .hdManager: .marc
+        case .administrator: .anna
+        }
+    }
+
+    /// A browser of this actor; the blocked ones signed in before they were blocked: the owner everywhere, the manager at the organisation.
+    func browser(_ stage: Stage, _ open: Browsers) async throws -> Browser {
+        guard let person else { return open() }
+        let browser = try await open(person)
+        let user = try await stage.userID(person)
+        switch self {
+        case .blockedOwner: try await stage.services.perform(.blockEverywhere, on: .init(user, at: nil), as: stage.viewer(.marc))
+        case .blockedManager:
+            let noordzee = try #require(try await stage.viewer(.karim).managed.first)
+            try await stage.services.perform(.block, on: .init(user, at: noordzee), as: stage.viewer(.karim))
+        default: break
+        }
+        return browser
+    }
+}
+
+/// The portal that is walked through, with the numbers that stand in its addresses.
+struct RouteScene: Sendable {
+    let stage: Stage
+    let account: AccountID
+    let grant: GrantID
+    let user: UserID
+
+    init() async throws {
+        stage = try await Stage()
+        account = try await stage.request()
+        let id = account
+        grant = try #require(try await stage.database.read { try $0.grants(of: id, layer: .working).first?.id })
+        user = try await stage.userID(.emma)
+        // Whoever has an approved account belongs to the organisation; so that Emma is among the people there.
+        let (user, account) = (user, account)
+        try await stage.run("INSERT INTO memberships (user_id, organisation_id) SELECT \(user), organisation_id FROM accounts WHERE id = \(account)")
+    }
+
+    /// The route's address, with Emma's numbers in its places.
+    func address(_ path: String) -> String {
+        let id = path.hasPrefix("/manage/users/") ? "\(user)" : path.hasPrefix("/accounts/") ? "\(account)" : "4711"
+        return path.replacing("{id}", with: id).replacing("{grant}", with: "\(grant)").replacing("{language}", with: "en").replacing("{kind}", with: "approved")
+    }
+
+    /// A form that asks for something, looked at in an old revision: whoever may do it is told of that, and nothing changes for the next route.
+    func fields(_ path: String) -> KeyValuePairs<String, String> {
+        path.hasSuffix("/users/execution") || path.hasSuffix("/users/selection")
+            ? ["action": "block", "id": "\(user)", "row": "\(user):1:999"]
+            : ["action": "push", "id": "\(account)", "row": "\(account):999", "revision": "999", "reason": "Because", "project": "2", "role": "2"]
+    }
+}

@@ -1,0 +1,73 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Testing
+import Vocabulary
+
+@testable import Portal
+
+/// Every route with every kind of actor, against `routes.md` beside this file: a new route without a row fails, and so does one that lets
+/// somebody in who was not let in before.
+@Suite struct RouteTableTests {
+    private static let file = URL(filePath: #filePath).deletingLastPathComponent().appendingPathComponent("routes.md")
+
+    /// Ends the session, so it is walked last.
+    private static let last = "POST /logout"
+
+    private static func routes(_ stage: Stage) -> [String] {
+        let all = stage.program.router().routes.map { "\($0.method.rawValue) \($0.path)" }.filter { !$0.hasPrefix("HEAD ") && !$0.contains("/assets/") }
+        return Set(all).subtracting([last]).sorted() + [last]
+    }
+
+    /// What an answer means for who asks: the status, or where one is sent instead.
+    private static func cell(_ reply: Reply) -> String {
+        guard reply.status == .seeOther, let location = reply.location, location.hasPrefix("/login") else { return "\(reply.status.code)" }
+        return "login"
+    }
+
+    private static func column(_ actor: RouteActor, json: Bool = false) async throws -> [String: String] {
+        let scene = try await RouteScene()
+        let (cells, note) = AsyncStream.makeStream(of: (String, String).self)
+        try await scene.stage.visit { open in
+            let browser = try await actor.browser(scene.stage, open)
+            let headers: HTTPFields = json ? [.accept: "application/json"] : [:]
+            for route in routes(scene.stage) {
+                let parts = route.split(separator: " ").map(String.init)
+                let address = scene.address(parts[1])
+                let reply = try await parts[0] == "GET" ? browser.get(address, headers) : browser.post(address, scene.fields(parts[1]), headers)
+                note.yield((route, cell(reply)))
+            }
+        }
+        note.finish()
+        return await cells.reduce(into: [:]) { $0[$1.0] = $1.1 }
+    }
+
+    @Test func `every route lets in whom the table says, and no route lacks a row`() async throws {
+        var columns: [RouteActor: [String: String]] = [:]
+        for actor in RouteActor.allCases { columns[actor] = try await Self.column(actor) }
+        let routes = Self.routes(try await Stage())
+        let found = routes.map { route in
+            "| `\(route)` | " + RouteActor.allCases.map { columns[$0]?[route] ?? "" }.joined(separator: " | ") + " |"
+        }
+        if ProcessInfo.processInfo.environment["GATEHOUSE_RECORD"] != nil { try Self.record(found) }
+        let expected = try String(contentsOf: Self.file, encoding: .utf8).split(separator: "\n").map(String.init).filter { $0.hasPrefix("| `") }
+        #expect(found.filter { !expected.contains($0) } == [], "not as in routes.md")
+        #expect(expected.filter { !found.contains($0) } == [], "in routes.md and not as it is")
+    }
+
+    private static func record(_ rows: [String]) throws {
+        let head = """
+            # Who reaches which route
+
+            Emma's account waits for approval at AZ Noordzee. Each route is asked for with her numbers in its places; forms carry an old revision, so
+            that whoever may do it gets 409 and nothing changes. `login`: sent to sign in. 404: not there for this person. 403: seen and not allowed.
+            A blocked AU is blocked everywhere, a blocked AM at AZ Noordzee. Read every new row before you check it in: it is the permission.
+
+            | route | \(RouteActor.allCases.map(\.rawValue).joined(separator: " | ")) |
+            |---|\(String(repeating: "---|", count: RouteActor.allCases.count))
+
+            """
+        try (head + rows.joined(separator: "\n") + "\n").write(to: file, atomically: true, encoding: .utf8)
+    }
+}
