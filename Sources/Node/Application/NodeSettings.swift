@@ -40,6 +40,7 @@ public struct NodeContext: WebContext {
     public var reference = ""
     public var language = Language.en
     public var session: Session?
+    public var wantsJSON = false
     public var form = FormData.empty
 
     public init(source: Source) {

@@ -5,7 +5,7 @@ import Vocabulary
 import Web
 
 /// Account: Manage grants. Details, state, who has it now and since when, grants, actions and timeline.
-struct AccountPage: Page {
+struct AccountPage: FormPage {
     static let template = "account"
 
     struct Button: Sendable {

@@ -6,7 +6,7 @@ import Vocabulary
 import Web
 
 /// "Apply to selected items" shows what will change for each row and why some are left out; "Execute action" does it.
-struct BulkPage: Page {
+struct BulkPage: FormPage {
     static let template = "bulk"
 
     struct Row: Sendable {

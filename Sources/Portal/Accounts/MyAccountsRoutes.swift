@@ -21,7 +21,7 @@ struct MyAccountsPage: Page {
     }
 }
 
-struct NewAccountPage: Page {
+struct NewAccountPage: FormPage {
     static let template = "new_account"
 
     let heading: String

@@ -9,6 +9,7 @@ public struct PortalContext: WebContext {
     public var reference = ""
     public var language = Language.en
     public var session: Session?
+    public var wantsJSON = false
     public var form = FormData.empty
     var viewer: Viewer?
 

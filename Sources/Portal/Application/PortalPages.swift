@@ -3,7 +3,7 @@ import Hummingbird
 import Vocabulary
 import Web
 
-/// Draws pages into the portal's layout.
+/// Draws pages into the portal's layout, or gives programs what they stand for.
 struct PortalPages: Sendable {
     let templates: TemplateLibrary
     let services: PortalServices
@@ -19,11 +19,22 @@ struct PortalPages: Sendable {
         _ page: some Page, title: String, path: String, _ context: PortalContext, status: HTTPResponse.Status = .ok,
         crumbs: [Layout.Link] = [], notice: Notice? = nil
     ) -> Response {
+        if context.wantsJSON, let answer = answer(page, context, status) { return answer }
         var layout = layout(title: texts(context)(title), path: path, context)
         layout.crumbs = crumbs
         layout.notice = notice
         guard let html = templates.render(page, layout: layout) else { return Response(status: .internalServerError) }
         return .html(html, status: status)
+    }
+
+    /// For a program; nil for a page without a resource, which `JSONAnswers` then refuses.
+    private func answer(_ page: some Page, _ context: PortalContext, _ status: HTTPResponse.Status) -> Response? {
+        if status.code >= 400 {
+            let detail = (page as? any RefusalPage)?.refusal ?? texts(context)("form.errors")
+            let errors = (page as? any FormPage)?.formErrors
+            return .problem(status, detail: detail, reference: context.reference, errors: errors)
+        }
+        return (page as? any ResourcePage).map { .encoded($0.resource, status: status) }
     }
 
     func error(_ page: ErrorPage, _ context: PortalContext, _ status: HTTPResponse.Status, _ request: Request) -> Response {

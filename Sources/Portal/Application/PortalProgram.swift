@@ -64,6 +64,7 @@ public struct PortalProgram: Sendable {
             pages.error($0, $1, $2, $3)
         }
         router.add(middleware: SecurityHeaders(settings: services.web))
+        router.add(middleware: Negotiation())
         router.add(middleware: errors)
         router.add(middleware: CanonicalHost(settings: services.web))
         router.add(middleware: SessionMiddleware(database: services.database, settings: services.web, clock: services.clock))
@@ -71,7 +72,8 @@ public struct PortalProgram: Sendable {
         // Once more, where the person and their language are known; the outer one is for what fails before that.
         router.add(middleware: errors)
         router.add(middleware: RefusalMiddleware(localisation: services.localisation))
-        router.add(middleware: FormMiddleware(settings: services.web))
+        router.add(middleware: FormMiddleware(settings: services.web, takesJSON: true))
+        router.add(middleware: JSONAnswers())
     }
 
     private func health() async throws -> Response {

@@ -6,7 +6,7 @@ import Hummingbird
 import Vocabulary
 import Web
 
-struct GrantFormPage: Page {
+struct GrantFormPage: FormPage {
     static let template = "grant_form"
 
     let heading: String

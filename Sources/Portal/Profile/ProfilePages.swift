@@ -1,23 +1,41 @@
 import Vocabulary
 import Web
 
-struct ProfilePage: Page {
+struct ProfilePage: ResourcePage {
     static let template = "profile"
 
     let firstName: String
     let lastName: String
     let ssin: String
     let nihdi: String
+    let nihdiNumbers: [String]
     let email: String
     let placeholder: Bool
     let organisations: [String]
     let level: String
     let accounts: [AccountRow]
     let hasAccounts: Bool
+
+    /// One's own data: nobody else can ask for it.
+    struct Resource: Encodable, Sendable {
+        let firstName: String
+        let lastName: String
+        let ssin: String
+        let email: String
+        let emailIsPlaceholder: Bool
+        let nihdi: [String]
+        let organisations: [String]
+    }
+
+    var resource: Resource {
+        Resource(
+            firstName: firstName, lastName: lastName, ssin: ssin, email: email, emailIsPlaceholder: placeholder, nihdi: nihdiNumbers,
+            organisations: organisations)
+    }
 }
 
 /// A tab of Edit profile.
-struct ProfileFormPage: Page {
+struct ProfileFormPage: FormPage {
     static let template = "profile_form"
 
     let tabs: [Layout.Link]

@@ -29,6 +29,7 @@ struct ProfileRoutes: Sendable {
         let page = ProfilePage(
             firstName: viewer.firstName, lastName: viewer.lastName, ssin: profile.ssin,
             nihdi: profile.nihdi.isEmpty ? texts("profile.none") : profile.nihdi.joined(separator: ", "),
+            nihdiNumbers: profile.nihdi,
             email: viewer.email, placeholder: viewer.emailIsPlaceholder, organisations: profile.organisations.map { $0.words(texts) },
             level: texts(context.session.level >= 500 ? "profile.level.eid" : "profile.level.itsme"),
             accounts: sort.sorted(accounts.map { AccountRow($0, texts: texts) }), hasAccounts: !accounts.isEmpty)

@@ -6,12 +6,20 @@ import Logging
 import Vocabulary
 import Web
 
-struct LoginPage: Page {
+struct LoginPage: RefusalPage {
     static let template = "login"
     let failure: String?
     let reference: String
     let csrf: String
     let returnPath: String
+
+    var refusal: String? { failure }
+}
+
+/// What a program has to know of the session it goes by: whose it is, and the token that every change carries.
+struct SessionResource: Encodable {
+    let name: String
+    let csrf: String
 }
 
 /// Login → Log in with eID → FAS → back here, and Log out (SPEC §3).
@@ -28,6 +36,7 @@ struct SignInRoutes: Sendable {
         }
         router.post("/login") { request, context in try await begin(request, context) }
         router.get("/login/callback") { request, context in try await finish(request, context) }
+        router.get("/session") { _, context in try session(context) }
         router.post("/logout") { request, context in try await logOut(context) }
     }
 
@@ -63,6 +72,8 @@ struct SignInRoutes: Sendable {
     }
 
     private func finish(_ request: Request, _ context: PortalContext) async throws -> Response {
+        // It uses up the attempt; reading as a program changes nothing, and this is a browser's way.
+        if context.wantsJSON { throw WebError.notAcceptable }
         let query = request.query
         let browser = request.cookies[browserCookie]?.value ?? ""
         let stored = try await services.database.write { [services] db in
@@ -101,6 +112,13 @@ struct SignInRoutes: Sendable {
         context.logger.notice("sign-in failed", metadata: ["failure": "\(failure.textKey)", "reference": "\(context.reference)"])
         let status: HTTPResponse.Status = failure == .providerUnavailable ? .serviceUnavailable : .badRequest
         return login(context, failure: pages.texts(context)(failure.textKey), returnPath: "/", status: status)
+    }
+
+    /// For programs alone.
+    private func session(_ context: PortalContext) throws -> Response {
+        guard context.wantsJSON else { throw WebError.notAcceptable }
+        guard let viewer = context.viewer, let session = context.session else { throw WebError.signInFirst }
+        return .encoded(SessionResource(name: viewer.name, csrf: session.csrf))
     }
 
     /// Ends the local session, then FAS's.

@@ -24,7 +24,8 @@ struct NewUserEntry: Sendable {
         nihdi = short("nihdi")
         language = short("language")
         organisations = form.all("organisation").compactMap { OrganisationID($0) }
-        accessManager = form["access_manager"] == "1"
+        // A page's switch says 1, a program's `true` comes as "on".
+        accessManager = ["1", "on"].contains(form["access_manager"])
     }
 
     /// The user to be made, or everything that is wrong, at its field.

@@ -6,7 +6,7 @@ import Hummingbird
 import Vocabulary
 import Web
 
-struct UserFormPage: Page {
+struct UserFormPage: FormPage {
     static let template = "user_form"
 
     let heading: String

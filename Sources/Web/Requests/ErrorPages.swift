@@ -5,7 +5,8 @@ import Logging
 import NIOCore
 public import Vocabulary
 
-/// Turns what went wrong into a page with a reference id, in the person's language (DESIGN rule 9). The log has the rest.
+/// Turns what went wrong into a page with a reference id, in the person's language (DESIGN rule 9), or into a problem for a program.
+/// The log has the rest.
 public struct ErrorPages<Context: WebContext>: RouterMiddleware {
     public typealias Draw = @Sendable (ErrorPage, Context, HTTPResponse.Status, Request) -> Response
 
@@ -35,15 +36,19 @@ public struct ErrorPages<Context: WebContext>: RouterMiddleware {
     }
 
     private func answer(to error: any Error, _ request: Request, _ context: Context) -> Response {
-        if case WebError.signInFirst = error { return signInFirst(request) }
-        if case WebError.elsewhereFirst(let path) = error { return .seeOther(path) }
+        if !context.wantsJSON, case WebError.signInFirst = error { return signInFirst(request) }
+        if !context.wantsJSON, case WebError.elsewhereFirst(let path) = error { return .seeOther(path) }
         let (status, key, reason) = meaning(of: error)
         if status.code >= 500 {
             context.logger.error("request failed", metadata: ["reference": "\(context.reference)", "error": "\(error)"])
         }
         let texts = localisation[context.language]
+        let explanation = reason ?? texts("error.\(key).text")
+        if context.wantsJSON {
+            return .problem(status, detail: explanation, reference: context.reference, location: way(outOf: error))
+        }
         let page = ErrorPage(
-            heading: texts("error.\(key).title"), explanation: reason ?? texts("error.\(key).text"), reference: context.reference,
+            heading: texts("error.\(key).title"), explanation: explanation, reference: context.reference,
             back: Layout.Link(label: texts("error.back"), path: "/"))
         return draw(page, context, status, request)
     }
@@ -54,12 +59,24 @@ public struct ErrorPages<Context: WebContext>: RouterMiddleware {
         return .seeOther("\(signIn)?return=\(wanted)")
     }
 
+    /// Where a person would have been sent.
+    private func way(outOf error: any Error) -> String? {
+        switch error {
+        case WebError.signInFirst: signIn
+        case WebError.elsewhereFirst(let path): path
+        default: nil
+        }
+    }
+
     private func meaning(of error: any Error) -> (HTTPResponse.Status, key: String, reason: String?) {
         switch error {
         case WebError.notFound: (.notFound, "not_found", nil)
         case WebError.forbidden(let reason): (.forbidden, "forbidden", reason)
         case WebError.conflict(let reason): (.conflict, "conflict", reason)
         case WebError.formExpired: (.forbidden, "form_expired", nil)
+        case WebError.signInFirst: (.unauthorized, "sign_in_first", nil)
+        case WebError.elsewhereFirst: (.forbidden, "elsewhere_first", nil)
+        case WebError.notAcceptable: (.notAcceptable, "not_acceptable", nil)
         case WebError.badRequest: (.badRequest, "bad_request", nil)
         case WebError.unavailable(let reason): (.serviceUnavailable, "unavailable", reason)
         case is NIOTooManyBytesError: (.contentTooLarge, "too_large", nil)

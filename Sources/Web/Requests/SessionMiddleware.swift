@@ -20,7 +20,7 @@ public struct SessionMiddleware<Context: WebContext>: RouterMiddleware {
         var context = context
         context.language = language(of: request)
         if let token = request.cookies[settings.sessionCookie]?.value, !token.isEmpty {
-            context.session = try await session(token, asked: !request.uri.path.hasSuffix("/live"))
+            context.session = try await session(token, asked: !request.asksForNews)
         }
         return try await next(request, context)
     }

@@ -8,6 +8,8 @@ public protocol WebContext: RequestContext {
     var reference: String { get set }
     var language: Language { get set }
     var session: Session? { get set }
+    /// A program asks, and not a person with a browser. ``Negotiation`` finds it out.
+    var wantsJSON: Bool { get set }
     /// The posted fields; empty for other methods.
     var form: FormData { get set }
 }
@@ -50,6 +52,9 @@ public struct WebSettings: Sendable {
 }
 
 extension Request {
+    /// A page that was left open looks by itself whether there is news.
+    var asksForNews: Bool { uri.path.hasSuffix("/live") }
+
     /// The query's fields, decoded.
     public var query: [String: String] {
         Dictionary(uri.queryParameters.map { (String($0.key), String($0.value)) }, uniquingKeysWith: { first, _ in first })

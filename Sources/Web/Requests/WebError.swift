@@ -9,6 +9,8 @@ public enum WebError: Error, Sendable {
     /// The form did not come from our page, or its session is over.
     case formExpired
     case badRequest
+    /// Not as a page, or not as JSON, whichever was asked for.
+    case notAcceptable
     /// To be shown after signing in.
     case signInFirst
     /// Something else has to be done first, on that page.

@@ -56,6 +56,22 @@ import Vocabulary
         #expect(expected.filter { !found.contains($0) } == [], "in routes.md and not as it is")
     }
 
+    /// What a page answers with a redirect, a program gets as 200; what sends one to sign in is 401, and what has no resource 406.
+    @Test(arguments: RouteActor.allCases)
+    func `a program is let in and refused as a person is`(actor: RouteActor) async throws {
+        let (pages, answers) = (try await Self.column(actor), try await Self.column(actor, json: true))
+        for (route, page) in pages {
+            let answer = answers[route] ?? ""
+            switch page {
+            case "login": #expect(answer == "401", "\(route)")
+            case "303": #expect(["200", "204", "303", "406"].contains(answer), "\(route) \(answer)")
+            case "200": #expect(["200", "204", "406"].contains(answer), "\(route) \(answer)")
+            case "400": #expect(["400", "406"].contains(answer), "\(route) \(answer)")
+            default: #expect(answer == page, "\(route)")
+            }
+        }
+    }
+
     private static func record(_ rows: [String]) throws {
         let head = """
             # Who reaches which route
