@@ -100,7 +100,7 @@ let package = Package(
         .testTarget(
             name: "NodeTests",
             dependencies: [
-                "Node", "Web", "ServiceBus", "Database", "Vocabulary", hummingbird, logging,
+                "Node", "Web", "Access", "ServiceBus", "Database", "Vocabulary", hummingbird, logging,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],
             swiftSettings: settings),

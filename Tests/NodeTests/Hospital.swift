@@ -21,7 +21,7 @@ final class Hospital: Sendable {
     let program: NodeProgram
     let clock: HospitalClock
 
-    init() async throws {
+    init(publicURL: String = "http://localhost") async throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("node-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         database = Database(driver: try SQLiteDriver(path: folder.appendingPathComponent("node.sqlite").path))
@@ -35,7 +35,7 @@ final class Hospital: Sendable {
             database: database, bus: bus,
             settings: NodeSettings(
                 organisations: [.init(number: Self.noordzee, name: "AZ Noordzee"), .init(number: Self.westhoek, name: "UZ Westhoek")],
-                web: WebSettings(publicURL: "http://localhost", cookieName: NodeSettings.cookieName), demo: false,
+                web: WebSettings(publicURL: publicURL, cookieName: NodeSettings.cookieName), demo: false,
                 portalURL: "http://127.0.0.1:8080"),
             clock: source, random: .system, localisation: try Localisation.load(), assets: try Assets.load(), logger: logger)
     }
@@ -60,8 +60,8 @@ final class Hospital: Sendable {
 
     func count(_ query: Query) async throws -> Int { try await database.read { try $0.count(query) } }
 
-    func signIn(_ userName: String, _ password: String) async throws -> SignInOutcome {
-        try await SignIn(services: program.services).attempt(
+    func signIn(_ userName: String, _ password: String, at application: LocalApplication = .hd4dp2) async throws -> SignInOutcome {
+        try await SignIn(services: program.services, application: application.application).attempt(
             .init(userName: userName, password: password, userAgent: "tests"), previous: nil)
     }
 
@@ -103,7 +103,20 @@ extension DesiredState {
     }
 }
 
+extension DesiredState {
+    /// Emma De Smet's account 9 at Healthstat, with the same user name as at HD4DP2.
+    static func healthstat(
+        _ revision: Int64, open: Bool = true, grants: [Grant] = [.report("DATA_PROVIDER_HOSPITAL")], password: String? = nil
+    ) throws -> DesiredState {
+        try emma(revision, account: 9, application: "healthstat", open: open, grants: grants, password: password)
+    }
+}
+
 extension DesiredState.Grant {
+    static func report(_ role: String, of code: String = "HDBP0001", _ name: String = "BCFR") -> Self {
+        Self(projectCode: code, projectName: name, role: role, authorGroup: nil)
+    }
+
     static let lead = Self(projectCode: "HDBP0001", projectName: "BCFR", role: "1", authorGroup: "Emma De Smet")
     static let support = Self(projectCode: "HDBP0016", projectName: "PACEMAKER", role: "3", authorGroup: "Tom Willems")
 }

@@ -1,7 +1,7 @@
+import Access
 import Database
 import Foundation
 import HTTPTypes
-import Hummingbird
 import HummingbirdTesting
 import ServiceBus
 import Testing
@@ -10,63 +10,13 @@ import Web
 
 @testable import Node
 
-/// A browser without scripts: keeps its cookies and follows nothing by itself.
-struct Browser {
-    let client: any TestClientProtocol
-    var cookies: [String: String] = [:]
-
-    struct Answer {
-        let status: HTTPResponse.Status
-        let location: String?
-        let headers: HTTPFields
-        let text: String
-
-        var csrf: String { text.firstMatch(of: #/name="csrf" value="([^"]*)"/#).map { String($0.1) } ?? "" }
-    }
-
-    mutating func get(_ path: String) async throws -> Answer { try await send(path, .get, nil) }
-
-    mutating func post(_ path: String, _ fields: [String: String], origin: String = "http://localhost") async throws -> Answer {
-        let pairs = fields.map { "\($0)=\($1.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "")" }
-        return try await send(path, .post, pairs.joined(separator: "&"), origin: origin)
-    }
-
-    private mutating func send(_ path: String, _ method: HTTPRequest.Method, _ body: String?, origin: String? = nil) async throws -> Answer {
-        var headers: HTTPFields = [.acceptLanguage: "en"]
-        if !cookies.isEmpty { headers[.cookie] = cookies.map { "\($0)=\($1)" }.joined(separator: "; ") }
-        if let origin { headers[.origin] = origin }
-        if body != nil { headers[.contentType] = "application/x-www-form-urlencoded" }
-        let response = try await client.execute(uri: path, method: method, headers: headers, body: body.map(ByteBuffer.init(string:)))
-        for line in response.headers[values: .setCookie] {
-            guard let pair = line.split(separator: ";").first?.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false) else { continue }
-            cookies[String(pair[0])] = line.contains("Max-Age=0") ? nil : String(pair[1])
-        }
-        return Answer(status: response.status, location: response.headers[.location], headers: response.headers, text: String(buffer: response.body))
-    }
-
-    mutating func signIn(_ userName: String, _ password: String) async throws -> Answer {
-        try await post("/hd4dp2", ["user_name": userName, "password": password])
-    }
-
-    mutating func choose(_ password: String, repeated: String? = nil) async throws -> Answer {
-        let csrf = try await get("/hd4dp2/password").csrf
-        return try await post("/hd4dp2/password", ["csrf": csrf, "new_password": password, "repeated_password": repeated ?? password])
-    }
-}
-
-private func visit(_ hospital: Hospital, _ test: @Sendable (inout Browser) async throws -> Void) async throws {
-    try await Application(router: hospital.program.router()).test(.router) { client in
-        var browser = Browser(client: client)
-        try await test(&browser)
-    }
-}
-
 @Suite struct NodePagesTests {
     @Test func `anyone sees whom the node serves, and that it is well`() async throws {
         try await visit(try await Hospital()) { browser in
             let start = try await browser.get("/")
             #expect(start.status == .ok && start.text.contains("AZ Noordzee") && start.text.contains("UZ Westhoek"))
-            #expect(start.text.contains("href=\"/hd4dp2\"") && start.text.contains("href=\"http://127.0.0.1:8080\""))
+            #expect(start.text.contains("href=\"/hd4dp2\">Open HD4DP2</a>") && start.text.contains("href=\"/healthstat\">Open Healthstat</a>"))
+            #expect(!start.text.contains("Log out") && start.text.contains("href=\"http://127.0.0.1:8080\""))
             let health = try await browser.get("/health")
             #expect(health.status == .ok && health.text == "ok")
         }
@@ -93,7 +43,7 @@ private func visit(_ hospital: Hospital, _ test: @Sendable (inout Browser) async
     @Test func `after too many failures the answer says how long to wait`() async throws {
         let hospital = try await Hospital()
         for _ in 1...SignInLimit.failures {
-            try await hospital.database.write { _ = try $0.beginAttempt("emma.desmet", at: hospital.clock.now) }
+            try await hospital.database.write { _ = try $0.beginAttempt(TriedName("emma.desmet", at: .hd4dp2), at: hospital.clock.now) }
         }
         try await visit(hospital) { browser in
             let answer = try await browser.signIn("emma.desmet", temporary)

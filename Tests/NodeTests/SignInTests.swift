@@ -1,3 +1,4 @@
+import Access
 import Database
 import Foundation
 import ServiceBus
@@ -32,10 +33,17 @@ import Web
         #expect(try await hospital.signIn("emma.desmet", temporary) == .refused(.disabled(organisation: "AZ Noordzee")))
     }
 
-    @Test func `an account of another application does not open HD4DP2`() async throws {
+    @Test(arguments: [(LocalApplication.healthstat, LocalApplication.hd4dp2), (.hd4dp2, .healthstat)])
+    func `an account of one application does not open another, and its temporary password is not used up`(
+        own: LocalApplication, other: LocalApplication
+    ) async throws {
         let hospital = try await Hospital()
-        _ = try await hospital.deliver(.emma(1, application: "healthstat", grants: [], password: temporary))
-        #expect(try await hospital.signIn("emma.desmet", temporary) == .refused(.wrong))
+        _ = try await hospital.deliver(.emma(1, application: own.application.rawValue, grants: [], password: temporary))
+        #expect(try await hospital.signIn("emma.desmet", temporary, at: other) == .refused(.wrong))
+        guard case .signedIn = try await hospital.signIn("emma.desmet", temporary, at: own) else {
+            Issue.record("not even its own")
+            return
+        }
     }
 
     @Test func `the same user name at two organisations opens each with its own password`() async throws {
@@ -79,13 +87,28 @@ import Web
         let hospital = try await Hospital()
         _ = try await hospital.deliver(.emma(1, password: temporary))
         for _ in 1...SignInLimit.failures {
-            try await hospital.database.write { _ = try $0.beginAttempt("emma.desmet", at: hospital.clock.now) }
+            try await hospital.database.write { _ = try $0.beginAttempt(TriedName("emma.desmet", at: .hd4dp2), at: hospital.clock.now) }
         }
         #expect(try await hospital.signIn("emma.desmet", temporary) == .refused(.tooManyFailures(secondsToWait: 900)))
         #expect(try await hospital.signIn("tom.willems", temporary) == .refused(.wrong))
         hospital.clock.advance(SignInLimit.window)
         #expect(try await hospital.visitor("emma.desmet", temporary) != nil)
-        #expect(try await hospital.count("SELECT count(*) AS n FROM sign_in_failures WHERE name_hash = \(SignInLimit.hash("emma.desmet"))") == 0)
+        let name = TriedName("emma.desmet", at: .hd4dp2)
+        #expect(try await hospital.count("SELECT count(*) AS n FROM sign_in_failures WHERE name_hash = \(name.hash)") == 0)
+    }
+
+    @Test func `failures at one application shut nobody out of another`() async throws {
+        let hospital = try await Hospital()
+        _ = try await hospital.deliver(.healthstat(1, password: temporary))
+        for _ in 1...SignInLimit.failures {
+            try await hospital.database.write { _ = try $0.beginAttempt(TriedName("emma.desmet", at: .hd4dp2), at: hospital.clock.now) }
+        }
+        #expect(try await hospital.signIn("emma.desmet", temporary) == .refused(.tooManyFailures(secondsToWait: 900)))
+        guard case .signedIn = try await hospital.signIn("emma.desmet", temporary, at: .healthstat) else {
+            Issue.record("refused for what happened elsewhere")
+            return
+        }
+        #expect(try await hospital.signIn("emma.desmet", temporary) == .refused(.tooManyFailures(secondsToWait: 900)))
     }
 
     @Test func `a right password is no failure, whatever else is refused`() async throws {

@@ -36,21 +36,30 @@ public struct NodeProgram: Sendable {
         let router = Router(context: NodeContext.self)
         let services = self.services
         router.add(middleware: SecurityHeaders(settings: services.settings.web))
-        let errors = ErrorPages<NodeContext>(localisation: services.localisation, random: services.random, signIn: HD4DP2.path) { page, context, status, request in
+        let errors = ErrorPages<NodeContext>(localisation: services.localisation, random: services.random, signIn: "/") { page, context, status, request in
                 let drawn = try? services.html(page, title: page.heading, request, context, status: status)
                 return drawn ?? Response(status: status)
             }
         router.add(middleware: errors)
         router.add(middleware: CanonicalHost(settings: services.settings.web))
-        router.add(middleware: SessionMiddleware(database: services.database, settings: services.settings.web, clock: services.clock))
+        router.add(middleware: LanguageMiddleware(settings: services.settings.web))
         // Once more, where the language is known; the outer one is for what fails before that.
         router.add(middleware: errors)
-        router.add(middleware: FormMiddleware(settings: services.settings.web))
         assets.add(to: router)
-        StartRoutes(services: services).add(to: router)
-        HD4DP2(services: services).add(to: router)
-        PasswordRoutes(services: services).add(to: router)
+        StartRoutes(services: services).add(to: router.group().add(middleware: FormMiddleware(settings: services.settings.web)))
+        for application in LocalApplication.all { add(application, to: router) }
         return router
+    }
+
+    /// An application's pages see its own session alone, and their forms answer to that one's token.
+    private func add(_ application: LocalApplication, to router: Router<NodeContext>) {
+        let web = application.settings(services.settings.web)
+        let group = router.group(RouterPath(application.path))
+            .add(middleware: SessionMiddleware(database: services.database, settings: web, clock: services.clock))
+            .add(middleware: VisitorMiddleware(services: services, application: application))
+            .add(middleware: FormMiddleware(settings: web))
+        SignInRoutes(services: services, application: application).add(to: group)
+        PasswordRoutes(services: services, application: application).add(to: group)
     }
 
     /// Agent, relay and recurring jobs, until the task is cancelled.

@@ -30,7 +30,7 @@ public struct NodeSettings: Sendable {
         self.portalURL = portalURL
     }
 
-    /// The cookies of portal and simulated FAS have other names: cookies ignore ports.
+    /// Of HD4DP2's session and of the language. The cookies of portal and simulated FAS have other names: cookies ignore ports.
     public static let cookieName = "gatehouse_node"
 }
 
@@ -39,8 +39,10 @@ public struct NodeContext: WebContext {
     public var coreContext: CoreRequestContextStorage
     public var reference = ""
     public var language = Language.en
+    /// Of the application that serves the path; nil elsewhere, as on the start page.
     public var session: Session?
     public var wantsJSON = false
+    var visitor: Visitor?
     public var form = FormData.empty
 
     public init(source: Source) {

@@ -4,21 +4,34 @@ import HTTPTypes
 import Vocabulary
 import Web
 
-/// The node's start page, its health and the choice of language.
+/// The node's start page, its health and the choice of language: for those who are signed in at one application, at
+/// several or at none.
 struct StartRoutes: Sendable {
     let services: NodeServices
 
-    func add(to router: Router<NodeContext>) {
-        router.get("/", use: start)
-        router.get("/health", use: health)
-        router.post("/language", use: chooseLanguage)
+    func add(to group: RouterGroup<NodeContext>) {
+        group.get("/", use: start)
+        group.get("/health", use: health)
+        group.post("/language", use: chooseLanguage)
     }
 
     @Sendable private func start(_ request: Request, _ context: NodeContext) async throws -> Response {
-        let page = StartPage(
-            organisations: services.settings.organisations.map(\.name), hd4dp2: HD4DP2.path, portal: services.settings.portalURL)
-        let visitor = try await services.visitor(context)
-        return try services.html(page, title: services.texts(context)("node.start.title"), request, context, visitor: visitor)
+        let texts = services.texts(context)
+        let page = StartPage(services.settings, visitors: try await visitors(request), texts)
+        return try services.html(page, title: texts("node.start.title"), request, context)
+    }
+
+    /// Who is signed in, at each application by its own cookie.
+    private func visitors(_ request: Request) async throws -> [Visitor] {
+        let (web, now) = (services.settings.web, services.clock.now())
+        return try await services.database.read { db in
+            try LocalApplication.all.compactMap { application in
+                guard let token = application.settings(web).sessionToken(of: request),
+                    let session = try db.session(token: token, now: now, limits: web.limits)
+                else { return nil }
+                return try db.visitor(session, at: application)
+            }
+        }
     }
 
     /// 200 when the database answers.
@@ -27,6 +40,7 @@ struct StartRoutes: Sendable {
         return Response(status: .ok, headers: [.contentType: "text/plain", .cacheControl: "no-store"], body: .init(byteBuffer: .init(string: "ok")))
     }
 
+    /// A language is nobody's secret: that the form came from our own pages is enough, whoever is signed in where.
     @Sendable private func chooseLanguage(_ request: Request, _ context: NodeContext) async throws -> Response {
         let web = services.settings.web
         guard let language = Language(tag: context.form["language"]), web.languages.contains(language) else { throw WebError.badRequest }
@@ -40,12 +54,4 @@ struct StartRoutes: Sendable {
 func localPath(_ path: String) -> String {
     let isPlain = path.unicodeScalars.allSatisfy { $0.isASCII && $0.value > 32 && $0.value != 127 && $0 != "\\" }
     return isPlain && path.hasPrefix("/") && !path.hasPrefix("//") ? path : "/"
-}
-
-struct StartPage: Page {
-    static let template = "node_start"
-
-    let organisations: [String]
-    let hd4dp2: String
-    let portal: String
 }

@@ -18,8 +18,8 @@ public struct SessionMiddleware<Context: WebContext>: RouterMiddleware {
 
     public func handle(_ request: Request, context: Context, next: (Request, Context) async throws -> Response) async throws -> Response {
         var context = context
-        context.language = language(of: request)
-        if let token = request.cookies[settings.sessionCookie]?.value, !token.isEmpty {
+        context.language = settings.language(of: request)
+        if let token = settings.sessionToken(of: request) {
             context.session = try await session(token, asked: !request.asksForNews)
         }
         return try await next(request, context)
@@ -33,18 +33,5 @@ public struct SessionMiddleware<Context: WebContext>: RouterMiddleware {
         // Noting each request would make every reader a writer.
         if asked, now.timeIntervalSince(session.seenAt) > 60 { try await database.write { try $0.touchSession(session.id, now: now) } }
         return session
-    }
-
-    private func language(of request: Request) -> Language {
-        if let tag = request.cookies[settings.languageCookie]?.value, let chosen = Language(tag: tag), settings.languages.contains(chosen) {
-            return chosen
-        }
-        let wanted = (request.headers[.acceptLanguage] ?? "").split(separator: ",").compactMap { entry -> (Language, Double)? in
-            let parts = entry.split(separator: ";")
-            guard let tag = parts.first, let language = Language(tag: tag.trimmingCharacters(in: .whitespaces)) else { return nil }
-            let quality = parts.dropFirst().compactMap { Double($0.replacingOccurrences(of: "q=", with: "").trimmingCharacters(in: .whitespaces)) }
-            return (language, quality.first ?? 1)
-        }
-        return wanted.filter { settings.languages.contains($0.0) }.max { $0.1 < $1.1 }?.0 ?? settings.languages.first ?? .en
     }
 }

@@ -20,6 +20,8 @@ public struct WebSettings: Sendable {
     public var publicURL: String
     /// Names the cookies; `gatehouse_portal` becomes `__Host-gatehouse_portal` where TLS is.
     public var cookieName: String
+    /// Names the language's cookie, likewise; the same unless it is set, for a program with several sessions and one language.
+    public var languageCookieName: String
     public var limits: SessionLimits
     /// Origins that a posted form may lead to besides our own (CSP `form-action`): the sign-in service.
     public var formTargets: [String]
@@ -31,6 +33,7 @@ public struct WebSettings: Sendable {
     ) {
         self.publicURL = publicURL
         self.cookieName = cookieName
+        languageCookieName = cookieName
         self.limits = limits
         self.formTargets = formTargets
         self.languages = languages
@@ -39,7 +42,13 @@ public struct WebSettings: Sendable {
     public var isSecure: Bool { publicURL.hasPrefix("https://") }
 
     var sessionCookie: String { isSecure ? "__Host-\(cookieName)" : cookieName }
-    var languageCookie: String { isSecure ? "__Host-\(cookieName)_language" : "\(cookieName)_language" }
+    var languageCookie: String { isSecure ? "__Host-\(languageCookieName)_language" : "\(languageCookieName)_language" }
+
+    /// The session's token as the browser sent it, whether or not there is still a session; nil where it sent none.
+    public func sessionToken(of request: Request) -> String? {
+        guard let token = request.cookies[sessionCookie]?.value, !token.isEmpty else { return nil }
+        return token
+    }
 
     public func sessionCookie(_ token: String) -> Cookie { cookie(sessionCookie, token, maxAge: nil) }
     public var expiredSessionCookie: Cookie { cookie(sessionCookie, "", maxAge: 0) }

@@ -21,7 +21,7 @@ enum SignInOutcome: Sendable, Equatable {
     case refused(SignInRefusal)
 }
 
-/// Signing in with user name and password (SPEC §6, §9).
+/// Signing in at one application with user name and password (SPEC §6, §9).
 struct SignIn: Sendable {
     struct Credentials: Sendable {
         let userName: String
@@ -30,15 +30,17 @@ struct SignIn: Sendable {
     }
 
     let services: NodeServices
+    let application: Application
 
-    /// - Parameter previous: the session of the browser, which ends when another begins.
+    /// - Parameter previous: the session of the browser at the same application, which ends when another begins.
     /// - Throws: ``PasswordChecks/Busy`` where too many wait.
     func attempt(_ credentials: Credentials, previous: Session?) async throws -> SignInOutcome {
         let name = storedUserName(credentials.userName)
+        let triedName = TriedName(name, at: application)
         guard PasswordText.canBeOne(credentials.password), name.utf8.count <= 200 else { return .refused(.wrong) }
         let now = services.clock.now()
         let attempt: Int64
-        switch try await services.database.write({ try $0.beginAttempt(name, at: now) }) {
+        switch try await services.database.write({ try $0.beginAttempt(triedName, at: now) }) {
         case .refused(let seconds): return .refused(.tooManyFailures(secondsToWait: seconds))
         case .begun(let id): attempt = id
         }
@@ -48,14 +50,14 @@ struct SignIn: Sendable {
         return try await services.database.write { db in
             try db.withdrawAttempt(attempt)
             if let refusal = try db.refusal(of: account, at: now) { return .refused(refusal) }
-            try db.forgetFailures(of: name)
+            try db.forgetFailures(of: triedName)
             if let previous { _ = try db.endSession(previous.id, of: previous.personID) }
             return .signedIn(token: try db.enter(account, userAgent: agent, at: now, random: random))
         }
     }
 
     private func check(_ password: String, of name: String, in attempt: Int64) async throws -> [LocalAccount] {
-        let candidates = try await services.database.read { try $0.localAccounts(named: name, application: .hd4dp2) }
+        let candidates = try await services.database.read { try $0.localAccounts(named: name, application: application) }
         do {
             return try await services.passwords.run { matches(of: password, in: candidates) }
         } catch {

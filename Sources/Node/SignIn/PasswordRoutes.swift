@@ -3,30 +3,32 @@ import HTTPTypes
 import Vocabulary
 import Web
 
-/// `/hd4dp2/password`: where one who came with a temporary password must go before anything else.
+/// An application's `/password`: where one who came with a temporary password must go before anything else.
 struct PasswordRoutes: Sendable {
     let services: NodeServices
+    let application: LocalApplication
 
-    func add(to router: Router<NodeContext>) {
-        router.get("/hd4dp2/password", use: show)
-        router.post("/hd4dp2/password", use: choose)
+    /// - Parameter group: of the application's path.
+    func add(to group: RouterGroup<NodeContext>) {
+        group.get("password", use: show)
+        group.post("password", use: choose)
     }
 
     @Sendable private func show(_ request: Request, _ context: NodeContext) async throws -> Response {
-        guard let visitor = try await services.visitor(context), visitor.account.mustChange else { return .seeOther(HD4DP2.path) }
+        guard let visitor = context.visitor, visitor.account.mustChange else { return .seeOther(application.path) }
         return try page([:], .ok, visitor, request, context)
     }
 
     @Sendable private func choose(_ request: Request, _ context: NodeContext) async throws -> Response {
-        guard let visitor = try await services.visitor(context), visitor.account.mustChange else { return .seeOther(HD4DP2.path) }
+        guard let visitor = context.visitor, visitor.account.mustChange else { return .seeOther(application.path) }
         let entry = PasswordEntry(password: context.form["new_password"], repeated: context.form["repeated_password"])
         do {
             switch try await PasswordChange(services: services).choose(entry, as: visitor, userAgent: request.headers[.userAgent] ?? "") {
-            case .sessionEnded: return .seeOther(HD4DP2.path)
+            case .sessionEnded: return .seeOther(application.path)
             case .refused(let flaws): return try page(flaws, .unprocessableContent, visitor, request, context)
             case .chosen(let token):
-                var response = Response.seeOther(HD4DP2.path)
-                response.setCookie(services.settings.web.sessionCookie(token))
+                var response = Response.seeOther(application.path)
+                response.setCookie(application.settings(services.settings.web).sessionCookie(token))
                 return response
             }
         } catch is PasswordChecks.Busy {
@@ -38,7 +40,7 @@ struct PasswordRoutes: Sendable {
         _ flaws: [PasswordEntry.Field: [Flaw]], _ status: HTTPResponse.Status, _ visitor: Visitor, _ request: Request, _ context: NodeContext
     ) throws -> Response {
         let texts = services.texts(context)
-        let page = PasswordPage(flaws, texts, userName: visitor.account.userName, csrf: visitor.session.csrf)
+        let page = PasswordPage(application, flaws, texts, userName: visitor.account.userName, csrf: visitor.session.csrf)
         return try services.html(page, title: texts("node.password.title"), request, context, visitor: visitor, status: status)
     }
 }
@@ -47,13 +49,16 @@ struct PasswordRoutes: Sendable {
 struct PasswordPage: Page {
     static let template = "node_password"
 
+    /// Where the form is posted.
+    let path: String
     let fields: [Field]
     let formErrors: FormErrors?
     /// Tells the browser's password store whose password it is.
     let userName: String
     let csrf: String
 
-    init(_ flaws: [PasswordEntry.Field: [Flaw]], _ texts: Texts, userName: String, csrf: String) {
+    init(_ application: LocalApplication, _ flaws: [PasswordEntry.Field: [Flaw]], _ texts: Texts, userName: String, csrf: String) {
+        path = application.passwordPath
         func errors(_ field: PasswordEntry.Field) -> [String] { (flaws[field] ?? []).map { texts($0) } }
         fields = [
             .text(

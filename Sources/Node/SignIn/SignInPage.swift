@@ -1,28 +1,33 @@
 import Foundation
 import Web
 
-/// The form where one signs in.
+/// The form where one signs in at an application.
 struct SignInPage: Page {
     static let template = "node_sign_in"
 
+    let heading: String
+    /// Where the form is posted.
+    let path: String
     let fields: [Field]
     let formErrors: FormErrors?
     var csrf = ""
 
-    init(_ texts: Texts) {
-        self.init(texts, userName: "", errors: ([], []))
+    init(_ application: LocalApplication, _ texts: Texts) {
+        self.init(application, texts, userName: "", errors: ([], []))
     }
 
     /// The form as it came back, with what is missing at its field. A password is never sent back.
-    init(_ texts: Texts, userName: String, checking password: String) {
+    init(_ application: LocalApplication, _ texts: Texts, userName: String, checking password: String) {
         let isNameMissing = userName.trimmingCharacters(in: .whitespacesAndNewlines).isEmpty
         let errors = (
             isNameMissing ? [texts("node.sign_in.user_name_missing")] : [], password.isEmpty ? [texts("node.sign_in.password_missing")] : []
         )
-        self.init(texts, userName: String(userName.prefix(200)), errors: errors)
+        self.init(application, texts, userName: String(userName.prefix(200)), errors: errors)
     }
 
-    private init(_ texts: Texts, userName: String, errors: (userName: [String], password: [String])) {
+    private init(_ application: LocalApplication, _ texts: Texts, userName: String, errors: (userName: [String], password: [String])) {
+        heading = texts("node.sign_in.title", ["application": application.label])
+        path = application.path
         fields = [
             .text(
                 "user_name", texts("node.sign_in.user_name"), value: userName, required: true, autocomplete: "username",

@@ -1,10 +1,9 @@
 import Access
 import Web
 
-/// What one sees first: the own projects, with the role in each.
-struct HomePage: Page {
-    static let template = "node_home"
-    static let title = "HD4DP2"
+/// What one sees first at HD4DP2: the own projects, with the role in each.
+struct HD4DP2Home: Page {
+    static let template = "node_hd4dp2"
 
     struct Project: Sendable {
         let code: String
@@ -14,9 +13,7 @@ struct HomePage: Page {
     }
 
     let greeting: String
-    let organisation: String
-    let userName: String
-    let email: String
+    let account: AccountPanel
     let projects: [Project]
     let hasNone: Bool
     let live: String
@@ -24,16 +21,14 @@ struct HomePage: Page {
 
     init(_ account: LocalAccount, _ grants: [LocalGrant], _ texts: Texts) {
         greeting = texts("node.home.greeting", ["name": account.fullName])
-        organisation = account.organisationName
-        userName = account.userName
-        email = account.email
+        self.account = AccountPanel(account)
         projects = grants.map { grant in
             Project(
                 code: grant.projectCode, name: grant.projectName, role: account.application.role(code: grant.role)?.label ?? grant.role,
                 authorGroup: grant.authorGroup ?? "–")
         }
         hasNone = grants.isEmpty
-        live = HD4DP2.livePath
+        live = account.application.local.livePath
         version = "\(account.revision)"
     }
 }
