@@ -17,9 +17,9 @@ def known(program, person, email=None):
     return visitor
 
 
-def add_account(owner, email):
+def add_account(owner, email, provision=PROVISION):
     """A new draft; returns its address, such as /accounts/7."""
-    owner.submit(owner.get("/accounts/new"), "Save", {labels.ACCOUNT_EMAIL: email, labels.ORGANISATION_APPLICATION: PROVISION})
+    owner.submit(owner.get("/accounts/new"), "Save", {labels.ACCOUNT_EMAIL: email, labels.ORGANISATION_APPLICATION: provision})
     # The list comes back; the newest account has the highest number.
     return f"/accounts/{max(map(int, re.findall(r'/accounts/([0-9]+)', owner.get('/accounts').source)))}"
 
@@ -69,10 +69,10 @@ def published(program, records, email=EMMA_EMAIL):
     return emma, an, account
 
 
-def node_sign_in(program, user_name, password, new_password=None):
-    """Somebody at the hospital's /hd4dp2, over plain HTTP; returns the visitor and the page after it."""
-    visitor = Visitor(program)
-    form = visitor.get(program.node + "/hd4dp2")
+def node_sign_in(program, user_name, password, new_password=None, path="/hd4dp2", visitor=None):
+    """Somebody at an application of the hospital, over plain HTTP; returns the visitor and the page after it."""
+    visitor = visitor or Visitor(program)
+    form = visitor.get(program.node + path)
     page = visitor.send_form(
         form, form.form_with("Sign in"),
         form.form_with("Sign in").filled({labels.USER_NAME: user_name, labels.PASSWORD: password}), expected=None)

@@ -99,7 +99,7 @@ def test_the_simulated_fas_has_no_violation(page_as, program):
     page.context.close()
 
 
-@pytest.mark.parametrize("path", ["/", "/hd4dp2", "/no/such/page"])
+@pytest.mark.parametrize("path", ["/", "/hd4dp2", "/healthstat", "/no/such/page"])
 def test_the_node_has_no_violation_for_anyone(page_as, program, path):
     page = page_as(None)
     Node(page, program).open(path)

@@ -2,6 +2,8 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
+import Testing
+import Web
 
 @testable import Node
 
@@ -62,4 +64,8 @@ func visit(_ hospital: Hospital, _ test: @Sendable (inout Browser) async throws 
         var browser = Browser(client: client, origin: hospital.program.services.settings.web.publicURL)
         try await test(&browser)
     }
+}
+
+extension LocalApplication: CustomTestStringConvertible {
+    public var testDescription: String { label }
 }
