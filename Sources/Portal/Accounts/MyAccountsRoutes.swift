@@ -1,3 +1,4 @@
+import Access
 import Database
 import Foundation
 import HTTPTypes
@@ -50,7 +51,7 @@ struct MyAccountsRoutes: Sendable {
         let viewer = context.viewer
         let (accounts, approvers) = try await services.database.read { db in
             let accounts = try db.ownAccountRows(of: viewer.id)
-            return (accounts, try db.approvers(of: accounts.map(\.account)))
+            return (accounts, try db.approvers(of: accounts.map(\.account).filter { $0.state == .approval }))
         }
         let texts = pages.texts(context.base)
         let (dates, now) = (pages.dates(context.base), services.clock.now())

@@ -8,12 +8,11 @@ extension Reader {
         try everybodyWhoApproves(at: [organisation]).approvers(owner: owner, organisation: organisation)
     }
 
-    /// The same for those of several accounts that wait, in one question.
+    /// The same for several accounts, in one question.
     func approvers(of accounts: [Account]) throws -> [AccountID: Approvers] {
-        let waiting = accounts.filter { $0.state == .approval }
-        guard !waiting.isEmpty else { return [:] }
-        let everybody = try everybodyWhoApproves(at: Array(Set(waiting.map(\.organisationID))))
-        return Dictionary(uniqueKeysWithValues: waiting.map {
+        guard !accounts.isEmpty else { return [:] }
+        let everybody = try everybodyWhoApproves(at: Array(Set(accounts.map(\.organisationID))))
+        return Dictionary(uniqueKeysWithValues: accounts.map {
             ($0.id, everybody.approvers(owner: $0.ownerID, organisation: $0.organisationID))
         })
     }

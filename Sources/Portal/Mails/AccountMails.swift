@@ -9,7 +9,7 @@ extension PortalServices {
     /// The mails that an action sends at once. Credentials are mailed later, when the installation has confirmed.
     func mails(about change: AccountChange, in db: any Writer) throws {
         switch change.action {
-        case .requestApproval: try noticeApprovers(of: change.account, in: db)
+        case .requestApproval: try noticeApprovers(of: [change.account], in: db)
         case .returnRequest: try mailOwner(.returned, change, in: db)
         case .approve: try mailOwner(.approved, change, in: db)
         case .disable: try mailOwner(.disabled, change, in: db)

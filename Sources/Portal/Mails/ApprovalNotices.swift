@@ -6,31 +6,42 @@ import Vocabulary
 import Web
 
 extension PortalServices {
-    /// Tells everybody who can approve this request, each once. The first is mailed at once; what comes soon after it is gathered
+    /// Tells everybody who can approve these requests of each, once. The first is mailed at once; what comes soon after it is gathered
     /// into one mail (SPEC §7: digest when many).
-    func noticeApprovers(of account: Account, in db: any Writer) throws {
-        let approvers = try db.approvers(owner: account.ownerID, organisation: account.organisationID)
-        for person in approvers.people {
-            try db.run("""
-                INSERT INTO approval_notices (user_id, account_id, noted_at) VALUES (\(person.id), \(account.id), \(clock.now()))
-                ON CONFLICT (user_id, account_id) DO NOTHING
-                """)
-            try mailNotices(to: person.id, in: db)
+    func noticeApprovers(of requests: [Account], in db: any Writer) throws {
+        let approvers = try db.approvers(of: requests)
+        var told: Set<UserID> = []
+        for request in requests {
+            for person in approvers[request.id]?.people ?? [] {
+                let added = try db.run("""
+                    INSERT INTO approval_notices (user_id, account_id, noted_at) VALUES (\(person.id), \(request.id), \(clock.now()))
+                    ON CONFLICT (user_id, account_id) DO NOTHING
+                    """)
+                if added == 1 { told.insert(person.id) }
+            }
         }
+        for person in told.sorted() { try mailNotices(to: person, in: db) }
     }
 
-    /// After who can approve has changed: whoever is to approve now and has not been told is told of everything that waits.
+    /// After who can approve has changed: whoever is to approve now and has not been told is told of everything that waits, and whoever
+    /// is not to approve any more is not mailed about it.
     func renewNotices(at organisation: OrganisationID, in db: any Writer) throws {
         let waiting = try db.rows(
             "\(Account.selection) WHERE a.organisation_id = \(organisation) AND a.state = \(AccountState.approval.rawValue) ORDER BY a.id", Account.init)
-        for account in waiting { try noticeApprovers(of: account, in: db) }
+        let approvers = try db.approvers(of: waiting)
+        for request in waiting {
+            let people = approvers[request.id]?.people.map(\.id) ?? []
+            try db.run("DELETE FROM approval_notices WHERE account_id = \(request.id) AND user_id NOT IN \(list: people)")
+        }
+        try noticeApprovers(of: waiting, in: db)
     }
 
     /// Mails what has been gathered for those whose last such mail is long enough ago.
     /// - Returns: whether anybody was mailed.
     @discardableResult
     func mailGatheredNotices() async throws -> Bool {
-        let people = try await database.read { try $0.peopleWithNotices() }
+        let until = clock.now().addingTimeInterval(-approvalMailPause)
+        let people = try await database.read { try $0.peopleWithNotices(mailedBefore: until) }
         guard !people.isEmpty else { return false }
         return try await database.write { db in
             try people.map { try mailNotices(to: $0, in: db) }.contains(true)
@@ -75,8 +86,11 @@ extension PortalServices {
 }
 
 extension Reader {
-    fileprivate func peopleWithNotices() throws -> [UserID] {
-        try rows("SELECT DISTINCT user_id FROM approval_notices WHERE mailed_at IS NULL LIMIT 500") { try $0.id("user_id") }
+    fileprivate func peopleWithNotices(mailedBefore moment: Date) throws -> [UserID] {
+        try rows("""
+            SELECT DISTINCT n.user_id FROM approval_notices AS n JOIN users AS u ON u.id = n.user_id
+            WHERE n.mailed_at IS NULL AND (u.approvals_mailed_at IS NULL OR u.approvals_mailed_at <= \(moment)) LIMIT 500
+            """) { try $0.id("user_id") }
     }
 }
 

@@ -14,10 +14,10 @@ extension PortalServices {
         let late = try db.requestsOlder(than: now.addingTimeInterval(-Double(Self.reminderAfter) * 86400)).filter {
             days.workingDays(from: $0.remindedAt ?? $0.account.stateSince, to: now) >= Self.reminderAfter
         }
+        let approvers = try db.approvers(of: late.map(\.account))
         var mine: [UserID: [Account]] = [:]
         for request in late {
-            let approvers = try db.approvers(owner: request.account.ownerID, organisation: request.account.organisationID)
-            for person in approvers.people { mine[person.id, default: []].append(request.account) }
+            for person in approvers[request.account.id]?.people ?? [] { mine[person.id, default: []].append(request.account) }
             try db.run("UPDATE accounts SET reminded_at = \(now) WHERE id = \(request.account.id)")
         }
         for (user, accounts) in mine.sorted(by: { $0.key < $1.key }) {
