@@ -22,13 +22,13 @@ struct ReportWords: Sendable, CustomTestStringConvertible {
             words: "The reports of all data that AZ Noordzee registered itself, and of no other hospital."),
         Self(
             code: "DATA_PROVIDER_INDIVIDUAL", label: "Data Provider/Individual",
-            words: "Only the reports of your own registrations, not of those of your colleagues."),
+            words: "Only reports on your own registrations, not on those of your colleagues."),
         Self(
             code: "SPONSOR_SPONSOR", label: "Sponsor/Sponsor",
-            words: "The reports of all hospitals that register for this project."),
+            words: "The reports of all hospitals that register data for this project."),
         Self(
             code: "SPONSOR_INDIVIDUAL", label: "Sponsor/Individual",
-            words: "As a sponsor: only your own registrations, and no hospital's reports."),
+            words: "As a sponsor: only reports on your own registrations, and no reports of hospitals."),
     ]
 }
 

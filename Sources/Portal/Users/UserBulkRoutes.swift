@@ -39,7 +39,6 @@ struct UserBulkPage: Page {
 
     struct Undo: Sendable {
         let action: String
-        let label: String
         let values: [String]
     }
 }
@@ -85,7 +84,7 @@ struct UserBulkRoutes: Sendable {
         let rows = outcomes.map { UserBulkPage.Row($0, action, texts) }
         let done = outcomes.filter { $0.refusal == nil }
         let undo = UserBulkPage.Undo(
-            action: action.inverse.rawValue, label: texts("user_action.\(action.inverse.rawValue)"),
+            action: action.inverse.rawValue,
             values: done.map { SelectedUser(key: $0.target.key, revision: $0.target.revision).text })
         let page = UserBulkPage(
             heading: texts("bulk.result", ["action": texts("user_action.\(action.rawValue)")]),
