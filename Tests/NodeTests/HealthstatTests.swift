@@ -19,7 +19,7 @@ struct ReportWords: Sendable, CustomTestStringConvertible {
     static let all = [
         Self(
             code: "DATA_PROVIDER_HOSPITAL", label: "Data Provider/Hospital",
-            words: "The reports of all data that AZ Noordzee registered itself, and of no other hospital."),
+            words: "Reports on all data that AZ Noordzee registered itself, not on the data of other hospitals."),
         Self(
             code: "DATA_PROVIDER_INDIVIDUAL", label: "Data Provider/Individual",
             words: "Only reports on your own registrations, not on those of your colleagues."),
