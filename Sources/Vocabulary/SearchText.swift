@@ -15,6 +15,8 @@ public enum SearchText {
 
     /// What somebody typed to search for: folded, with single spaces; at most 100 characters count.
     public static func term(_ typed: String) -> String {
-        folded(String(typed.prefix(100)).split(whereSeparator: \.isWhitespace).joined(separator: " "))
+        // Control characters stand in no name, and engines end a text at some of them.
+        let plain = typed.unicodeScalars.prefix(200).map { $0.properties.generalCategory == .control ? " " : Character($0) }
+        return folded(String(String(plain).prefix(100)).split(whereSeparator: \.isWhitespace).joined(separator: " "))
     }
 }

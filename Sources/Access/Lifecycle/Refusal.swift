@@ -21,6 +21,8 @@ public enum Refusal: Error, Hashable, Sendable {
     case reasonMissing
     /// Somebody else was first: what was looked at is no longer what there is.
     case changedMeanwhile
+    /// A fault of the program, for one of several rows.
+    case failed
 
     public var textKey: String {
         switch self {
@@ -37,6 +39,7 @@ public enum Refusal: Error, Hashable, Sendable {
         case .projectDisabled: "refusal.project_disabled"
         case .reasonMissing: "refusal.reason_missing"
         case .changedMeanwhile: "refusal.changed_meanwhile"
+        case .failed: "refusal.failed"
         }
     }
 

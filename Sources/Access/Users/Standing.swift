@@ -94,6 +94,8 @@ public enum UserRefusal: String, Error, Hashable, Sendable, CaseIterable {
     case staffIsForAdministrators = "staff"
     /// Somebody else was first.
     case changedMeanwhile = "changed_meanwhile"
+    /// A fault of the program, for one of several rows.
+    case failed
 
     public var textKey: String { "user_refusal.\(rawValue)" }
 

@@ -1,6 +1,7 @@
 import Access
 import Database
 import Foundation
+import Logging
 import Vocabulary
 
 /// Actions that can be applied to several accounts at once (SPEC §4).
@@ -55,7 +56,11 @@ extension PortalServices {
             } catch let refusal as Refusal {
                 refusals[id] = refusal
             } catch is NotFound {
-                continue
+                // Seen a moment ago, and out of reach now: whoever acts has lost the right meanwhile.
+                refusals[id] = .notYours(action)
+            } catch {
+                logger.error("one of several accounts failed", metadata: ["account": "\(id)", "error": "\(error)"])
+                refusals[id] = .failed
             }
         }
         let ids = selected.prefix(BulkAction.maximum).map(\.0)

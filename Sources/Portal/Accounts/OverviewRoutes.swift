@@ -45,7 +45,7 @@ struct OverviewRoutes: Sendable {
             OverviewPage.Row($0, viewer, approval: approval, texts, since: dates.recent($0.account.stateSince, now: now))
         }
         let csrf = context.base.session?.csrf ?? ""
-        let found = list["person"] == nil ? nil : slice.items.first.map { texts("filter.person", ["name": $0.account.ownerName]) } ?? texts("filter.nobody")
+        let found = filter.person == .anybody ? nil : slice.items.first.map { texts("filter.person", ["name": $0.account.ownerName]) } ?? texts("filter.nobody")
         let page = OverviewPage(
             heading: texts(approval ? "approval.title" : "overview.title"),
             lead: approval ? texts.plural("approval.lead", pending.count) : texts("overview.lead"), isApproval: approval,

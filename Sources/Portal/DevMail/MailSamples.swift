@@ -38,7 +38,7 @@ extension MailKind {
         case .approvalDigest, .reminder: "mail.link.approvals"
         case .returned, .approved, .disabled: "mail.link.account"
         case .published, .enabled, .passwordReset: "mail.link.application"
-        case .promoted, .demoted, .blocked, .unblocked, .blockedEverywhere, .unblockedEverywhere: "mail.link.portal"
+        case .added, .promoted, .demoted, .blocked, .unblocked, .blockedEverywhere, .unblockedEverywhere: "mail.link.portal"
         }
     }
 }

@@ -18,9 +18,9 @@ extension PortalServices {
             let person: UserID? = try await database.read { db in
                 try db.first("SELECT u.id FROM users AS u WHERE u.ssin_index = \(index) AND \(viewer.visibleUsers)") { try $0.id("id") }
             }
-            changes["person"] = person.map { "\($0)" } ?? "0"
+            changes["person"] = (person.map(PersonFilter.somebody) ?? .nobody).text
         } else if looksLikeSSIN(typed) {
-            changes["person"] = "0"
+            changes["person"] = PersonFilter.nobody.text
         } else if !typed.isEmpty {
             changes["q"] = String(typed.prefix(100))
         }
@@ -28,5 +28,7 @@ extension PortalServices {
     }
 
     /// Many digits: a number with a slip of the pen is no text to search for either.
-    private func looksLikeSSIN(_ typed: String) -> Bool { typed.filter(\.isNumber).count >= 9 }
+    private func looksLikeSSIN(_ typed: String) -> Bool {
+        typed.filter(\.isNumber).count >= 9 && typed.allSatisfy { $0.isNumber || $0.isWhitespace || ".-/".contains($0) }
+    }
 }

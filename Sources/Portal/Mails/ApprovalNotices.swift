@@ -31,7 +31,7 @@ extension PortalServices {
         let approvers = try db.approvers(of: waiting)
         for request in waiting {
             let people = approvers[request.id]?.people.map(\.id) ?? []
-            try db.run("DELETE FROM approval_notices WHERE account_id = \(request.id) AND user_id NOT IN \(list: people)")
+            try db.run("DELETE FROM approval_notices WHERE account_id = \(request.id) AND mailed_at IS NULL AND user_id NOT IN \(list: people)")
         }
         try noticeApprovers(of: waiting, in: db)
     }
@@ -53,12 +53,16 @@ extension PortalServices {
         let now = clock.now()
         let last = try db.first("SELECT approvals_mailed_at FROM users WHERE id = \(user)") { try $0.optional("approvals_mailed_at", $0.date) } ?? nil
         if let last, now.timeIntervalSince(last) < approvalMailPause { return false }
-        let waiting = try db.rows("""
+        let receiver = try db.receiver(user)
+        // A placeholder reaches nobody: the notice waits until there is an address.
+        guard receiver.reachable else { return false }
+        let noted = try db.rows("""
             \(Account.selection) JOIN approval_notices AS n ON n.account_id = a.id
             WHERE n.user_id = \(user) AND n.mailed_at IS NULL AND a.state = \(AccountState.approval.rawValue) ORDER BY n.noted_at, a.id
             """, Account.init)
+        let approvers = try db.approvers(of: noted)
+        let waiting = noted.filter { account in approvers[account.id]?.people.contains { $0.id == user } ?? false }
         guard let first = waiting.first else { return false }
-        let receiver = try db.receiver(user)
         let draft = waiting.count == 1 ? request(first, receiver) : list(.approvalDigest, waiting, receiver)
         try enqueue(draft, to: receiver, about: waiting.count == 1 ? first.id : nil, in: db)
         try db.run("UPDATE approval_notices SET mailed_at = \(now) WHERE user_id = \(user) AND mailed_at IS NULL")
@@ -89,7 +93,7 @@ extension Reader {
     fileprivate func peopleWithNotices(mailedBefore moment: Date) throws -> [UserID] {
         try rows("""
             SELECT DISTINCT n.user_id FROM approval_notices AS n JOIN users AS u ON u.id = n.user_id
-            WHERE n.mailed_at IS NULL AND (u.approvals_mailed_at IS NULL OR u.approvals_mailed_at <= \(moment)) LIMIT 500
+            WHERE n.mailed_at IS NULL AND u.status = 'Enabled' AND u.email_is_placeholder = 0 AND (u.approvals_mailed_at IS NULL OR u.approvals_mailed_at <= \(moment)) LIMIT 500
             """) { try $0.id("user_id") }
     }
 }

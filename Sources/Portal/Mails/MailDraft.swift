@@ -16,6 +16,8 @@ enum MailKind: String, CaseIterable, Sendable {
     case disabled
     case enabled
     case passwordReset = "password_reset"
+    /// To an organisation, by one of its access managers.
+    case added
     case promoted
     case demoted
     case blocked

@@ -43,9 +43,28 @@ enum OverviewSchema {
             "CREATE INDEX accounts_by_email ON accounts (email, id)",
             "CREATE INDEX accounts_by_state_in_order ON accounts (state, owner_key, id)",
             "CREATE INDEX accounts_by_age ON accounts (state_since, id)",
-            "CREATE INDEX grants_by_project ON grants (project_id, role, account_id)",
+            "CREATE INDEX grants_by_project ON grants (project_id, layer, role, account_id)",
             "CREATE INDEX provisions_by_application ON provisions (application_id, organisation_id)",
-        ] + accountSearch.statements(d)
+        ] + sameOrganisation(d) + accountSearch.statements(d)
+    }
+
+    /// An account is of its provision's organisation: scope, lists and blocking rest on it.
+    private static func sameOrganisation(_ d: Dialect) -> [String] {
+        let condition = "new.organisation_id IS NOT (SELECT p.organisation_id FROM provisions AS p WHERE p.id = new.provision_id)"
+        switch d {
+        case .sqlite:
+            return ["INSERT", "UPDATE OF organisation_id, provision_id"].map { event in
+                """
+                CREATE TRIGGER accounts_organisation_\(event.prefix(6).lowercased()) BEFORE \(event) ON accounts WHEN \(condition) BEGIN
+                    SELECT RAISE(ABORT, 'accounts.organisation_id is not its provision''s'); END
+                """
+            }
+        case .postgresql:
+            return [
+                "CREATE UNIQUE INDEX provisions_with_organisation ON provisions (id, organisation_id)",
+                "ALTER TABLE accounts ADD FOREIGN KEY (provision_id, organisation_id) REFERENCES provisions (id, organisation_id)",
+            ]
+        }
     }
 
     private static func notices(_ d: Dialect) -> [String] {
@@ -70,6 +89,21 @@ enum OverviewSchema {
         try db.run("UPDATE accounts SET organisation_id = (SELECT p.organisation_id FROM provisions AS p WHERE p.id = accounts.provision_id)")
         let users: [UserID] = try db.rows("SELECT id FROM users ORDER BY id") { try $0.id("id") }
         for user in users { try db.refreshKeys(of: user) }
+        try noteWhoWasTold(db)
+    }
+
+    /// Those who can approve what waits now were mailed one by one, before there were notices.
+    private static func noteWhoWasTold(_ db: any Writer) throws {
+        let waiting = try db.rows("\(Account.selection) WHERE a.state = \(AccountState.approval.rawValue)", Account.init)
+        let approvers = try db.approvers(of: waiting)
+        for account in waiting {
+            for person in approvers[account.id]?.people ?? [] {
+                try db.run("""
+                    INSERT INTO approval_notices (user_id, account_id, noted_at, mailed_at)
+                    VALUES (\(person.id), \(account.id), \(account.stateSince), \(account.stateSince))
+                    """)
+            }
+        }
     }
 }
 

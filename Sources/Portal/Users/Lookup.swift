@@ -41,19 +41,28 @@ extension PortalServices {
             guard let user = try db.user(search, ssinIndex) else { throw AddUserRefusal.notFound }
             let added = try organisations.filter { try db.addMember(user, to: $0, as: viewer, at: now) }
             if added.isEmpty { throw AddUserRefusal.memberAlready(user) }
+            for organisation in added { try mailAdded(user, to: organisation, in: db) }
             return user
         }
+    }
+
+    /// Whoever is added learns of it: from now on others see who they are.
+    private func mailAdded(_ user: UserID, to organisation: OrganisationID, in db: any Writer) throws {
+        let name = try db.first("SELECT name FROM organisations WHERE id = \(organisation)") { try $0.text("name") } ?? ""
+        try mail(.added, to: user, organisation: name, in: db)
     }
 }
 
 extension Writer {
+    /// - Parameter counts: false where nothing is learnt of anybody; it is refused all the same after too many that did.
     /// - Throws: ``AddUserRefusal/tooManyLookups(minutes:)``.
-    fileprivate func noteLookup(by viewer: UserID, at now: Date, limit: Int) throws {
+    func noteLookup(by viewer: UserID, at now: Date, limit: Int, counts: Bool = true) throws {
         let hourAgo = now.addingTimeInterval(-3600)
         let times = try rows("SELECT at FROM lookups WHERE user_id = \(viewer) AND at > \(hourAgo) ORDER BY at") { try $0.date("at") }
         if times.count >= limit, let first = times.first {
             throw AddUserRefusal.tooManyLookups(minutes: max(1, Int((first.timeIntervalSince(hourAgo) / 60).rounded(.up))))
         }
+        guard counts else { return }
         try run("INSERT INTO lookups (user_id, at) VALUES (\(viewer), \(now))")
         try audit(AuditEntry(at: now, actor: viewer, capacity: "person", action: "look_up_user", subject: ("user", viewer.value)))
     }

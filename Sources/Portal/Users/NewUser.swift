@@ -21,6 +21,13 @@ extension PortalServices {
     func createUser(_ new: NewUser, as viewer: Viewer) async throws -> UserID {
         let index = ssinIndex(new.ssin)
         let sealed = try keys.seal(new.ssin.digits, as: "ssin")
+        let exists = try await database.write { db in
+            // That somebody exists elsewhere is something one learns, so it counts as a search (ours).
+            let exists = try db.count("SELECT COUNT(*) AS n FROM users WHERE ssin_index = \(index)") > 0
+            try db.noteLookup(by: viewer.id, at: clock.now(), limit: Self.lookupsPerHour, counts: exists)
+            return exists
+        }
+        if exists { throw AddUserRefusal.exists }
         let id = try await database.write { db in
             guard let viewer = try db.viewer(viewer.id) else { throw NotFound() }
             guard try db.count("SELECT COUNT(*) AS n FROM users WHERE ssin_index = \(index)") == 0 else { throw AddUserRefusal.exists }

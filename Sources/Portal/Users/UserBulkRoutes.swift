@@ -3,6 +3,7 @@ import Database
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Logging
 import Vocabulary
 import Web
 
@@ -146,7 +147,11 @@ extension PortalServices {
             } catch let refusal as UserRefusal {
                 refusals[row.key] = refusal
             } catch is NotFound {
-                continue
+                // Seen a moment ago, and out of reach now: whoever acts has lost the right meanwhile.
+                refusals[row.key] = .notYours
+            } catch {
+                logger.error("one of several people failed", metadata: ["user": "\(row.key.user)", "error": "\(error)"])
+                refusals[row.key] = .failed
             }
         }
         return try await database.read { [refusals] db in

@@ -29,7 +29,7 @@ extension PortalServices {
                 at: step.now, actor: step.actor, capacity: step.capacity.rawValue, action: action.rawValue, subject: ("user", key.user.value),
                 revision: target.revision + 1, details: key.organisation == nil ? [:] : ["organisation": target.organisationNumber]))
         try followUp(target, step, in: db)
-        try mail(action, to: key.user, organisation: target.organisationName, in: db)
+        try mail(action.mailKind, to: key.user, organisation: target.organisationName, in: db)
     }
 
     /// What follows from it for sessions, installations and requests that wait.
@@ -40,7 +40,7 @@ extension PortalServices {
         case .promote, .demote: try db.refreshKeys(of: key.user)
         }
         if step.action == .blockEverywhere { try db.endSessions(of: key.user.value) }
-        for organisation in try db.organisationsManaged(by: key) { try renewNotices(at: organisation, in: db) }
+        for organisation in try db.organisationsConcerned(target, step.action) { try renewNotices(at: organisation, in: db) }
     }
 }
 
@@ -63,10 +63,15 @@ extension Writer {
 
 extension Reader {
     /// Where who can approve may have changed.
-    fileprivate func organisationsManaged(by key: UserTarget.Key) throws -> [OrganisationID] {
-        if let organisation = key.organisation { return [organisation] }
-        return try rows("SELECT organisation_id FROM memberships WHERE user_id = \(key.user) AND access_manager = 1 ORDER BY organisation_id") {
-            try $0.id("organisation_id")
+    fileprivate func organisationsConcerned(_ target: UserTarget, _ action: UserAction) throws -> [OrganisationID] {
+        if let organisation = target.key.organisation {
+            return action == .promote || target.standing.isAccessManager ? [organisation] : []
         }
+        // Staff approve wherever no access manager can.
+        let isStaff = target.standing.isHDManager || target.standing.isAdministrator
+        let managed: Query = "SELECT organisation_id FROM memberships WHERE user_id = \(target.key.user) AND access_manager = 1"
+        return try rows("""
+            SELECT DISTINCT organisation_id FROM accounts WHERE state = 'Approval' AND (\(isStaff) = 1 OR organisation_id IN (\(managed))) ORDER BY 1
+            """) { try $0.id("organisation_id") }
     }
 }

@@ -98,6 +98,8 @@ struct UserFormRoutes: Sendable {
             return try await newForm(entry, ["ssin": [texts("flaw.user.exists")]], context, exists: true)
         } catch AddUserRefusal.organisation {
             return try await newForm(entry, ["organisation": [texts("flaw.user.organisation")]], context)
+        } catch AddUserRefusal.tooManyLookups(let minutes) {
+            return try await newForm(entry, ["ssin": [texts.plural("flaw.user.lookups", minutes)]], context).tooMany(minutes)
         }
     }
 
@@ -129,6 +131,8 @@ struct UserFormRoutes: Sendable {
         do {
             let id = try await services.addExistingUser(search, to: entry.organisations, as: context.viewer)
             return .seeOther("/manage/users/\(id)?done=\(Done.userAdded.rawValue)")
+        } catch AddUserRefusal.tooManyLookups(let minutes) {
+            return try await existingForm(entry, ["email": [texts.plural("flaw.user.lookups", minutes)]], context).tooMany(minutes)
         } catch let refusal as AddUserRefusal {
             return try await existingForm(entry, refusal.errors(texts), context)
         }
@@ -148,6 +152,16 @@ struct UserFormRoutes: Sendable {
         }
         return Checkboxes(
             name: "organisation", label: texts("profile.organisations"), choices: choices, errors: errors, invalid: !errors.isEmpty, only: only.map { "\($0.id)" })
+    }
+}
+
+extension Response {
+    /// RFC 6585 §4: too many, and when it is worth trying again.
+    fileprivate func tooMany(_ minutes: Int) -> Response {
+        var response = self
+        response.status = .tooManyRequests
+        response.headers[.retryAfter] = "\(minutes * 60)"
+        return response
     }
 }
 

@@ -31,10 +31,10 @@ struct ListedUser: Sendable {
     let ssinSealed: [UInt8]
     /// Those that the viewer manages.
     var memberships: [Membership] = []
+    /// Blocked as a whole, or at every organisation that the list is about.
+    var isBlocked = false
 
     var name: String { "\(firstName) \(lastName)" }
-    /// Blocked as a whole, or at every organisation that the viewer manages.
-    var isBlocked: Bool { !enabled || (!memberships.isEmpty && memberships.allSatisfy(\.blocked)) }
 
     init(row: Row) throws {
         id = try row.id("id")
@@ -56,7 +56,7 @@ struct UserFilter: Sendable {
     static let names = ["q", "person", "organisation", "role", "status"]
 
     var term = ""
-    var person: UserID?
+    var person = PersonFilter.anybody
     var organisation: OrganisationID?
     var role: RoleOrder?
     var status: String?
@@ -65,7 +65,7 @@ struct UserFilter: Sendable {
 
     init(_ request: ListRequest<UserOrder>) {
         term = SearchText.term(request["q"] ?? "")
-        person = request["person"].flatMap { UserID($0) }
+        person = PersonFilter(request["person"])
         organisation = request["organisation"].flatMap { OrganisationID($0) }
         role = request["role"].flatMap { Int64($0) }.flatMap(RoleOrder.init)
         status = request["status"].flatMap { ["Enabled", "Disabled"].contains($0) ? $0 : nil }
@@ -77,32 +77,38 @@ extension Reader {
     func managedUsers(_ filter: UserFilter, order: UserOrder, descending: Bool, at cursor: Cursor?, for viewer: Viewer) throws -> Slice<ListedUser> {
         let scope = UserListScope(viewer, filter.organisation)
         let query = scope.query(filter, order, dialect)
-        return try withMemberships(slice(query, at: cursor, descending: descending, ListedUser.init), viewer)
+        return try withMemberships(slice(query, at: cursor, descending: descending, ListedUser.init), viewer, scope)
     }
 
     /// Everybody of one organisation in the order of their SSINs, which are sealed: sorted in memory (DESIGN rule 12).
     func managedUsersBySSIN(
         _ filter: UserFilter, organisation: OrganisationID, descending: Bool, at cursor: Cursor?, for viewer: Viewer, open: ([UInt8]) -> String
     ) throws -> Slice<ListedUser> {
-        let query = UserListScope(viewer, organisation).query(filter, .last, dialect)
+        let scope = UserListScope(viewer, organisation)
+        let query = scope.query(filter, .last, dialect)
         let found = try rows("SELECT u.id, u.ssin_sealed FROM \(query.source) WHERE \(Query.all(query.conditions))") {
-            (id: try $0.id("id") as UserID, ssin: open(try $0.bytes("ssin_sealed")))
+            SSINPlace(id: try $0.id("id"), ssin: open(try $0.bytes("ssin_sealed")))
         }
-        let sorted = found.sorted { ($0.ssin, $0.id) < ($1.ssin, $1.id) }.map(\.id)
-        let window = Window(descending ? sorted.reversed() : sorted, cursor)
+        let sorted = descending ? found.sorted().reversed() : found.sorted()
+        let beside = try cursor.flatMap { cursor in
+            try first("SELECT u.id, u.ssin_sealed FROM users AS u WHERE u.id = \(cursor.id)") {
+                SSINPlace(id: try $0.id("id"), ssin: open(try $0.bytes("ssin_sealed")))
+            }
+        }
+        let window = Window(sorted, beside: beside, backwards: cursor?.backwards ?? false, descending: descending)
         let users = try rows("SELECT \(ListedUser.columns) FROM users AS u WHERE u.id IN \(list: window.ids)", ListedUser.init)
         let places = Dictionary(window.ids.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
         let ordered = users.sorted { (places[$0.id] ?? 0) < (places[$1.id] ?? 0) }
-        return try withMemberships(Slice(items: ordered, previous: window.previous, next: window.next), viewer)
+        return try withMemberships(Slice(items: ordered, previous: window.previous, next: window.next), viewer, scope)
     }
 
     /// A person whom the viewer may see.
     func managedUser(_ id: UserID, for viewer: Viewer) throws -> ListedUser? {
         let found = try rows("SELECT \(ListedUser.columns) FROM users AS u WHERE u.id = \(id) AND \(viewer.visibleUsers)", ListedUser.init)
-        return try withMemberships(Slice(items: found, previous: nil, next: nil), viewer).items.first
+        return try withMemberships(Slice(items: found, previous: nil, next: nil), viewer, UserListScope(viewer, nil)).items.first
     }
 
-    private func withMemberships(_ slice: Slice<ListedUser>, _ viewer: Viewer) throws -> Slice<ListedUser> {
+    private func withMemberships(_ slice: Slice<ListedUser>, _ viewer: Viewer, _ scope: UserListScope) throws -> Slice<ListedUser> {
         let found = try rows("""
             SELECT m.user_id, m.organisation_id, o.name, m.access_manager, m.blocked FROM memberships AS m JOIN organisations AS o ON o.id = m.organisation_id
             WHERE m.user_id IN \(list: slice.items.map(\.id)) AND \(viewer.manages("m.organisation_id")) ORDER BY o.name
@@ -115,6 +121,7 @@ extension Reader {
         let items = slice.items.map { user in
             var user = user
             user.memberships = memberships[user.id] ?? []
+            user.isBlocked = !user.enabled || scope.isBlocked(user.memberships)
             return user
         }
         return Slice(items: items, previous: slice.previous, next: slice.next)
@@ -132,6 +139,13 @@ private struct UserListScope {
         } else {
             organisations = viewer.isStaff ? nil : viewer.managed
         }
+    }
+
+    /// Blocked at every organisation that the list is about; a list of everybody is about none.
+    func isBlocked(_ memberships: [Membership]) -> Bool {
+        guard let organisations else { return false }
+        let here = memberships.filter { organisations.contains($0.organisationID) }
+        return !here.isEmpty && here.allSatisfy(\.blocked)
     }
 
     func query(_ filter: UserFilter, _ order: UserOrder, _ dialect: Dialect) -> ListQuery {
@@ -170,7 +184,7 @@ private struct UserListScope {
 
     private func conditions(_ filter: UserFilter, _ dialect: Dialect) -> [Query] {
         var found: [Query] = organisations == nil ? [] : ["u.id = s.user_id"]
-        if let person = filter.person { found.append("u.id = \(person)") }
+        if let wanted = filter.person.condition("u.id") { found.append(wanted) }
         if let wanted = filter.role { found.append("\(role) = \(wanted.rawValue)") }
         if let wanted = filter.status { found.append("\(status) = \(wanted)") }
         if !filter.term.isEmpty { found.append(search(filter.term, dialect)) }
@@ -189,20 +203,29 @@ func begins(_ column: Query, _ term: String) -> Query {
     "(\(column) >= \(term) AND \(column) < \(term + "\u{10FFFF}"))"
 }
 
+/// Where somebody stands in the order of the SSINs.
+private struct SSINPlace: Comparable {
+    let id: UserID
+    let ssin: String
+
+    static func < (left: SSINPlace, right: SSINPlace) -> Bool { (left.ssin, left.id) < (right.ssin, right.id) }
+}
+
 /// One page of a list that is sorted in memory; its cursors hold nothing but an id.
 private struct Window {
     let ids: [UserID]
     let previous: Cursor?
     let next: Cursor?
 
-    init(_ sorted: [UserID], _ cursor: Cursor?) {
+    /// - Parameter beside: the row that the page begins after or ends before; it need not be in the list any more.
+    init(_ sorted: [SSINPlace], beside: SSINPlace?, backwards: Bool, descending: Bool) {
         let size = Slice<UserID>.size
-        let place = cursor.flatMap { cursor in sorted.firstIndex { $0.value == cursor.id } }
-        var start = 0
-        if let place, let cursor { start = cursor.backwards ? max(0, place - size) : place + 1 }
-        let end = cursor?.backwards == true ? (place ?? 0) : min(sorted.count, start + size)
-        let ids = start < end ? Array(sorted[start..<end]) : []
-        self.ids = ids
+        func isBefore(_ place: SSINPlace, _ other: SSINPlace) -> Bool { descending ? place > other : place < other }
+        let before = beside.map { beside in sorted.prefix { isBefore($0, beside) }.count } ?? 0
+        let upTo = beside.map { beside in sorted.prefix { !isBefore(beside, $0) }.count } ?? 0
+        let start = backwards ? max(0, before - size) : upTo
+        let end = backwards ? before : min(sorted.count, start + size)
+        ids = sorted[start..<max(start, end)].map(\.id)
         previous = start > 0 ? ids.first.map { Cursor(keys: [], id: $0.value, backwards: true) } : nil
         next = end < sorted.count ? ids.last.map { Cursor(keys: [], id: $0.value, backwards: false) } : nil
     }

@@ -57,7 +57,7 @@ struct UserOverviewRoutes: Sendable {
         let texts = pages.texts(context.base)
         let rows = slice.items.map { UserRow($0, ssin: services.shownSSIN($0.ssinSealed), texts) }
         let csrf = context.base.session?.csrf ?? ""
-        let found = list["person"] == nil ? nil : rows.first.map { texts("filter.person", ["name": $0.name]) } ?? texts("filter.nobody")
+        let found = filter.person == .anybody ? nil : rows.first.map { texts("filter.person", ["name": $0.name]) } ?? texts("filter.nobody")
         let page = UserOverviewPage(
             tabs: userTabs(texts, current: "/manage/users"), csrf: csrf, back: list.here,
             filter: FilterForm(users: list, filter, options, csrf: csrf, found: found, texts),

@@ -60,7 +60,7 @@ private final class PlanReader: Reader {
             return filter
         }
         return [
-            filter { $0.term = "emma" }, filter { $0.term = "em" }, filter { $0.person = UserID(3) }, filter { $0.organisation = OrganisationID(1) },
+            filter { $0.term = "emma" }, filter { $0.term = "em" }, filter { $0.person = .somebody(UserID(3)) }, filter { $0.organisation = OrganisationID(1) },
             filter { $0.application = .hd4dp2 }, filter { $0.project = ProjectID(1) }, filter { $0.role = "3" }, filter { $0.state = .published },
             filter { $0.state = .approval },
         ]
@@ -73,7 +73,7 @@ private final class PlanReader: Reader {
             return filter
         }
         return [
-            filter { $0.term = "emma" }, filter { $0.term = "em" }, filter { $0.person = UserID(3) }, filter { $0.organisation = OrganisationID(1) },
+            filter { $0.term = "emma" }, filter { $0.term = "em" }, filter { $0.person = .somebody(UserID(3)) }, filter { $0.organisation = OrganisationID(1) },
             filter { $0.role = .accessManager }, filter { $0.role = .authenticated }, filter { $0.status = "Disabled" },
         ]
     }
