@@ -37,6 +37,18 @@ public struct TextSearch: Sendable {
         }
     }
 
+    /// A term as one string of FTS5: sign by sign, for a quotation mark with something combining on it is one character to Swift and two
+    /// signs to SQLite. A NUL would end the string there; nothing that is searched holds one.
+    private static func phrase(_ term: String) -> String {
+        var phrase = String.UnicodeScalarView("\"".unicodeScalars)
+        for scalar in term.unicodeScalars where scalar != "\0" {
+            if scalar == "\"" { phrase.append(scalar) }
+            phrase.append(scalar)
+        }
+        phrase.append("\"")
+        return String(phrase)
+    }
+
     /// The shortest text that the index finds inside another; of shorter ones there are too many.
     public static let shortest = 3
 
@@ -48,7 +60,7 @@ public struct TextSearch: Sendable {
         guard term.unicodeScalars.count >= Self.shortest else { return nil }
         switch dialect {
         case .sqlite:
-            let phrase = "\"\(term.replacing("\"", with: "\"\""))\""
+            let phrase = Self.phrase(term)
             let name = Query(stringLiteral: "\(table)_search")
             return "\(id) IN (SELECT rowid FROM \(name) WHERE \(name) MATCH \(phrase))"
         case .postgresql:

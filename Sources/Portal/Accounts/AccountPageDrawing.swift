@@ -74,8 +74,9 @@ extension AccountPage.Step {
         time = dates.full(step.at)
         let kind = step.arguments["kind"].map { texts("timeline.kind.\($0)") } ?? ""
         what = texts(step.what, step.arguments.merging(["kind": kind]) { $1 })
-        let capacity = texts("capacity.\(step.capacity)")
-        who = step.who.map { "\($0) (\(capacity))" } ?? texts("capacity.system")
+        // What somebody did for themselves, as signing in, they did in no capacity.
+        let capacity = Capacity(rawValue: step.capacity).map { " (\(texts("capacity.\($0.rawValue)")))" } ?? ""
+        who = step.who.map { $0 + capacity } ?? texts("capacity.system")
         revision = step.revision.map { texts("timeline.revision", ["revision": "\($0)"]) }
         remark = step.remark
     }

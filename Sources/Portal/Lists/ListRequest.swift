@@ -28,9 +28,14 @@ struct ListRequest<Order: ListOrder>: Sendable {
         self.path = path
         order = query["sort"].flatMap(Order.init(rawValue:)) ?? .standard
         descending = query["dir"] == "desc"
-        cursor = query["at"].flatMap(Cursor.init)
+        let start = order.rawValue + Self.cursorMark
+        // A cursor of another order is none.
+        cursor = query["at"].flatMap { $0.hasPrefix(start) ? Cursor(String($0.dropFirst(start.count))) : nil }
         filters = query.filter { names.contains($0.key) && !$0.value.isEmpty }
     }
+
+    /// Between a cursor and the order it was made for; base64url has no such sign.
+    private static var cursorMark: String { "." }
 
     subscript(_ filter: String) -> String? { filters[filter] }
 
@@ -42,7 +47,7 @@ struct ListRequest<Order: ListOrder>: Sendable {
         let descending = descending ?? self.descending
         if order != .standard { fields.append(("sort", order.rawValue)) }
         if descending { fields.append(("dir", "desc")) }
-        if let cursor { fields.append(("at", cursor.text)) }
+        if let cursor { fields.append(("at", order.rawValue + Self.cursorMark + cursor.text)) }
         return localAddress(path, fields)
     }
 

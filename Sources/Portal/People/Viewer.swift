@@ -54,13 +54,13 @@ struct Viewer: Sendable {
         isStaff ? "1 = 1" : "\(column) IN \(list: managed)"
     }
 
-    /// The people there are for this person, in a query over `users AS u`: members of the organisations they manage, and whoever has asked
-    /// for an account there, since they decide on it. EAM Users lists the members.
+    /// The people there are for this person, in a query over `users AS u`: members of the organisations they manage, and whoever has
+    /// an account there, which a first request is before it makes a member. EAM Users lists the members.
     var visibleUsers: Query {
         if isStaff { return "1 = 1" }
         return """
             (u.id IN (SELECT v.user_id FROM memberships AS v WHERE v.organisation_id IN \(list: managed))
-                OR u.id IN (SELECT w.user_id FROM accounts AS w WHERE w.organisation_id IN \(list: managed) AND w.state <> 'Draft'))
+                OR u.id IN (SELECT w.user_id FROM accounts AS w WHERE w.organisation_id IN \(list: managed)))
             """
     }
 

@@ -7,7 +7,7 @@ import Vocabulary
 @testable import Portal
 
 @Suite struct ApproveTests {
-    @Test func `who is no access manager of the organisation does not approve (#2)`() async throws {
+    @Test func `who is no access manager of the organisation does not approve (#2 #16)`() async throws {
         let stage = try await Stage()
         let id = try await stage.request()
         await #expect(throws: Refusal.notYours(.approve)) { try await stage.perform(.approve, id, as: .emma) }
@@ -18,7 +18,7 @@ import Vocabulary
     }
 
     @Test(arguments: [Cast.an, .jean, .marc, .anna])
-    func `nobody approves an account of their own`(person: Cast) async throws {
+    func `nobody approves an account of their own (#2 #16)`(person: Cast) async throws {
         let stage = try await Stage()
         let id = try await stage.request(of: person, at: person == .jean ? "CHU Val de Lune" : "AZ Noordzee")
         await #expect(throws: Refusal.fourEyes(.approve)) { try await stage.perform(.approve, id, as: person) }
@@ -73,7 +73,7 @@ import Vocabulary
         #expect(try await stage.mails(about: id, kind: "approved").map(\.recipient) == [Cast.emma.email])
     }
 
-    @Test func `an access manager approves a draft at once (#33)`() async throws {
+    @Test func `an access manager approves a draft at once (#2 #16)`() async throws {
         let stage = try await Stage()
         let id = try await stage.draft()
         #expect(try await stage.perform(.approve, id, as: .an) == .approved)

@@ -45,7 +45,7 @@ import Vocabulary
         }
     }
 
-    @Test func `an access manager can ask on somebody's behalf (#24)`() async throws {
+    @Test func `an access manager can ask on somebody's behalf (#1c #10)`() async throws {
         let stage = try await Stage()
         let id = try await stage.draft()
         #expect(try await stage.perform(.requestApproval, id, as: .karim) == .approval)

@@ -60,7 +60,7 @@ import Vocabulary
         #expect(try await own(stage) == 1)
     }
 
-    @Test func `a new account is a Draft without grants (#1a #1b)`() async throws {
+    @Test func `a new account is a Draft without grants (#1a)`() async throws {
         let stage = try await Stage()
         try await stage.visit { open in
             let emma = try await open(.emma)

@@ -7,7 +7,7 @@ import Vocabulary
 @testable import Portal
 
 @Suite struct DisableTests {
-    @Test func `neither the owner nor another organisation's access manager disables (#34)`() async throws {
+    @Test func `the owner does not disable, nor does another organisation's access manager (#3b)`() async throws {
         let stage = try await Stage()
         let id = try await stage.published()
         await #expect(throws: Refusal.notYours(.disable)) { try await stage.perform(.disable, id, as: .emma) }
@@ -21,7 +21,7 @@ import Vocabulary
         await #expect(throws: Refusal.wrongState(.disable, .draft)) { try await stage.perform(.disable, id, as: .an) }
     }
 
-    @Test func `disabling closes the account at the installation, forgets waiting credentials and mails the owner (#3b #34)`() async throws {
+    @Test func `disabling closes the account at the installation, forgets waiting credentials and mails the owner (#3b)`() async throws {
         let stage = try await Stage()
         let id = try await stage.published()
         try await stage.perform(.resetPassword, id, as: .an)

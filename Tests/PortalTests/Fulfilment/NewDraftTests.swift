@@ -7,7 +7,7 @@ import Vocabulary
 @testable import Portal
 
 @Suite struct NewDraftTests {
-    @Test func `a disabled account is restored by an access manager alone (#35)`() async throws {
+    @Test func `a disabled account is not restored by its owner, but by an access manager (#restore)`() async throws {
         let stage = try await Stage()
         let id = try await stage.published()
         try await stage.perform(.disable, id, as: .an)
@@ -31,7 +31,7 @@ import Vocabulary
         await #expect(throws: Refusal.wrongState(.discardDraft, .draft)) { try await stage.perform(.discardDraft, fresh, as: .emma) }
     }
 
-    @Test func `a new draft of published leaves the live access as it was (#24)`() async throws {
+    @Test func `a new draft of published leaves the live access as it was (#30)`() async throws {
         let stage = try await Stage()
         let id = try await stage.published()
         #expect(try await stage.perform(.createNewDraft, id, as: .emma) == .draft)
@@ -42,7 +42,8 @@ import Vocabulary
         #expect(await Installation(stage).receiveAll().isEmpty)
         try await stage.visit { open in
             let page = try await open(.an).get("/accounts/\(id)")
-            #expect(page.text.contains("<ins>Adds HDBP0010 IQEDFOOT · Local Study Associate</ins>"))
+            let added = try #require(page.text.firstMatch(of: #/<tr class="diff-added">.*/#)).0
+            #expect(added.contains("HDBP0010 IQEDFOOT") && added.contains("Local Study Associate") && added.contains("<strong>New</strong>"))
         }
     }
 

@@ -12,7 +12,8 @@ import Vocabulary
         let table = try await AccountRouteTable.emmas(stage)
         try await stage.visit { open in
             let pages = ["/accounts", "/accounts/new", "/accounts/live", "/profile", "/profile/settings", "/profile/personal", "/profile/sessions",
-                "/manage/accounts", "/manage/approval", "/manage/messages"]
+                "/manage/accounts", "/manage/approval", "/manage/messages", "/manage/users", "/manage/users/new", "/manage/users/existing", "/manage/users/1",
+                "/manage/users/1/accounts/new"]
             for path in pages + table.reading {
                 let reply = try await open().get(path)
                 #expect(reply.status == .seeOther, "\(path)")
@@ -38,7 +39,8 @@ import Vocabulary
         try await stage.visit { open in
             let before = try await stage.imprint()
             let forms = ["/accounts/new", "/profile/settings", "/profile/personal", "/profile/sessions/1/end", "/manage/accounts/selection",
-                "/manage/accounts/execution"]
+                "/manage/accounts/execution", "/manage/accounts/search", "/manage/users/search", "/manage/users/new", "/manage/users/existing",
+                "/manage/users/selection", "/manage/users/execution", "/manage/users/1/accounts/new"]
             for path in forms + table.changing {
                 let reply = try await open().post(path, AccountRouteTable.fields)
                 #expect(reply.status == .seeOther && reply.location == "/login", "\(path)")

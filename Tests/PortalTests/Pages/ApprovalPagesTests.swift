@@ -112,14 +112,8 @@ import Vocabulary
         }
         try await stage.visit { open in
             let an = try await open(.an)
-            var (path, pages, seen): (String?, Int, [String]) = ("/manage/accounts?state=Draft", 0, [])
-            while let next = path {
-                let reply = try await an.get(next)
-                seen += reply.text.matches(of: #/name="id" value="(\d+)"/#).map { String($0.1) }
-                path = reply.text.firstMatch(of: #/href="(/manage/accounts\?after=[^"]+)"/#).map { String($0.1).replacing("&amp;", with: "&") }
-                pages += 1
-            }
-            #expect(pages == 3 && seen.count == 121 && Set(seen).count == 121)
+            let walk = try await ListWalk.forward(an, from: "/manage/accounts?state=Draft")
+            #expect(walk.pages.count == 3 && walk.ids.count == 121 && Set(walk.ids).count == 121)
         }
     }
 }

@@ -8,8 +8,12 @@ import Vocabulary
 @testable import Portal
 
 @Suite struct ForgedRequestTests {
+    private let users = [
+        "/manage/users/search", "/manage/users/new", "/manage/users/existing", "/manage/users/selection", "/manage/users/execution", "/manage/users/3/accounts/new",
+    ]
+
     private func forms(_ table: AccountRouteTable) -> [String] {
-        table.changing + ["/accounts/new", "/profile/settings", "/profile/personal", "/language", "/logout", "/manage/accounts/execution"]
+        table.changing + ["/accounts/new", "/profile/settings", "/profile/personal", "/language", "/logout", "/manage/accounts/execution"] + users
     }
 
     /// Sends every form as somebody who may do all of it, forged in one way.
@@ -66,7 +70,7 @@ import Vocabulary
     @Test func `looking at the address of a form does nothing, and other methods are not allowed`() async throws {
         let stage = try await Stage()
         let table = try await AccountRouteTable.emmas(stage)
-        let readable = Set(table.reading + ["/accounts/new", "/profile/settings", "/profile/personal"])
+        let readable = Set(table.reading + ["/accounts/new", "/profile/settings", "/profile/personal"] + users)
         try await stage.visit { open in
             let an = try await open(.an)
             let before = try await stage.imprint()

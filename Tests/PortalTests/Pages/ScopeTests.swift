@@ -8,8 +8,17 @@ import Vocabulary
 @testable import Portal
 
 @Suite struct ScopeTests {
-    private let managersPages = ["/manage/accounts", "/manage/approval", "/manage/approval/live", "/manage/messages"]
-    private let managersForms = ["/manage/accounts/selection", "/manage/accounts/execution"]
+    private let managersPages = [
+        "/manage/accounts", "/manage/approval", "/manage/approval/live", "/manage/messages", "/manage/users", "/manage/users/new", "/manage/users/existing",
+    ]
+    private let managersForms = [
+        "/manage/accounts/selection", "/manage/accounts/execution", "/manage/accounts/search", "/manage/approval/search", "/manage/users/search",
+        "/manage/users/selection", "/manage/users/execution", "/manage/users/new", "/manage/users/existing",
+    ]
+
+    /// Pages and forms of one person.
+    private func personsPages(_ id: some CustomStringConvertible) -> [String] { ["/manage/users/\(id)", "/manage/users/\(id)/accounts/new"] }
+    private func personsForms(_ id: some CustomStringConvertible) -> [String] { ["/manage/users/\(id)/accounts/new"] }
 
     @Test func `the table has every action and every route of an account`() async throws {
         let stage = try await Stage()
@@ -24,7 +33,8 @@ import Vocabulary
         let own = routes.filter { $0.contains("/accounts/\(table.account)") }
         #expect(Set(own) == Set(table.reading.map { "GET \($0)" } + table.changing.map { "POST \($0)" }))
         let managers = routes.filter { $0.contains(" /manage/") }
-        #expect(Set(managers) == Set(managersPages.map { "GET \($0)" } + managersForms.map { "POST \($0)" }))
+        let (pages, forms) = (managersPages + personsPages(table.account), managersForms + personsForms(table.account))
+        #expect(Set(managers) == Set(pages.map { "GET \($0)" } + forms.map { "POST \($0)" }))
     }
 
     @Test(arguments: [Cast.jean, .noor, .tom, .lotte])
@@ -64,10 +74,11 @@ import Vocabulary
         let id = try await stage.request()
         try await stage.visit { open in
             let browser = try await open(person)
-            for path in managersPages { #expect(try await browser.get(path).status == .notFound, "\(path)") }
-            for path in managersForms {
+            let an = try await stage.userID(.an)
+            for path in managersPages + personsPages(an) { #expect(try await browser.get(path).status == .notFound, "\(path)") }
+            for path in managersForms + personsForms(an) {
                 let reply = try await browser.post(path, ["action": "approve", "id": "\(id)", "row": "\(id):3"])
-                #expect(reply.status == .notFound, "\(path)")
+                #expect(reply.status == .notFound && reply.location == nil, "\(path)")
             }
             #expect(try await stage.account(id).state == .approval)
             #expect(try await !browser.get("/profile").text.contains("/manage/"))
@@ -85,6 +96,7 @@ import Vocabulary
                 let page = try await jean.get(path)
                 #expect(page.status == .ok && !page.text.contains("Emma") && !page.text.contains("AZ Noordzee"), "\(path)")
             }
+            for path in personsPages(try await stage.userID(.emma)) { #expect(try await jean.get(path).status == .notFound, "\(path)") }
             let preview = try await jean.post("/manage/accounts/selection", ["action": "disable", "id": "\(id)"])
             #expect(preview.status == .notFound && !preview.text.contains("Emma"))
             let done = try await jean.post("/manage/accounts/execution", ["action": "disable", "row": "\(id):\(revision)"])

@@ -35,7 +35,7 @@ import Web
         #expect(try await stage.count("SELECT COUNT(*) AS n FROM users WHERE ssin_index = \(index)") == 1)
     }
 
-    @Test func `the first sign-in makes the user with a placeholder address that reaches nobody (#0)`() async throws {
+    @Test func `the first sign-in makes the user with a placeholder address that reaches nobody (#0 #login)`() async throws {
         let stage = try await Stage()
         _ = try await stage.services.signIn(Cast.noor.identity(), language: .nl, userAgent: "tests")
         let noor = try await stage.viewer(.noor)
@@ -45,7 +45,8 @@ import Web
 
     @Test(arguments: [
         "/accounts", "/accounts/live", "/accounts/new", "/accounts/1", "/accounts/1/live", "/accounts/1/grants/new", "/accounts/1/grants/1",
-        "/manage/accounts", "/manage/approval", "/manage/approval/live", "/manage/messages",
+        "/manage/accounts", "/manage/approval", "/manage/approval/live", "/manage/messages", "/manage/users", "/manage/users/new", "/manage/users/existing",
+        "/manage/users/1", "/manage/users/1/accounts/new",
     ])
     func `with the placeholder every page but the profile leads to the settings`(path: String) async throws {
         let stage = try await Stage()
@@ -59,7 +60,7 @@ import Web
         let stage = try await Stage()
         try await stage.visit { open in
             let emma = try await open.newcomer(.emma)
-            for path in ["/accounts/new", "/accounts/1/approval-request", "/accounts/1/grants", "/manage/accounts/execution", "/profile/personal"] {
+            for path in ["/accounts/new", "/accounts/1/approval-request", "/accounts/1/grants", "/manage/accounts/execution", "/manage/users/new", "/manage/users/execution", "/profile/personal"] {
                 let reply = try await emma.post(path, ["email": Cast.emma.email, "nihdi": "16868201140"])
                 #expect(reply.status == .seeOther && reply.location == "/profile/settings", "\(path)")
             }

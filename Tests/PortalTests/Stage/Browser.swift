@@ -1,3 +1,4 @@
+import Access
 import Database
 import Foundation
 import HTTPTypes
@@ -23,8 +24,13 @@ struct Browser: Sendable {
 
     /// Posts a form as our own page does; `csrf` and `extra` replace what it says of itself.
     func post(_ path: String, _ fields: KeyValuePairs<String, String> = [:], csrf: String? = nil, _ extra: HTTPFields = [:]) async throws -> Reply {
+        try await post(path, pairs: fields.map { ($0.key, $0.value) }, csrf: csrf, extra)
+    }
+
+    /// The same with fields that are only known when the test runs.
+    func post(_ path: String, pairs fields: [(String, String)], csrf: String? = nil, _ extra: HTTPFields = [:]) async throws -> Reply {
         let token = csrf ?? self.csrf
-        let pairs = fields.map { ($0.key, $0.value) } + (token.isEmpty ? [] : [("csrf", token)])
+        let pairs = fields + (token.isEmpty ? [] : [("csrf", token)])
         let body = pairs.map { "\(encoded($0.0))=\(encoded($0.1))" }.joined(separator: "&")
         return try await send(path, .post, ByteBuffer(string: body), extra)
     }
@@ -41,6 +47,19 @@ struct Browser: Sendable {
     }
 
     private func encoded(_ text: String) -> String { text.addingPercentEncoding(withAllowedCharacters: .alphanumerics.intersection(.ascii)) ?? "" }
+}
+
+extension Browser {
+    /// "Apply to selected items" on EAM Users.
+    func select(_ action: UserAction, _ people: [UserID]) async throws -> Reply {
+        try await post("/manage/users/selection", pairs: [("action", action.rawValue)] + people.map { ("id", "\($0)") })
+    }
+
+    /// "Execute action" on EAM Users.
+    /// - Parameter rows: who, where, in which revision, as `Stage.row` gives them.
+    func execute(_ action: UserAction, _ rows: [String]) async throws -> Reply {
+        try await post("/manage/users/execution", pairs: [("action", action.rawValue)] + rows.map { ("row", $0) })
+    }
 }
 
 extension CharacterSet {

@@ -69,9 +69,18 @@ struct PostedMail: Sendable {
 extension Stage {
     /// The mails about one account, oldest first.
     func mails(about id: AccountID, kind: String? = nil) async throws -> [PostedMail] {
+        try await mails(where: "account_id = \(id)", kind)
+    }
+
+    /// The mails to one person's own address, oldest first.
+    func mails(to person: Cast, kind: String? = nil) async throws -> [PostedMail] {
+        try await mails(where: "recipient = \(person.email)", kind)
+    }
+
+    private func mails(where condition: Query, _ kind: String?) async throws -> [PostedMail] {
         let keys = keys
         let found = try await database.read { db in
-            try db.rows("SELECT message_id, kind, recipient, body FROM mail_outbox WHERE account_id = \(id) ORDER BY id") { row in
+            try db.rows("SELECT message_id, kind, recipient, body FROM mail_outbox WHERE \(condition) ORDER BY id") { row in
                 let plain = try keys.open(try row.bytes("body"), as: "mail:\(try row.text("message_id"))")
                 let content = try JSONDecoder().decode(MailContent.self, from: Data(plain))
                 return PostedMail(

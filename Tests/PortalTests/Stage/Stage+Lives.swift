@@ -59,11 +59,12 @@ extension Stage {
 
     /// A draft with one grant.
     func draft(
-        of person: Cast = .emma, at organisation: String = "AZ Noordzee", project: String = "HDBP0001", role: String = "1", email: String? = nil
+        of person: Cast = .emma, at organisation: String = "AZ Noordzee", _ application: Application = .hd4dp2, project: String = "HDBP0001",
+        role: String = "1", email: String? = nil
     ) async throws -> AccountID {
         let viewer = try await viewer(person)
         let address = try EmailAddress.parse(email ?? person.email)
-        let id = try await services.addAccount(NewAccount(email: address, provision: try await provision(organisation)), as: viewer)
+        let id = try await services.addAccount(NewAccount(email: address, provision: try await provision(organisation, application)), as: viewer)
         try await grant(project, role, on: id, as: person)
         return id
     }
@@ -75,16 +76,19 @@ extension Stage {
 
     /// A request that waits for approval.
     func request(
-        of person: Cast = .emma, at organisation: String = "AZ Noordzee", project: String = "HDBP0001", role: String = "1"
+        of person: Cast = .emma, at organisation: String = "AZ Noordzee", _ application: Application = .hd4dp2, project: String = "HDBP0001",
+        role: String = "1"
     ) async throws -> AccountID {
-        let id = try await draft(of: person, at: organisation, project: project, role: role)
+        let id = try await draft(of: person, at: organisation, application, project: project, role: role)
         try await perform(.requestApproval, id, as: person)
         return id
     }
 
     /// Approved, applied at the installation and published.
-    func published(of person: Cast = .emma, project: String = "HDBP0001", role: String = "1") async throws -> AccountID {
-        let id = try await request(of: person, project: project, role: role)
+    func published(
+        of person: Cast = .emma, _ application: Application = .hd4dp2, project: String = "HDBP0001", role: String = "1"
+    ) async throws -> AccountID {
+        let id = try await request(of: person, application, project: project, role: role)
         try await perform(.approve, id, as: .an)
         try await Installation(self).answerAll()
         try #require(try await account(id).state == .published)

@@ -23,8 +23,9 @@ final class Stage: Sendable {
     /// - Parameters:
     ///   - signIn: a client of a provider that is there; without one nobody can sign in through the routes.
     ///   - samples: whether the sample people have lived their lives.
+    ///   - approvalMailPause: seconds between two mails about requests to the same approver; without one each request is mailed at once.
     init(publicURL: String = "http://localhost", signIn: OpenIDClient? = nil, samples: Bool = true, demo: Bool = true,
-        deadLetters: GivenUp = GivenUp(letters: [])
+        approvalMailPause: TimeInterval = 0, deadLetters: GivenUp = GivenUp(letters: [])
     ) async throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("portal-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -39,7 +40,7 @@ final class Stage: Sendable {
         let logger = Logger(label: "portal.tests") { _ in SwiftLogNoOpLogHandler() }
         services = try await PortalServices(
             database: database, keys: keys, web: WebSettings(publicURL: publicURL, cookieName: "gatehouse_portal"),
-            localisation: try Localisation.load(), mailDomain: "gatehouse.example", clock: time, random: random, logger: logger)
+            localisation: try Localisation.load(), mailDomain: "gatehouse.example", approvalMailPause: approvalMailPause, clock: time, random: random, logger: logger)
         if samples { try await services.fillWithSamples(places: DemoPlaces(nodeURL: "http://127.0.0.1:8081")) }
         let nobody = OpenIDProvider.fas(issuer: "http://127.0.0.1:1/fas/oauth2", clientID: "portal", clientSecret: "none", publicURL: publicURL)
         let client = signIn ?? OpenIDClient(provider: nobody, http: .shared, clock: time, random: random, logger: logger)
@@ -57,7 +58,7 @@ final class Stage: Sendable {
     /// Everything that a change could leave behind, in one text: two of them are equal where nothing happened.
     func imprint() async throws -> String {
         let tables = ["users", "user_nihdi", "memberships", "accounts", "grants", "author_groups", "pending_credentials", "remarks", "messages",
-            "bus_outbox", "bus_inbox", "mail_outbox", "audit", "sessions"]
+            "bus_outbox", "bus_inbox", "mail_outbox", "approval_notices", "audit", "sessions"]
         return try await database.read { db in
             try tables.map { table in
                 var lines: [String] = []

@@ -36,6 +36,7 @@ struct PageTour: Sendable {
             for (name, id) in ids { fill.yield(Stop(name: "own account \(name)", reply: try await open(.emma).get("/accounts/\(id)"))) }
             try await forms(stage, open, ids) { fill.yield($0) }
             try await managing(open, ids) { fill.yield($0) }
+            try await people(stage, open) { fill.yield($0) }
         }
         fill.finish()
         return await stops.reduce(into: []) { $0.append($1) }
@@ -66,7 +67,7 @@ struct PageTour: Sendable {
     private static func anonymous(_ open: Browsers, _ language: Language, _ see: (Stop) -> Void) async throws {
         var nobody = open()
         nobody.cookies["gatehouse_portal_language"] = language.rawValue
-        for path in ["/", "/login", "/login/callback", "/no/such/page", "/dev/mail", "/dev/mail/1"] {
+        for path in ["/", "/login", "/login/callback", "/no/such/page", "/dev/mail", "/dev/mail/1", "/dev/mail/preview"] {
             see(Stop(name: "anonymous \(path)", reply: try await nobody.get(path)))
         }
     }
@@ -101,14 +102,67 @@ struct PageTour: Sendable {
 
     private static func managing(_ open: Browsers, _ ids: [(name: String, id: AccountID)], _ see: (Stop) -> Void) async throws {
         let an = try await open(.an)
-        for path in ["/manage/accounts", "/manage/accounts?state=Published", "/manage/approval", "/manage/messages", "/manage/accounts?done=disable"] {
+        for path in [
+            "/manage/accounts", "/manage/accounts?state=Published", "/manage/accounts?q=emma&sort=since&dir=desc", "/manage/accounts?q=nothing", "/manage/accounts?person=0",
+            "/manage/approval", "/manage/messages", "/manage/accounts?done=disable",
+        ] {
             see(Stop(name: path, reply: try await an.get(path)))
         }
-        for action in ["approve", "push", "disable", "enable", "reset_password"] {
+        for action in ["approve", "return", "push", "disable", "enable", "reset_password"] {
             let fields: KeyValuePairs = ["action": action, "id": "\(ids[1].id)", "id": "\(ids[4].id)", "id": "\(ids[6].id)"]
             see(Stop(name: "preview \(action)", reply: try await an.post("/manage/accounts/selection", fields)))
         }
         see(Stop(name: "nothing", reply: try await an.post("/manage/accounts/selection")))
         see(Stop(name: "execution", reply: try await an.post("/manage/accounts/execution", ["action": "push", "row": "\(ids[4].id):1"])))
+    }
+
+    /// EAM Users: overview, person, forms, every bulk action before and after, with people in every standing.
+    private static func people(_ stage: Stage, _ open: Browsers, _ see: (Stop) -> Void) async throws {
+        try await stage.perform(.block, on: .sofie, as: .karim)
+        try await stage.join(.tom, "UZ Westhoek")
+        try await stage.perform(.block, on: .pieter, at: "UZ Westhoek", as: .karim)
+        try await stage.perform(.blockEverywhere, on: .jean, as: .marc)
+        let (karim, marc) = (try await open(.karim), try await open(.marc))
+        for path in ["/manage/users", "/manage/users?q=nothing", "/manage/users?status=Disabled&sort=role", "/manage/users?person=0", "/manage/users/new", "/manage/users/existing"] {
+            see(Stop(name: path, reply: try await karim.get(path)))
+        }
+        see(Stop(name: "all users", reply: try await marc.get("/manage/users")))
+        for person in [Cast.tom, .sofie, .an, .karim, .pieter] {
+            see(Stop(name: "user \(person)", reply: try await karim.get("/manage/users/\(try await stage.userID(person))")))
+        }
+        for person in [Cast.anna, .marc, .jean, .noor] {
+            see(Stop(name: "user \(person) for staff", reply: try await marc.get("/manage/users/\(try await stage.userID(person))")))
+        }
+        for query in ["done=user_created", "done=user_added"] {
+            see(Stop(name: query, reply: try await karim.get("/manage/users/\(try await stage.userID(.tom))?\(query)")))
+        }
+        let toms = "/manage/users/\(try await stage.userID(.tom))/accounts/new"
+        see(Stop(name: "account for another", reply: try await karim.get(toms)))
+        see(Stop(name: "account for another, errors", reply: try await karim.post(toms)))
+        let noordzee = "\(try await stage.organisation("AZ Noordzee"))"
+        see(Stop(name: "user errors", reply: try await karim.post("/manage/users/new", ["nihdi": "123"])))
+        let known: KeyValuePairs = [
+            "organisation": noordzee, "ssin": Cast.jean.ssin, "first_name": "Jean", "last_name": "Martin", "email": Cast.jean.email, "language": "fr",
+        ]
+        see(Stop(name: "user exists", reply: try await karim.post("/manage/users/new", known)))
+        see(Stop(name: "existing errors", reply: try await karim.post("/manage/users/existing", ["ssin": "1"])))
+        see(Stop(name: "existing not found", reply: try await karim.post("/manage/users/existing", ["organisation": noordzee, "email": "nobody@aznoordzee.example"])))
+        see(Stop(name: "existing member", reply: try await karim.post("/manage/users/existing", ["organisation": noordzee, "email": Cast.tom.email])))
+        var everybody: [UserID] = []
+        for person in [Cast.tom, .sofie, .an, .karim, .pieter, .anna, .jean] { everybody.append(try await stage.userID(person)) }
+        for action in UserAction.allCases { see(Stop(name: "preview \(action)", reply: try await marc.select(action, everybody))) }
+        see(Stop(name: "nobody", reply: try await karim.select(.block, [])))
+        try await executions(stage, marc, see)
+        for number in 1...20 { _ = try await karim.post("/manage/users/existing", ["organisation": noordzee, "email": "row\(number)@aznoordzee.example"]) }
+        see(Stop(name: "too many", reply: try await karim.post("/manage/users/existing", ["organisation": noordzee, "email": Cast.jean.email])))
+        see(Stop(name: "messages about blocked people", reply: try await marc.get("/manage/messages")))
+    }
+
+    private static func executions(_ stage: Stage, _ marc: Browser, _ see: (Stop) -> Void) async throws {
+        for action in UserAction.allCases {
+            let place = action.rule.everywhere ? nil : "AZ Noordzee"
+            let rows = [try await stage.row(.tom, at: place), try await stage.row(.an, at: place)]
+            see(Stop(name: "execution \(action)", reply: try await marc.execute(action, rows)))
+        }
     }
 }

@@ -9,7 +9,9 @@ import Web
 @Suite struct TextKeyTests {
     /// Texts whose keys are put together in the code from these beginnings and the raw values of closed enums.
     private static let composed = [
-        "account.live.", "action.", "bulk.change.", "capacity.", "done.", "error.", "mail.", "messages.", "month.", "refusal.wrong_state.", "signin.failure.", "state.", "timeline.", "waiting.", "weekday.",
+        "account.comparison.", "account.comparison.words.", "account.live.", "action.", "bulk.change.", "bulk.label.", "capacity.", "done.", "error.", "mail.",
+        "messages.", "month.", "refusal.wrong_state.", "signin.failure.", "state.", "timeline.", "user_action.", "user_bulk.change.", "user_bulk.done.",
+        "user_refusal.", "user_timeline.", "waiting.", "weekday.",
     ]
 
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
@@ -54,6 +56,11 @@ import Web
             ("capacity.", Capacity.allCases.map(\.rawValue)), ("state.", AccountState.allCases.map(\.rawValue)),
             ("done.", Done.allCases.map(\.rawValue)), ("timeline.kind.", MailKind.allCases.map(\.rawValue)),
             ("bulk.change.", (BulkAction.offered(approval: true) + BulkAction.offered(approval: false)).map(\.rawValue)),
+            ("bulk.label.", (BulkAction.offered(approval: true) + BulkAction.offered(approval: false)).map(\.rawValue)),
+            ("account.comparison.words.", ["added", "changed", "kept", "removed"]), ("user_action.", UserAction.allCases.map(\.rawValue)),
+            ("user_bulk.change.", UserAction.allCases.map(\.rawValue)), ("user_bulk.done.", UserAction.allCases.map(\.rawValue)),
+            ("user_refusal.", UserRefusal.allCases.map(\.rawValue)),
+            ("user_timeline.", UserAction.allCases.map(\.rawValue) + ["add_user", "create_user", "add_existing_user", "first_sign_in"]),
             ("month.", (1...12).map(String.init)), ("weekday.", (1...7).map(String.init)), ("account.live.", ["none", "open", "closed"]),
         ]
         let keys = try Self.entries(.en).keys

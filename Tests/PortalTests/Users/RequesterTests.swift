@@ -7,10 +7,9 @@ import Vocabulary
 
 /// Whoever decides on a request sees who asks.
 @Suite struct RequesterTests {
-    @Test func `a draft shows nobody to the access manager`() async throws {
+    @Test func `without an account there one is nobody to the access manager`() async throws {
         let stage = try await Stage()
-        _ = try await stage.draft(of: .noor)
-        let noor = try await stage.userID(.noor)
+        let noor = try await stage.viewer(.noor).id
         try await stage.visit { open in
             let an = try await open(.an)
             #expect(try await an.get("/manage/users/\(noor)").status == .notFound)
