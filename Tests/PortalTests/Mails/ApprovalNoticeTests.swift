@@ -11,15 +11,18 @@ import Web
 @Suite struct ApprovalNoticeTests {
     private let pause: TimeInterval = 300
 
-    /// Lotte's sample request has been mailed, and the pause after it is over.
+    /// Tom's and Lotte's sample requests have been mailed, and the pause after that is over.
     private func quietStage() async throws -> Stage {
         let stage = try await Stage(approvalMailPause: pause)
+        stage.clock.advance(pause)
+        try #require(try await stage.services.mailGatheredNotices())
         stage.clock.advance(pause)
         return stage
     }
 
+    /// The kinds of the mails about requests, after the two about the sample requests.
     private func kinds(_ stage: Stage, _ person: Cast) async throws -> [String] {
-        try await stage.mails(to: person).map(\.kind).filter { $0.hasPrefix("approval") }
+        try await stage.mails(to: person).map(\.kind).filter { $0.hasPrefix("approval") }.dropFirst(2).map(\.self)
     }
 
     @Test func `a request within the pause is mailed to nobody yet, and gathering before its end mails nothing`() async throws {
@@ -28,7 +31,7 @@ import Web
         let second = try await stage.request(of: .noor)
         stage.clock.advance(pause - 1)
         #expect(try await !stage.services.mailGatheredNotices())
-        for person in [Cast.an, .karim] { #expect(try await kinds(stage, person) == ["approval_requested", "approval_requested"]) }
+        for person in [Cast.an, .karim] { #expect(try await kinds(stage, person) == ["approval_requested"]) }
         #expect(try await stage.mails(about: second).isEmpty)
     }
 
@@ -71,7 +74,7 @@ import Web
         stage.clock.advance(pause)
         #expect(try await stage.services.mailGatheredNotices())
         for person in [Cast.an, .karim] {
-            #expect(try await kinds(stage, person) == ["approval_requested", "approval_requested", "approval_digest"])
+            #expect(try await kinds(stage, person) == ["approval_requested", "approval_digest"])
             let digest = try #require(try await stage.mails(to: person).last)
             #expect(digest.subject == "2 requests wait for your approval")
             for text in [digest.text, digest.html] {
