@@ -35,13 +35,16 @@ struct BulkOutcome: Sendable {
 extension PortalServices {
     /// Accounts outside the viewer's scope are not there, so they are not in the preview either.
     func preview(_ action: AccountAction, of ids: [AccountID], as viewer: Viewer) async throws -> [BulkPreview] {
-        try await database.read { db in
-            try db.listed(db.accounts(Array(ids.prefix(BulkAction.maximum)), for: viewer)).map { listed in
-                let capacities = viewer.capacities(owner: listed.account.ownerID, organisation: listed.account.organisationID)
-                // The reason is asked for on the page that shows this.
-                let refusal = listed.circumstances.refusal(of: action, by: capacities, reason: "given later")
-                return BulkPreview(listed: listed, destination: listed.circumstances.destination(of: action), refusal: refusal)
-            }
+        try await database.read { db in try preview(action, of: ids, as: viewer, in: db) }
+    }
+
+    /// The same inside a snapshot that others share.
+    func preview(_ action: AccountAction, of ids: [AccountID], as viewer: Viewer, in db: any Reader) throws -> [BulkPreview] {
+        try db.listed(db.accounts(Array(ids.prefix(BulkAction.maximum)), for: viewer)).map { listed in
+            let capacities = viewer.capacities(owner: listed.account.ownerID, organisation: listed.account.organisationID)
+            // The reason is asked for on the page that shows this.
+            let refusal = listed.circumstances.refusal(of: action, by: capacities, reason: "given later")
+            return BulkPreview(listed: listed, destination: listed.circumstances.destination(of: action), refusal: refusal)
         }
     }
 

@@ -71,13 +71,16 @@ extension PortalServices {
     }
 
     func removeGrant(_ grant: GrantID, from id: AccountID, expected: Int64? = nil, as viewer: Viewer) async throws {
+        try await database.write { db in try removeGrant(grant, from: id, expected: expected, as: viewer, in: db) }
+    }
+
+    /// The same inside a transaction that others share.
+    func removeGrant(_ grant: GrantID, from id: AccountID, expected: Int64? = nil, as viewer: Viewer, in db: any Writer) throws {
         let now = clock.now()
-        try await database.write { db in
-            let (account, capacity) = try db.editableAccount(id, .removeGrant, expected: expected, as: viewer)
-            guard let removed = try db.grants(of: id, layer: .working).first(where: { $0.id == grant }) else { throw NotFound() }
-            try db.run("DELETE FROM grants WHERE id = \(grant)")
-            try db.noteGrantChange(account, .removeGrant, removed.projectCode, role: removed.role, viewer, capacity, at: now)
-        }
+        let (account, capacity) = try db.editableAccount(id, .removeGrant, expected: expected, as: viewer)
+        guard let removed = try db.grants(of: id, layer: .working).first(where: { $0.id == grant }) else { throw NotFound() }
+        try db.run("DELETE FROM grants WHERE id = \(grant)")
+        try db.noteGrantChange(account, .removeGrant, removed.projectCode, role: removed.role, viewer, capacity, at: now)
     }
 }
 

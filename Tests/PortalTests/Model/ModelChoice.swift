@@ -1,0 +1,87 @@
+import Access
+import Vocabulary
+
+@testable import Portal
+
+/// Chooses what is tried next: mostly what is possible, so that sequences go deep, and often what is not.
+extension ModelAccount {
+    func next(_ chance: inout ModelChance) -> ModelStep {
+        var step = proposal(&chance)
+        for _ in 0..<2 where verdict(step) != .done && chance.percent(60) { step = proposal(&chance) }
+        return step
+    }
+
+    func verdict(_ step: ModelStep) -> ModelSaid {
+        switch step {
+        case .account(let action, let actor, let seen, let reason): verdict(action, by: actor, seen, reason: reason)
+        case .addGrant(let grant, let actor, let seen): verdict(.addGrant, grant, editing: nil, by: actor, seen)
+        case .editGrant(let project, let grant, let actor, let seen): verdict(.editGrant, grant, editing: project, by: actor, seen)
+        case .removeGrant(let project, let actor, let seen): verdict(.removeGrant, nil, editing: project, by: actor, seen)
+        case .person(let action, let person, let actor, let seen): people.verdict(action, on: person, by: actor, seen)
+        case .answer, .place, .project: .done
+        }
+    }
+
+    private func proposal(_ chance: inout ModelChance) -> ModelStep {
+        switch chance.below(100) {
+        case 0..<17: return grantStep(&chance)
+        case 17..<33: return personStep(&chance)
+        case 33..<41: return placeStep(&chance)
+        case 41..<58 where !letters.isEmpty: return answerStep(&chance)
+        default: return accountStep(&chance)
+        }
+    }
+
+    private func accountStep(_ chance: inout ModelChance) -> ModelStep {
+        let actor = actor(&chance)
+        var actions = AccountAction.allCases + (origin == .new ? [] : [.remove, .remove, .remove])
+        // Removing ends a sequence before it has begun.
+        if chance.percent(60) { actions = possible(by: actor).filter { $0 != .remove } }
+        actions.removeAll { [.addGrant, .editGrant, .removeGrant].contains($0) }
+        let action = actions.isEmpty ? .withdrawRequest : chance.pick(actions)
+        return .account(action, by: actor, seen(&chance), reason: chance.percent(80) ? "Not this project" : nil)
+    }
+
+    private func actor(_ chance: inout ModelChance) -> Cast {
+        chance.percent(15) ? chance.pick(Cast.allCases) : chance.pick([people.owner, people.owner, .an, .karim, .jean, .marc, .anna])
+    }
+
+    private func seen(_ chance: inout ModelChance) -> ModelStep.Seen { chance.pick([.newest, .newest, .newest, .newest, .newest, .newest, .any, .old]) }
+
+    private func grantStep(_ chance: inout ModelChance) -> ModelStep {
+        let (actor, seen) = (actor(&chance), seen(&chance))
+        let role = chance.pick(["1", "2", "3", "3", "4"])
+        let group = (role == "3") != chance.percent(10) ? people.home.group : nil
+        let grant = ModelStep.Grant(project: chance.pick(ModelStage.projects), role: role, group: group)
+        let held = working.keys.sorted()
+        guard !held.isEmpty, chance.percent(60) else { return .addGrant(grant, by: actor, seen) }
+        let project = chance.pick(held)
+        return chance.percent(60) ? .editGrant(project: project, grant, by: actor, seen) : .removeGrant(project: project, by: actor, seen)
+    }
+
+    private func personStep(_ chance: inout ModelChance) -> ModelStep {
+        let actor = chance.percent(60) ? chance.pick([.an, .karim, .marc, .anna]) : actor(&chance)
+        let outside = Cast.allCases.filter { people.blockedEverywhere.contains($0) || people.here($0)?.blocked ?? false }
+        var persons = outside + [people.owner, .an, .karim, .jean, .marc, chance.pick(Cast.allCases)]
+        if people.ownerOut { persons += [people.owner, people.owner] }
+        let (person, seen) = (chance.pick(persons), seen(&chance))
+        let possible = UserAction.allCases.filter { people.verdict($0, on: person, by: actor, .any) == .done }
+        let undone = possible.filter { [.unblock, .unblockEverywhere].contains($0) }
+        if chance.percent(45) || possible.isEmpty {
+            return .person(outside.contains(person) && chance.percent(30) ? .promote : chance.pick(UserAction.allCases), person, by: actor, seen)
+        }
+        return .person(chance.pick(undone.isEmpty ? possible : undone), person, by: actor, seen)
+    }
+
+    private func placeStep(_ chance: inout ModelChance) -> ModelStep {
+        let back = chance.percent(70)
+        if back, let place = ModelStep.Place.allCases.first(where: people.off.contains) { return .place(place, on: true) }
+        if back, let project = people.closedProjects.min() { return .project(project, on: true) }
+        return chance.percent(50) ? .place(chance.pick(ModelStep.Place.allCases), on: false) : .project(chance.pick(ModelStage.projects), on: false)
+    }
+
+    private func answerStep(_ chance: inout ModelChance) -> ModelStep {
+        let index = chance.percent(70) ? letters.count - 1 : chance.below(letters.count)
+        return .answer(index, failed: chance.percent(20), forged: chance.percent(5))
+    }
+}
