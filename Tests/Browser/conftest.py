@@ -5,8 +5,10 @@ import os
 import pytest
 from playwright.sync_api import sync_playwright
 
+from pages import Portal
 from program import BINARY, Program
 from records import Records
+from stages import cookies, known
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 
@@ -56,6 +58,18 @@ def browser_of(chromium):
     yield fresh
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="module")
+def portal_of(browser_of, program):
+    """Somebody signed in at a browser of their own: `portal_of(AN)`, or with `email` at the very first sign-in."""
+
+    def opened(person, email=None, **options):
+        page = browser_of(**options)
+        cookies(known(program, person, email), page.context)
+        return Portal(page, program)
+
+    return opened
 
 
 # Steps of one journey: after the first that fails, the later ones fail at once and say why.

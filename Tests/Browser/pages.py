@@ -28,6 +28,10 @@ class Site:
     def press(self, name):
         self.follow(self.button(name).first)
 
+    def submit(self, name):
+        """Presses the form's button with exactly that name, whatever links begin like it."""
+        self.follow(self.page.locator("main").get_by_role("button", name=name, exact=True))
+
     def button(self, name):
         return self.page.get_by_role("button", name=loose(name)).or_(
             self.page.get_by_role("link", name=loose(name)))
@@ -46,6 +50,17 @@ class Site:
 
     def row(self, text):
         return self.page.get_by_role("row").filter(has_text=text)
+
+    def column(self, label):
+        """What the cells of that column say, from top to bottom."""
+        return self.page.locator(f"tbody td[data-label='{label}']").all_inner_texts()
+
+    def errors(self):
+        """Of a refused form: its summary, line by line."""
+        return self.page.locator("#errors li").all_inner_texts()
+
+    def tick(self, label, ticked=True):
+        self.page.get_by_role("checkbox", name=loose(label)).set_checked(ticked)
 
     def choose(self, label, option):
         """Chooses in a list, or in the combobox that the scripts make of it (a text field with a listbox)."""
@@ -99,10 +114,10 @@ class Portal(Site):
         self.press("Save")
 
     # Accounts and grants
-    def add_account(self, email):
+    def add_account(self, email, provision=PROVISION):
         self.press("Add new Account")
         self.field(labels.ACCOUNT_EMAIL).fill(email)
-        self.choose(labels.ORGANISATION_APPLICATION, PROVISION)
+        self.choose(labels.ORGANISATION_APPLICATION, provision)
         self.press("Save")
 
     def open_grants(self, count="0 grants"):
@@ -126,15 +141,42 @@ class Portal(Site):
     def timeline(self):
         return self.page.locator("ol.timeline").get_by_role("listitem")
 
+    # Overviews
+    def filter(self, search="", choices=None):
+        """Searches and filters, by the labels of the choices: `filter("", {"State": "Draft"})`; what is not named is no filter."""
+        self.page.get_by_role("searchbox", name=labels.SEARCH).fill(search)
+        for select in self.page.locator(".filters select").all():
+            select.select_option("")
+        for label, option in (choices or {}).items():
+            self.page.locator(".filters").get_by_label(label, exact=True).select_option(label=option)
+        self.press("Filter")
+
+    def sort(self, header):
+        """Presses the column's header; returns how the column is sorted then."""
+        cell = self.page.get_by_role("columnheader", name=header)
+        self.follow(cell.get_by_role("link"))
+        return cell.get_attribute("aria-sort")
+
     # Bulk actions
+    def apply(self, action, *rows):
+        """Ticks the rows that hold these texts, or all of them, and goes to the page that says what will happen."""
+        for text in rows:
+            self.row(text).get_by_role("checkbox").check()
+        if not rows:
+            self.page.get_by_label("Select all rows").check()
+        self.page.get_by_label(labels.ACTION, exact=True).select_option(label=action)
+        self.press("Apply to selected items")
+
     def select_and_apply(self, row_text, action):
         """Ticks the row, chooses the action and confirms it on the preview page."""
-        self.row(row_text).get_by_role("checkbox").check()
-        self.page.get_by_label("Action", exact=True).select_option(label=action)
-        self.press("Apply to selected items")
+        self.apply(action, row_text)
         expect(self.button("Execute action").first).to_be_visible()
         self.sees(re.escape(row_text))
         self.press("Execute action")
+
+    def outcome(self, row_text):
+        """What the last column of a preview or a result says of that row."""
+        return self.row(row_text).get_by_role("cell").last.inner_text()
 
     def confirmed_press(self, name):
         """Presses a button that may ask for a confirmation first (destructive ones do: 'Execute action')."""
@@ -143,9 +185,9 @@ class Portal(Site):
             self.press("Execute action")
 
     # Mail
-    def mail(self, recipient, subject):
+    def mail(self, recipient, subject, seconds=5):
         """The text of the newest mail to the address whose subject matches; waits for it a little."""
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + seconds
         while True:
             self.open("/dev/mail")
             found = self.page.get_by_role("row").or_(self.page.get_by_role("listitem")).filter(

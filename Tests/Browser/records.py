@@ -85,6 +85,14 @@ class Records:
     def waiting_mails(self):
         return self.portal("SELECT id, kind, recipient, attempts, failure FROM mail_outbox WHERE delivered_at IS NULL")
 
+    def waiting_notices(self):
+        """Requests that their approvers have not been mailed yet, since they come soon after another."""
+        return self.portal(
+            """
+            SELECT n.user_id, n.account_id FROM approval_notices AS n JOIN accounts AS a ON a.id = n.account_id
+            WHERE n.mailed_at IS NULL AND a.state = 'Approval'
+            """)
+
     def mails(self, recipient):
         return self.portal(
             "SELECT id, message_id, kind, recipient, deliveries FROM captured_mail WHERE recipient = ? ORDER BY id",

@@ -69,6 +69,29 @@ def published(program, records, email=EMMA_EMAIL):
     return emma, an, account
 
 
+def changed_request(program, records, email=EMMA_EMAIL):
+    """Emma with a published account, of which a changed draft waits for approval; returns her and the account's address."""
+    emma, _, account = published(program, records, email)
+    act(emma, account, "Create New Draft")
+    edit = emma.get(account)
+    emma.submit(emma.get(edit.link("Edit HDBP0001")), "Save", {labels.ROLE: "Local Study Associate"})
+    add_grant(emma, account, "HDBP0016", "Local Study Associate")
+    act(emma, account, "Request approval")
+    return emma, account
+
+
+def account_address(records, email):
+    """Of the newest account with that address."""
+    return f"/accounts/{records.account(email)['id']}"
+
+
+def quiet(records):
+    """Waits until nothing more is mailed or sent by itself, the notices that were gathered among it."""
+    wait_until(
+        lambda: not records.waiting_notices() and not records.waiting_mails() and not records.waiting_messages(),
+        20, "the outboxes are empty")
+
+
 def node_sign_in(program, user_name, password, new_password=None, path="/hd4dp2", visitor=None):
     """Somebody at an application of the hospital, over plain HTTP; returns the visitor and the page after it."""
     visitor = visitor or Visitor(program)

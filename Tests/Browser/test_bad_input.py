@@ -7,8 +7,8 @@ import pytest
 import labels
 from cast import AN, EMMA, EMMA_EMAIL, PROJECT, PROVISION, ROLE
 from records import changed
-from stages import act, add_account, add_grant, known, newest_credentials, node_sign_in
-from visitor import Visitor, wait_until
+from stages import act, add_account, add_grant, known, newest_credentials, node_sign_in, quiet
+from visitor import Visitor
 
 SCRIPT = "<script>alert(1)</script>"
 IMAGE = '"><img src=x onerror=alert(1)>'
@@ -59,7 +59,7 @@ def world(program, records):
     add_grant(emma, waiting)
     act(emma, waiting, "Request approval")
     an = known(program, AN)
-    wait_until(lambda: not records.waiting_mails() and not records.waiting_messages(), 10, "the outboxes are empty")
+    quiet(records)
     return {"emma": emma, "an": an, "draft": draft, "waiting": waiting}
 
 

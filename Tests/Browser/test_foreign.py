@@ -6,8 +6,8 @@ import pytest
 
 from cast import EMMA, EMMA_EMAIL, JEAN, NOOR, NOOR_EMAIL
 from records import changed
-from stages import add_account, add_grant, known, published
-from visitor import Visitor, wait_until
+from stages import add_account, add_grant, known, published, quiet
+from visitor import Visitor
 
 PAGES = ["", "/live", "/grants/new", "/grants/{grant}"]
 ACTIONS = [
@@ -25,7 +25,7 @@ def world(program, records):
     add_grant(emma, draft)
     grants = {each: records.portal("SELECT id FROM grants WHERE account_id = ?", int(each.rsplit("/", 1)[1]))[0]["id"]
               for each in (account, draft)}
-    wait_until(lambda: not records.waiting_mails() and not records.waiting_messages(), 10, "the outboxes are empty")
+    quiet(records)
     return {JEAN: known(program, JEAN), NOOR: known(program, NOOR, NOOR_EMAIL), EMMA: emma,
             "accounts": {"published": account, "draft": draft}, "grants": grants}
 
@@ -79,14 +79,15 @@ def test_nor_can_he_reach_her_by_a_bulk_action(world, records):
 
 
 def test_who_manages_nothing_has_no_manage_pages(world):
-    for path in ("/manage/accounts", "/manage/approval", "/manage/messages"):
+    for path in ("/manage/users", "/manage/users/new", "/manage/users/existing", "/manage/accounts", "/manage/approval", "/manage/messages"):
         assert world[NOOR].get(path, expected=None).status in (403, 404)
     assert world[NOOR].get("/").link("EAM Accounts") is None
 
 
 @pytest.mark.parametrize("path", [
     "/profile", "/profile/settings", "/profile/personal", "/profile/sessions", "/accounts", "/accounts/new",
-    "{account}", "{account}/grants/new", "/manage/accounts", "/manage/approval", "/manage/messages"])
+    "{account}", "{account}/grants/new", "/manage/users", "/manage/users/new", "/manage/users/existing", "/manage/accounts",
+    "/manage/approval", "/manage/messages"])
 def test_who_is_not_signed_in_is_sent_to_login(program, world, path):
     answer = Visitor(program).get(
         path.format(account=world["accounts"]["published"]), expected=None, allow_redirects=False)
@@ -106,7 +107,8 @@ def test_a_forged_post_is_403(world, records, path, token):
 
 
 @pytest.mark.parametrize("path", ["/logout", "/language", "/profile/settings", "/accounts/new", "/manage/accounts/selection",
-                                  "/manage/accounts/execution"])
+                                  "/manage/accounts/execution", "/manage/users/selection", "/manage/users/execution", "/manage/users/new",
+                                  "/manage/users/existing", "/manage/users/search"])
 def test_no_change_is_made_without_a_token(world, path):
     world[EMMA].post(path, [], expected=403)
     assert world[EMMA].get("/profile").status == 200

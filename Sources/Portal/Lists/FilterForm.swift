@@ -23,6 +23,20 @@ struct FilterForm: Sendable {
     let found: String?
     /// Nil where nothing is filtered.
     let clear: String?
+    /// Something is chosen: where choices are folded away, as on a phone, they are open then.
+    let isNarrowed: Bool
+
+    init(action: String, csrf: String, term: String, sort: String, direction: String, choices: [Choice], found: String?, clear: String?) {
+        self.action = action
+        self.csrf = csrf
+        self.term = term
+        self.sort = sort
+        self.direction = direction
+        self.choices = choices
+        self.found = found
+        self.clear = clear
+        isNarrowed = choices.contains { $0.options.contains(where: \.selected) }
+    }
 }
 
 extension FilterForm.Choice {

@@ -5,6 +5,7 @@ import { conditions } from "./conditional.js";
 import { focusOnErrors, reachScrollers } from "./focus.js";
 import { live } from "./live.js";
 import { menus } from "./menu.js";
+import { keepPlace } from "./place.js";
 import { selectAll } from "./select-all.js";
 
 /** What belongs to elements, and so has to be done again for those that arrive later. */
@@ -18,4 +19,5 @@ function enhance(root) {
 enhance(document);
 menus();
 focusOnErrors();
+keepPlace();
 live(document, enhance);
