@@ -16,6 +16,7 @@ import labels
 from cast import AN, EMMA_EMAIL, KARIM, MARC, NOOR
 from conftest import CHROMIUM
 from pages import Portal
+from pictures import small
 from program import Program
 from records import Records
 from stages import (
@@ -99,7 +100,8 @@ def shoot(page, path):
     size = page.viewport_size
     height = max(size["height"], min(TALLEST, page.evaluate("document.documentElement.scrollHeight")))
     page.set_viewport_size({"width": size["width"], "height": height})
-    page.screenshot(path=path)
+    blank = page.context.new_page()
+    path.write_bytes(small(blank, page.screenshot()))
 
 
 def save_fas(browser, folder, program):

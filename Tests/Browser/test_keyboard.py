@@ -1,4 +1,4 @@
-"""Steps 1 to 3 by keyboard alone, with a focus that can always be seen."""
+"""Steps 1 to 3, and a bulk action of an access manager, by keyboard alone, with a focus that can always be seen."""
 
 import re
 
@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 import labels
-from cast import EMMA, EMMA_EMAIL, PROJECT, PROVISION, ROLE
+from cast import AN, EMMA, EMMA_EMAIL, LOTTE, LOTTE_EMAIL, PROJECT, PROVISION, ROLE, TOM_EMAIL
 from keyboard import MOST_STOPS, Keyboard
 from pages import Portal
 
@@ -112,3 +112,88 @@ def test_a_refused_form_moves_the_focus_to_its_errors(emma, keys):
     keys.page.keyboard.press("Tab")
     keys.page.keyboard.press("Enter")
     assert keys.page.evaluate("document.activeElement.getAttribute('aria-invalid')") == "true"
+
+
+# An access manager: filter, choose, look, do, go back
+
+
+@pytest.fixture(scope="module")
+def an(portal_of):
+    return portal_of(AN)
+
+
+@pytest.fixture(scope="module")
+def her_keys(an):
+    return Keyboard(an.page)
+
+
+def test_a_filter_leaves_the_focus_on_what_was_pressed(an, her_keys):
+    an.open("/")
+    her_keys.tab_to("Manage")
+    an.page.keyboard.press("Enter")
+    her_keys.press("EAM Users", "A")
+    her_keys.fill("Search", "jacobs")
+    with an.page.expect_navigation():
+        an.page.keyboard.press("Enter")
+    assert an.column(labels.PRIMARY_EMAIL) == [LOTTE_EMAIL]
+    assert her_keys.focused()["name"] == "Search" and her_keys.focused()["ring"]
+    her_keys.press("Clear", "A")
+    her_keys.choose("EAM role(s)", "Authenticated user")
+    her_keys.press("Filter", "BUTTON")
+    assert her_keys.focused()["name"] == "Filter" and her_keys.focused()["ring"]
+    assert LOTTE_EMAIL in an.column(labels.PRIMARY_EMAIL)
+
+
+def test_from_there_a_row_an_action_and_its_preview_are_a_few_keys_away(an, her_keys):
+    her_keys.tab_to(f"Select {LOTTE}")
+    an.page.keyboard.press("Space")
+    expect(an.page.locator(".bulk")).to_contain_text("Selected: 1")
+    her_keys.choose("Action", "Block")
+    assert not hidden_by_the_bar(an.page)
+    her_keys.press("Apply to selected items", "BUTTON")
+    an.sees("1 of 1 selected will change")
+    her_keys.press("Execute action", "BUTTON")
+    an.sees("Blocked at AZ Noordzee")
+
+
+def test_it_is_undone_and_the_way_back_leads_to_the_filtered_list(an, her_keys):
+    her_keys.press("Undo", "BUTTON")
+    an.sees("No longer blocked at AZ Noordzee")
+    her_keys.press("Back to the list", "A")
+    assert "role=4" in an.page.url
+    expect(an.row(LOTTE_EMAIL)).to_contain_text("Enabled")
+    an.page.keyboard.press("Tab")
+    assert her_keys.focused()["ring"]
+
+
+def test_every_stop_of_a_full_list_can_be_seen_while_the_bar_is_there(an, her_keys):
+    """WCAG 2.4.11: what has the focus is not behind the bar that follows the reader."""
+    an.page.set_viewport_size({"width": 1280, "height": 600})
+    an.open("/manage/accounts")
+    an.page.get_by_label("Select all rows").check()
+    for _ in range(60):
+        an.page.keyboard.press("Tab")
+        assert not hidden_by_the_bar(an.page), her_keys.focused()
+        if her_keys.focused() and her_keys.focused()["name"].startswith("Apply"):
+            return
+    raise AssertionError("Tab never reaches the bar")
+
+
+def hidden_by_the_bar(page):
+    """Whether what has the focus lies wholly behind the bar of actions."""
+    return page.evaluate("""() => {
+        const bar = document.querySelector('.bulk')?.getBoundingClientRect();
+        const element = document.activeElement;
+        if (!bar || !element || element.closest('.bulk')) return false;
+        const box = element.getBoundingClientRect();
+        return box.top >= bar.top && box.bottom <= bar.bottom;
+    }""")
+
+
+def test_a_click_keeps_no_focus(an):
+    """Whoever uses a mouse sees no ring after it."""
+    an.open("/manage/users")
+    assert an.sort(labels.FIRST_NAME) == "ascending"
+    assert an.page.evaluate("document.activeElement === document.body")
+    assert TOM_EMAIL in an.column(labels.PRIMARY_EMAIL)
+    assert an.page.complaints == []
