@@ -1,6 +1,8 @@
 import Access
+import AsyncHTTPClient
 import Database
 import HTTPTypes
+import Logging
 import Testing
 import Vocabulary
 
@@ -53,8 +55,13 @@ struct RouteScene: Sendable {
     let grant: GrantID
     let user: UserID
 
-    init() async throws {
-        stage = try await Stage()
+    /// - Parameter door: the port of somebody who is no sign-in service and says so at once.
+    init(door: Int) async throws {
+        let random = RandomSource.system
+        let provider = OpenIDProvider.fas(
+            issuer: "http://127.0.0.1:\(door)/fas/oauth2", clientID: "portal", clientSecret: "none", publicURL: "http://localhost")
+        let signIn = OpenIDClient(provider: provider, http: .shared, clock: .system, random: random, logger: Logger(label: "routes"))
+        stage = try await Stage(signIn: signIn)
         account = try await stage.request()
         let id = account
         grant = try #require(try await stage.database.read { try $0.grants(of: id, layer: .working).first?.id })

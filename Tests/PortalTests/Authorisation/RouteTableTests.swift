@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTypes
 import Hummingbird
+import HummingbirdTesting
 import NIOCore
 import Testing
 import Vocabulary
@@ -26,8 +27,18 @@ import Vocabulary
         return "login"
     }
 
+    /// The routes as this actor finds them, with a server in place of the sign-in service that knows no page.
     private static func column(_ actor: RouteActor, json: Bool = false) async throws -> [String: String] {
-        let scene = try await RouteScene()
+        let (columns, keep) = AsyncStream.makeStream(of: [String: String].self)
+        _ = try await Application(router: Router()).test(.live) { client in
+            keep.yield(try await walk(actor, json, door: try #require(client.port)))
+        }
+        keep.finish()
+        return await columns.reduce(into: [:]) { $0.merge($1) { $1 } }
+    }
+
+    private static func walk(_ actor: RouteActor, _ json: Bool, door: Int) async throws -> [String: String] {
+        let scene = try await RouteScene(door: door)
         let (cells, note) = AsyncStream.makeStream(of: (String, String).self)
         try await scene.stage.visit { open in
             let browser = try await actor.browser(scene.stage, open)
