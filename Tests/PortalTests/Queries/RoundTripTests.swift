@@ -31,9 +31,9 @@ private final class CountingReader: Reader {
     }
 
     private func request<Order>(_ order: Order, _ path: String, at cursor: Cursor? = nil, _ filters: [String: String] = [:]) -> ListRequest<Order> {
-        var list = ListRequest<Order>(path: path, query: ["sort": order.rawValue].merging(filters) { $1 }, filters: Array(filters.keys))
-        if let cursor { list = ListRequest(path: path, query: ["sort": order.rawValue, "at": "\(order.rawValue).\(cursor.text)"].merging(filters) { $1 }, filters: Array(filters.keys)) }
-        return list
+        let place = cursor.map { ["at": "\(order.rawValue).\($0.text)"] } ?? [:]
+        let query = ["sort": order.rawValue].merging(place) { $1 }.merging(filters) { $1 }
+        return ListRequest(path: path, query: query, filters: Array(filters.keys))
     }
 
     @Test(arguments: UserOrder.allCases)

@@ -71,4 +71,13 @@ extension Stage {
             try db.rows("SELECT action FROM audit WHERE subject_kind = 'user' AND subject_id = \(user) ORDER BY seq") { try $0.text("action") }
         }
     }
+
+    /// Tom's accounts at AZ Noordzee and UZ Westhoek, published.
+    func publishedToms() async throws -> (here: AccountID, elsewhere: AccountID) {
+        let here = try await sampleAccount(of: .tom)
+        let elsewhere = try await request(of: .tom, at: "UZ Westhoek")
+        try await perform(.approve, elsewhere, as: .karim)
+        try await Installation(self).answerAll()
+        return (here, elsewhere)
+    }
 }

@@ -57,10 +57,7 @@ import Vocabulary
 
     @Test func `who is blocked everywhere is signed out at once, cannot come back, and every account closes (#block)`() async throws {
         let stage = try await Stage()
-        let here = try await stage.sampleAccount(of: .tom)
-        let elsewhere = try await stage.request(of: .tom, at: "UZ Westhoek")
-        try await stage.perform(.approve, elsewhere, as: .karim)
-        try await Installation(stage).answerAll()
+        let (here, elsewhere) = try await stage.publishedToms()
         let (tom, row) = (try await stage.userID(.tom), try await stage.row(.tom, at: nil))
         try await stage.visit { open in
             let (toms, other) = (try await open(.tom), try await open(.tom))
@@ -88,10 +85,7 @@ import Vocabulary
 
     @Test func `unblocking everywhere opens what is open by its state, and not what is blocked at its organisation (#block)`() async throws {
         let stage = try await Stage()
-        let here = try await stage.sampleAccount(of: .tom)
-        let elsewhere = try await stage.request(of: .tom, at: "UZ Westhoek")
-        try await stage.perform(.approve, elsewhere, as: .karim)
-        try await Installation(stage).answerAll()
+        let (here, elsewhere) = try await stage.publishedToms()
         try await stage.perform(.block, on: .tom, as: .an)
         try await stage.perform(.blockEverywhere, on: .tom, as: .anna)
         try await Installation(stage).answerAll()

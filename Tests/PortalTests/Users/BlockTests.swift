@@ -4,24 +4,10 @@ import HTTPTypes
 import ServiceBus
 import Testing
 import Vocabulary
-import Web
 
 @testable import Portal
 
 @Suite struct BlockTests {
-    /// Tom's accounts at AZ Noordzee and UZ Westhoek, published.
-    private func toms(_ stage: Stage) async throws -> (here: AccountID, elsewhere: AccountID) {
-        let here = try await stage.sampleAccount(of: .tom)
-        let elsewhere = try await stage.request(of: .tom, at: "UZ Westhoek")
-        try await stage.perform(.approve, elsewhere, as: .karim)
-        try await Installation(stage).answerAll()
-        return (here, elsewhere)
-    }
-
-    private func pending(_ stage: Stage, _ id: AccountID) async throws -> Int {
-        try await stage.count("SELECT COUNT(*) AS n FROM pending_credentials WHERE account_id = \(id)")
-    }
-
     @Test(arguments: [Cast.tom, .sofie, .noor])
     func `an authenticated user blocks and unblocks nobody (#block)`(person: Cast) async throws {
         let stage = try await Stage()
@@ -85,7 +71,7 @@ import Web
 
     @Test func `without the message to the installation nobody is blocked either: it is one transaction (#block)`() async throws {
         let stage = try await Stage()
-        _ = try await toms(stage)
+        _ = try await stage.publishedToms()
         try await stage.run("CREATE TRIGGER full_outbox BEFORE INSERT ON bus_outbox BEGIN SELECT RAISE(ABORT, 'no room'); END")
         let before = try await stage.imprint()
         await #expect(throws: ConstraintViolation.self) { try await stage.perform(.block, on: .tom, as: .an) }
@@ -94,7 +80,7 @@ import Web
 
     @Test func `a block closes the accounts there and none elsewhere; their states stay (#block)`() async throws {
         let stage = try await Stage()
-        let (here, elsewhere) = try await toms(stage)
+        let (here, elsewhere) = try await stage.publishedToms()
         let (before, other) = (try await stage.account(here), try await stage.account(elsewhere))
         try await stage.perform(.block, on: .tom, as: .an)
         let account = try await stage.account(here)
@@ -121,7 +107,7 @@ import Web
 
     @Test func `unblocking opens them again, without new credentials (#block)`() async throws {
         let stage = try await Stage()
-        let (here, _) = try await toms(stage)
+        let (here, _) = try await stage.publishedToms()
         try await stage.perform(.block, on: .tom, as: .an)
         let closed = try #require(try await Installation(stage).answerAll().first)
         let mails = try await stage.mails(about: here).count
@@ -136,77 +122,9 @@ import Web
         #expect(try await stage.audited(here).suffix(2) == ["access_reopened", "confirmed"])
     }
 
-    @Test func `credentials that waited are kept, mailed to nobody while blocked, and go out after unblocking (#block)`() async throws {
-        let stage = try await Stage()
-        let (here, _) = try await toms(stage)
-        try await stage.perform(.resetPassword, here, as: .an)
-        let reset = try #require(await Installation(stage).receiveAll().first)
-        try await stage.perform(.block, on: .tom, as: .an)
-        // The answer to the reset comes late, then that to the closing.
-        await Installation(stage).answer(reset)
-        try await Installation(stage).answerAll()
-        #expect(try await stage.mails(about: here, kind: "password_reset").isEmpty)
-        #expect(try await pending(stage, here) == 1)
-        try await stage.perform(.unblock, on: .tom, as: .an)
-        let state = try #require(try await Installation(stage).answerAll().first)
-        #expect(state.open && state.credentials?.verifier == reset.credentials?.verifier && reset.credentials != nil)
-        let mails = try await stage.mails(about: here, kind: "password_reset")
-        let password = try #require(mails.first?.password)
-        #expect(mails.count == 1)
-        #expect(PasswordVerifier(text: try #require(state.credentials).verifier).matches(password))
-        #expect(try await pending(stage, here) == 0)
-    }
-
-    @Test func `a message that would open and had not left yet does not leave after the block (#block)`() async throws {
-        let stage = try await Stage()
-        let (here, _) = try await toms(stage)
-        try await stage.perform(.resetPassword, here, as: .an)
-        try await stage.perform(.block, on: .tom, as: .an)
-        // The first look finds the message that may not leave, the second what is behind it.
-        let states = try await Installation(stage).answerAll() + Installation(stage).answerAll()
-        #expect(states.map(\.account) == [here.value] && states.map(\.open) == [false])
-        #expect(try await pending(stage, here) == 1)
-        try await stage.perform(.unblock, on: .tom, as: .an)
-        let again = try await Installation(stage).answerAll().filter { $0.account == here.value }
-        #expect(again.map(\.open) == [true] && again.first?.credentials != nil)
-        #expect(try await stage.mails(about: here, kind: "password_reset").count == 1)
-        #expect(try await stage.account(here).failure == nil)
-    }
-
-    @Test func `what is approved while its owner is blocked is not published by the confirmation of the closing (#block)`() async throws {
-        let stage = try await Stage()
-        let id = try await stage.request()
-        try await stage.perform(.approve, id, as: .an)
-        _ = await Installation(stage).receiveAll()
-        try await stage.perform(.block, on: .emma, as: .an)
-        #expect(try await Installation(stage).answerAll().map(\.open) == [false])
-        #expect(try await stage.account(id).state == .approved)
-        #expect(try await stage.mails(about: id, kind: "published").isEmpty)
-        try await stage.perform(.unblock, on: .emma, as: .an)
-        #expect(try await Installation(stage).answerAll().map(\.open) == [true])
-        #expect(try await stage.account(id).state == .published)
-        #expect(try await stage.mails(about: id, kind: "published").first?.password != nil)
-    }
-
-    @Test func `what is disabled stays disabled, and what is disabled while blocked stays closed after (#block)`() async throws {
-        let stage = try await Stage()
-        let pieters = try await stage.sampleAccount(of: .pieter)
-        let (here, _) = try await toms(stage)
-        try await stage.perform(.block, on: .pieter, at: "UZ Westhoek", as: .karim)
-        try await stage.perform(.unblock, on: .pieter, at: "UZ Westhoek", as: .karim)
-        #expect(await Installation(stage).receiveAll().isEmpty)
-        let closed = try await stage.account(pieters)
-        #expect(closed.state == .disabled && closed.live == .closed)
-        try await stage.perform(.block, on: .tom, as: .an)
-        try await stage.perform(.disable, here, as: .an)
-        try await stage.perform(.unblock, on: .tom, as: .an)
-        #expect(try await Installation(stage).answerAll().allSatisfy { !$0.open })
-        #expect(try await stage.account(here).state == .disabled)
-    }
-
     @Test func `while blocked nothing is requested, approved, enabled or reset there, and the page says why (#block)`() async throws {
         let stage = try await Stage()
-        let (here, _) = try await toms(stage)
+        let (here, _) = try await stage.publishedToms()
         let waiting = try await stage.sampleAccount(of: .lotte)
         for person in [Cast.tom, .lotte] { try await stage.perform(.block, on: person, as: .an) }
         await #expect(throws: Refusal.ownerBlockedHere) { try await stage.perform(.approve, waiting, as: .an) }
