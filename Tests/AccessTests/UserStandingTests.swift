@@ -107,8 +107,8 @@ import Testing
         let lines = Self.atOneOrganisation + Self.everywhere
         #expect(Set(lines.map(\.action)) == Set(UserAction.allCases))
         #expect(Set(lines.map(\.capacities).joined()) == [.accessManager, .hdManager, .administrator])
-        // Not in the table: said of whoever may nothing, and found out by the database.
-        #expect(Set(lines.compactMap(\.refusal)) == Set(UserRefusal.allCases).subtracting([.notYours, .changedMeanwhile]))
+        // Not in the table: said of whoever may nothing, and found out by the database or by a fault.
+        #expect(Set(lines.compactMap(\.refusal)) == Set(UserRefusal.allCases).subtracting([.notYours, .changedMeanwhile, .failed]))
     }
 
     @Test func `refusals for who asks are forbidden, refusals for how things stand are not`() {
