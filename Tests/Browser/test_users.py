@@ -151,7 +151,7 @@ def test_an_adds_noor_who_exists_by_an_exact_address(an, noor):
     assert any("primary e-mail address, the SSIN, or both" in line for line in an.errors())
     an.field(labels.PRIMARY_EMAIL).fill("noor.elamrani@uzwesthoek.exampl")
     an.submit("Add")
-    assert any("No user has exactly this" in line for line in an.errors())
+    assert any("No user matches this exactly" in line for line in an.errors())
     an.field(labels.PRIMARY_EMAIL).fill(NOOR_EMAIL)
     an.submit("Add")
     expect(an.page.locator(".notice-success")).to_contain_text("belongs to the organisation now")

@@ -24,8 +24,8 @@ import Vocabulary
         }
     }
 
-    @Test(arguments: [(Cast.marc, Cast.anna, "HD Managers and Administrators can be blocked by an Administrator only."),
-        (.marc, .marc, "Nobody blocks themselves."), (.anna, .anna, "Nobody blocks themselves.")])
+    @Test(arguments: [(Cast.marc, Cast.anna, "Only an Administrator can block HD Managers and Administrators."),
+        (.marc, .marc, "You cannot block yourself."), (.anna, .anna, "You cannot block yourself.")])
     func `nobody blocks themselves, and the HD Manager not an Administrator: no button, the reason, and a forged row is left out (#block)`(
         actor: Cast, person: Cast, words: String
     ) async throws {

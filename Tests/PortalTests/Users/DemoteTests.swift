@@ -57,7 +57,7 @@ import Vocabulary
         let row = try await stage.row(.tom)
         try await stage.visit { open in
             let reply = try await open(.an).execute(.demote, [row])
-            #expect(reply.text.contains("The person is no access manager there."))
+            #expect(reply.text.contains("The person is not an access manager there."))
             #expect(try await stage.mails(to: .tom, kind: "demoted").isEmpty)
         }
     }
@@ -84,7 +84,7 @@ import Vocabulary
             let (an, karim) = (try await open(.an), try await open(.karim))
             #expect(try await an.get("/manage/approval").status == .ok)
             let done = try await karim.execute(.demote, [row])
-            #expect(done.text.contains("No longer Access Manager of AZ Noordzee."))
+            #expect(done.text.contains("No longer an access manager of AZ Noordzee."))
             for path in ["/manage/approval", "/manage/users", "/manage/accounts"] { #expect(try await an.get(path).status == .notFound, "\(path)") }
             #expect(try await !an.get("/profile").text.contains("/manage/"))
             #expect(try await an.get("/accounts/\(own)").status == .ok)

@@ -39,7 +39,7 @@ import Vocabulary
             let before = try await stage.imprint()
             let preview = try await karim.select(.block, people)
             #expect(preview.text.contains("Block: please confirm") && preview.text.contains("Execute action"))
-            #expect(preview.text.contains("1 of 2 selected will change.") && preview.text.contains("Nobody blocks themselves."))
+            #expect(preview.text.contains("1 of 2 selected will change.") && preview.text.contains("You cannot block yourself."))
             for place in ["AZ Noordzee", "UZ Westhoek"] {
                 #expect(preview.text.contains("Status becomes Disabled at \(place): accounts there close"), "\(place)")
                 #expect(preview.text.contains("value=\"\(try await stage.row(.tom, at: place))\" checked"), "\(place)")
@@ -58,8 +58,8 @@ import Vocabulary
         try await stage.visit { open in
             let done = try await open(.an).execute(.block, [an, sofie, tom])
             #expect(done.text.contains("Block: done") && done.text.contains("1 of 3 was done.") && done.text.contains("Blocked at AZ Noordzee."))
-            #expect(done.text.contains("Left out: Nobody blocks themselves."))
-            #expect(done.text.contains("Left out: Somebody else has changed this person meanwhile. Look at them again before you go on."))
+            #expect(done.text.contains("Left out: You cannot block yourself."))
+            #expect(done.text.contains("Left out: Somebody else has changed this user meanwhile. Look at the user again before you go on."))
         }
         for (person, standing) in [(Cast.tom, "member blocked"), (.sofie, "member"), (.an, "manager")] {
             #expect(try await stage.standing(person) == standing, "\(person)")

@@ -30,7 +30,7 @@ import Vocabulary
             for list in ["/manage/users", "/manage/accounts", "/manage/approval"] {
                 let (location, page) = try await found(typed, an, at: list)
                 #expect(location == "\(list)?person=0" && page.rowIDs.isEmpty, "\(list)")
-                #expect(page.text.contains("Nobody you can see has this SSIN.") && !page.text.contains("Found by SSIN"), "\(list)")
+                #expect(page.text.contains("Nobody in this list has this SSIN.") && !page.text.contains("Found by SSIN"), "\(list)")
             }
         }
     }
