@@ -6,6 +6,7 @@ import Vocabulary
 /// Chooses what is tried next: mostly what is possible, so that sequences go deep, and often what is not.
 extension ModelAccount {
     func next(_ chance: inout ModelChance) -> ModelStep {
+        if chance.percent(35), let step = onward(&chance) { return step }
         var step = proposal(&chance)
         for _ in 0..<2 where verdict(step) != .done && chance.percent(60) { step = proposal(&chance) }
         return step
@@ -22,12 +23,25 @@ extension ModelAccount {
         }
     }
 
+    /// What leads on through an account's life, so that its later years are seen as well.
+    private func onward(_ chance: inout ModelChance) -> ModelStep? {
+        let manager = Cast.allCases.first { people.approvers.contains($0) } ?? .anna
+        func action(_ action: AccountAction, by actor: Cast) -> ModelStep { .account(action, by: actor, .newest, reason: nil) }
+        switch state {
+        case .draft: return action(chance.percent(70) ? .requestApproval : .approve, by: chance.percent(70) ? people.owner : manager)
+        case .approval: return .account(chance.pick([.approve, .approve, .returnRequest]), by: manager, .newest, reason: "Not this project")
+        case .approved: return letters.isEmpty ? nil : .answer(letters.count - 1, failed: false, forged: false)
+        case .published: return action(chance.pick([.createNewDraft, .createNewDraft, .disable]), by: manager)
+        case .disabled: return action(chance.pick([.createNewDraft, .enable]), by: manager)
+        }
+    }
+
     private func proposal(_ chance: inout ModelChance) -> ModelStep {
         switch chance.below(100) {
         case 0..<17: return grantStep(&chance)
-        case 17..<33: return personStep(&chance)
-        case 33..<41: return placeStep(&chance)
-        case 41..<58 where !letters.isEmpty: return answerStep(&chance)
+        case 17..<38: return personStep(&chance)
+        case 38..<45: return placeStep(&chance)
+        case 45..<60 where !letters.isEmpty: return answerStep(&chance)
         default: return accountStep(&chance)
         }
     }
@@ -60,15 +74,15 @@ extension ModelAccount {
     }
 
     private func personStep(_ chance: inout ModelChance) -> ModelStep {
-        let actor = chance.percent(60) ? chance.pick([.an, .karim, .marc, .anna]) : actor(&chance)
+        let actor = chance.percent(60) ? chance.pick([.an, .karim, .jean, .marc, .anna]) : actor(&chance)
         let outside = Cast.allCases.filter { people.blockedEverywhere.contains($0) || people.here($0)?.blocked ?? false }
-        var persons = outside + [people.owner, .an, .karim, .jean, .marc, chance.pick(Cast.allCases)]
+        var persons = outside + [actor, people.owner, .an, .karim, .jean, .marc, chance.pick(Cast.allCases)]
         if people.ownerOut { persons += [people.owner, people.owner] }
         let (person, seen) = (chance.pick(persons), seen(&chance))
         let possible = UserAction.allCases.filter { people.verdict($0, on: person, by: actor, .any) == .done }
         let undone = possible.filter { [.unblock, .unblockEverywhere].contains($0) }
         if chance.percent(45) || possible.isEmpty {
-            return .person(outside.contains(person) && chance.percent(30) ? .promote : chance.pick(UserAction.allCases), person, by: actor, seen)
+            return .person(chance.percent(30) ? (outside.contains(person) ? .promote : .demote) : chance.pick(UserAction.allCases), person, by: actor, seen)
         }
         return .person(chance.pick(undone.isEmpty ? possible : undone), person, by: actor, seen)
     }

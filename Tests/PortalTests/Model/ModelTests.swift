@@ -28,6 +28,7 @@ import Testing
         let on = try await ModelStage()
         var coverage = ModelCoverage()
         for start in stride(from: seeds.lowerBound, to: seeds.upperBound, by: Self.batch) {
+            try Task.checkCancellation()
             let batch = start..<min(start + UInt64(Self.batch), seeds.upperBound)
             coverage.add(try await on.stage.database.write { db in
                 var found = ModelCoverage()
