@@ -8,6 +8,8 @@ public struct Circumstances: Sendable, Hashable {
     public var provisionEnabled: Bool
     /// False while nobody has ever approved it: then there is nothing to enable again.
     public var everApproved: Bool
+    /// False where nobody could approve a request: no access manager, HD Manager or Administrator besides the owner.
+    public var approverExists = true
     /// Codes of projects with a grant that are disabled or no longer exist in the application.
     public var disabledProjects: [String]
 
@@ -46,6 +48,8 @@ public struct Circumstances: Sendable, Hashable {
         if action == .enable && !everApproved { return .neverApproved }
         if rule.fourEyes && capacities.contains(.owner) { return .fourEyes(action) }
         if rule.needsEverythingEnabled, let refusal = somethingDisabled { return refusal }
+        // No request is an orphan (SPEC §2).
+        if action == .requestApproval && !approverExists { return .nobodyApproves }
         if rule.reasonRequired && (reason ?? "").allSatisfy(\.isWhitespace) { return .reasonMissing }
         return nil
     }

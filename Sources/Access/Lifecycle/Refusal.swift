@@ -18,6 +18,8 @@ public enum Refusal: Error, Hashable, Sendable {
     case applicationDisabled
     case provisionDisabled
     case projectDisabled(code: String)
+    /// There is nobody who could approve a request.
+    case nobodyApproves
     case reasonMissing
     /// Somebody else was first: what was looked at is no longer what there is.
     case changedMeanwhile
@@ -37,6 +39,7 @@ public enum Refusal: Error, Hashable, Sendable {
         case .applicationDisabled: "refusal.application_disabled"
         case .provisionDisabled: "refusal.provision_disabled"
         case .projectDisabled: "refusal.project_disabled"
+        case .nobodyApproves: "refusal.nobody_approves"
         case .reasonMissing: "refusal.reason_missing"
         case .changedMeanwhile: "refusal.changed_meanwhile"
         case .failed: "refusal.failed"

@@ -38,7 +38,10 @@ extension PortalServices {
         // Rights may have gone since the request began.
         guard let viewer = try db.viewer(viewer.id), let account = try db.account(command.account, for: viewer) else { throw NotFound() }
         let capacities = viewer.capacities(owner: account.ownerID, organisation: account.organisationID)
-        let circumstances = try db.circumstances(of: account)
+        var circumstances = try db.circumstances(of: account)
+        if command.action == .requestApproval {
+            circumstances.approverExists = try !db.approvers(owner: account.ownerID, organisation: account.organisationID).people.isEmpty
+        }
         if let refusal = circumstances.refusal(of: command.action, by: capacities, reason: command.reason) { throw refusal }
         if let expected = command.expected, expected != account.revision { throw Refusal.changedMeanwhile }
         let change = AccountChange(

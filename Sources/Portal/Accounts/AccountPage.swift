@@ -85,9 +85,11 @@ extension Reader {
         let grants = try grants(of: [id])
         let listed = ListedAccount(
             account: account, working: grants.filter { $0.layer == .working }, approved: grants.filter { $0.layer == .approved })
+        let approvers = try approvers(owner: account.ownerID, organisation: account.organisationID)
+        var circumstances = listed.circumstances
+        circumstances.approverExists = !approvers.people.isEmpty
         return AccountView(
-            account: account, working: listed.working, approved: listed.approved, circumstances: listed.circumstances,
-            approvers: try approvers(owner: account.ownerID, organisation: account.organisationID), timeline: try timeline(of: id),
+            account: account, working: listed.working, approved: listed.approved, circumstances: circumstances, approvers: approvers, timeline: try timeline(of: id),
             version: try accountVersion(id, for: viewer))
     }
 

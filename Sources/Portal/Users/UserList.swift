@@ -90,8 +90,9 @@ extension Reader {
             SSINPlace(id: try $0.id("id"), ssin: open(try $0.bytes("ssin_sealed")))
         }
         let sorted = descending ? found.sorted().reversed() : found.sorted()
+        // The row beside the page may have left the list since.
         let beside = try cursor.flatMap { cursor in
-            try first("SELECT u.id, u.ssin_sealed FROM users AS u WHERE u.id = \(cursor.id)") {
+            try found.first { $0.id.value == cursor.id } ?? first("SELECT u.id, u.ssin_sealed FROM users AS u WHERE u.id = \(cursor.id)") {
                 SSINPlace(id: try $0.id("id"), ssin: open(try $0.bytes("ssin_sealed")))
             }
         }

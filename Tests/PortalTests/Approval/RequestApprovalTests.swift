@@ -1,5 +1,6 @@
 import Access
 import Database
+import HTTPTypes
 import Testing
 import Vocabulary
 
@@ -94,5 +95,21 @@ import Vocabulary
         #expect(try await stage.perform(.withdrawRequest, id, as: .emma) == .draft)
         #expect(try await stage.grants(id, .working) == ["HDBP0001 1"])
         await #expect(throws: Refusal.wrongState(.withdrawRequest, .draft)) { try await stage.perform(.withdrawRequest, id, as: .emma) }
+    }
+}
+
+@Suite struct NobodyApprovesTests {
+    @Test func `a request that nobody could approve is not made, and the page says why (#1c)`() async throws {
+        let stage = try await Stage()
+        let id = try await stage.draft(of: .anna, at: "Clinique Saint-Amand")
+        try await stage.run("UPDATE users SET status = 'Disabled' WHERE type = 'hd_manager'")
+        await #expect(throws: Refusal.nobodyApproves) { try await stage.perform(.requestApproval, id, as: .anna) }
+        #expect(try await stage.account(id).state == .draft)
+        try await stage.visit { open in
+            let anna = try await open(.anna)
+            let page = try await anna.get("/accounts/\(id)")
+            #expect(page.text.contains("There is nobody who could approve this") && !page.text.contains("/approval-request"))
+            #expect(try await anna.post("/accounts/\(id)/approval-request").status == .conflict)
+        }
     }
 }

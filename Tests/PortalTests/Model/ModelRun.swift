@@ -115,10 +115,16 @@ extension ModelRun {
         } catch let refusal as UserRefusal {
             return .refusedPerson(refusal)
         } catch is NotFound {
-            return .hidden
+            return isFolly(step) ? .refusedPerson(.notYours) : .hidden
         } catch is GrantFlaws {
             return .flawed
         }
+    }
+
+    /// Whether somebody who may block nobody everywhere sees the person at all depends on accounts of other sequences: it is refused either way.
+    private func isFolly(_ step: ModelStep) -> Bool {
+        guard case .person(let action, _, let actor, _) = step else { return false }
+        return action.rule.everywhere && !model.people.isStaff(actor) && !model.people.blockedEverywhere.contains(actor)
     }
 
     private func perform(_ step: ModelStep, _ prepared: PreparedCredentials) throws {

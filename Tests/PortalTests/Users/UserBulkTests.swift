@@ -41,7 +41,7 @@ import Vocabulary
             #expect(preview.text.contains("Block: please confirm") && preview.text.contains("Execute action"))
             #expect(preview.text.contains("1 of 2 selected will change.") && preview.text.contains("You cannot block yourself."))
             for place in ["AZ Noordzee", "UZ Westhoek"] {
-                #expect(preview.text.contains("Status becomes Disabled at \(place): accounts there close"), "\(place)")
+                #expect(preview.text.contains("Status becomes Disabled at \(place): accounts there are closed"), "\(place)")
                 #expect(preview.text.contains("value=\"\(try await stage.row(.tom, at: place))\" checked"), "\(place)")
             }
             #expect(!preview.text.contains("Jean Martin"), "outside the scope there is nobody")
@@ -90,7 +90,7 @@ import Vocabulary
             let marc = try await open(.marc)
             let done = try await marc.execute(action, rows)
             let form = try #require(done.text.firstMatch(of: #/(?s)<form class="undo".*?<\/form>/#)).0
-            #expect(form.contains("name=\"action\" value=\"\(inverse)\"") && form.contains("Undo: "))
+            #expect(form.contains("name=\"action\" value=\"\(inverse)\"") && form.contains(">Undo<"))
             let undone = form.matches(of: #/name="row" value="([^"]+)"/#).map { String($0.1) }
             #expect(undone == [try await stage.row(.tom, at: place)])
             let back = try await marc.execute(action.inverse, undone)
