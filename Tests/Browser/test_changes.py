@@ -85,7 +85,7 @@ def test_an_sees_what_holds_now_beside_what_is_asked_for(an, stage):
     expect(row).to_contain_text(re.compile(f"Adds {SECOND}.* as {ASSOCIATE}"))
     an.open(stage["account"])
     rows = [line.locator("td").all_inner_texts() for line in an.page.locator("table.diff tbody tr").all()]
-    assert [line[1:] for line in rows] == [[LEAD, ASSOCIATE, "Changes"], ["–", ASSOCIATE, "New"]]
+    assert [line[1:] for line in rows] == [[LEAD, ASSOCIATE, "Changed"], ["–", ASSOCIATE, "New"]]
     assert rows[0][0].startswith(PROJECT) and rows[1][0].startswith(SECOND)
 
 
@@ -103,7 +103,7 @@ def test_a_discarded_draft_changes_nothing(emma, records, stage):
     emma.state("Published")
     emma.press("Create New Draft")
     emma.press(f"Remove {SECOND}")
-    expect(emma.page.locator("table.diff")).to_contain_text("Goes")
+    expect(emma.page.locator("table.diff")).to_contain_text("Removed")
     emma.press("Discard draft")
     emma.state("Published")
     emma.sees(SECOND)

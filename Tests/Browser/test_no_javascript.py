@@ -99,7 +99,7 @@ def test_a_bulk_action_on_users_is_previewed_done_and_undone(an):
     assert an.column("Organisation") == [NOORDZEE]
     an.sees("1 of 1 was done")
     an.press("Undo")
-    an.sees(f"No longer Access Manager of {NOORDZEE}")
+    an.sees(f"No longer an access manager of {NOORDZEE}")
     an.press("Back to the list")
 
 

@@ -18,7 +18,25 @@ public enum PermissionTable {
         lines += AccountAction.allCases.map(row)
         lines += ["", "## Every condition and every capacity", ""]
         lines += AccountCondition.allCases.flatMap(section)
+        lines += people
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// What can be done to people, from `Sources/Access/Users/UserAction.swift`.
+    private static var people: [String] {
+        let head = [
+            "## People", "",
+            "Printed from `Sources/Access/Users`. Nobody blocks themselves; the last access manager of an organisation is demoted by staff alone, the last",
+            "Administrator is not blocked, and HD Managers and Administrators are blocked by Administrators.", "",
+            "| action | holds | who | user matrix |", "|---|---|---|---|",
+        ]
+        return head + UserAction.allCases.map { action in
+            let rule = action.rule
+            let cells = [
+                rule.label, rule.everywhere ? "everywhere" : "at one organisation", names(rule.who), rule.matrix.map { "#\($0.rawValue)" }.joined(separator: " "),
+            ]
+            return "| " + cells.joined(separator: " | ") + " |"
+        }
     }
 
     private static func row(_ action: AccountAction) -> String {

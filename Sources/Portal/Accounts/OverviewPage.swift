@@ -25,6 +25,8 @@ struct OverviewPage: Page {
     let tabs: [Layout.Link]
     let csrf: String
     let back: String
+    /// Nil where there is no file: Approval is worked on, not taken away.
+    let exportPath: String?
     let filter: FilterForm
     let headers: Headers
     let rows: [Row]

@@ -49,11 +49,12 @@ struct AccountFilter: Sendable {
 extension Reader {
     /// One page of the accounts that a person manages, with their grants: two questions.
     func managedAccounts(
-        _ filter: AccountFilter, order: AccountOrder, descending: Bool, at cursor: Cursor?, for viewer: Viewer
+        _ filter: AccountFilter, order: AccountOrder, descending: Bool, at cursor: Cursor?, for viewer: Viewer,
+        size: Int = Slice<ListedAccount>.size
     ) throws -> Slice<ListedAccount> {
         let query = ListQuery(
             columns: Account.columns, source: "accounts AS a \(Account.joins)", conditions: conditions(filter, viewer), keys: order.keys, id: "a.id")
-        let found = try slice(query, at: cursor, descending: descending, Account.init)
+        let found = try slice(query, at: cursor, descending: descending, size: size, Account.init)
         return Slice(items: try listed(found.items), previous: found.previous, next: found.next)
     }
 

@@ -49,7 +49,7 @@ struct OverviewRoutes: Sendable {
         let page = OverviewPage(
             heading: texts(approval ? "approval.title" : "overview.title"),
             lead: approval ? texts.plural("approval.lead", pending.count) : texts("overview.lead"), isApproval: approval,
-            tabs: accountTabs(texts, current: path), csrf: csrf, back: list.here,
+            tabs: accountTabs(texts, current: path), csrf: csrf, back: list.here, exportPath: approval ? nil : list.export,
             filter: FilterForm(accounts: list, filter, options, approval: approval, csrf: csrf, found: found, texts),
             headers: OverviewPage.Headers(list, texts), rows: rows, hasRows: !rows.isEmpty, isFiltered: !list.filters.isEmpty,
             actions: BulkAction.offered(approval: approval).map {

@@ -48,6 +48,7 @@ public struct PortalProgram: Sendable {
         AccountRoutes(pages: pages).add(to: members)
         GrantRoutes(pages: pages).add(to: members)
         let managers = router.group("/manage", context: ManagerContext.self)
+        ExportRoutes(pages: pages).add(to: managers)
         UserOverviewRoutes(pages: pages).add(to: managers)
         UserFormRoutes(pages: pages).add(to: managers)
         UserBulkRoutes(pages: pages).add(to: managers)

@@ -51,6 +51,9 @@ struct ListRequest<Order: ListOrder>: Sendable {
         return localAddress(path, fields)
     }
 
+    /// The address of the same list as a file: sorted and filtered as it is, all of it.
+    var export: String { "\(path)/export\(address().dropFirst(path.count))" }
+
     /// The address of this very page.
     var here: String { address(at: cursor) }
 

@@ -22,7 +22,10 @@ struct ListQuery: Sendable {
 
 extension Reader {
     /// The page of a list that begins after, or ends before, a cursor; one question, one row more than a page.
-    func slice<Item: Sendable>(_ query: ListQuery, at cursor: Cursor?, descending: Bool, _ decode: (Row) throws -> Item) throws -> Slice<Item> {
+    /// - Parameter size: how many rows a page has.
+    func slice<Item: Sendable>(
+        _ query: ListQuery, at cursor: Cursor?, descending: Bool, size: Int = Slice<Item>.size, _ decode: (Row) throws -> Item
+    ) throws -> Slice<Item> {
         // A cursor of another order than this list's is none.
         let cursor = cursor.flatMap { $0.keys.count == query.keys.count ? $0 : nil }
         let backwards = cursor?.backwards ?? false
@@ -31,7 +34,6 @@ extension Reader {
         if let cursor { conditions.append(beyond(cursor, query, falling: falling)) }
         let order = (query.keys + [query.id]).map { falling ? "\($0) DESC" as Query : $0 }
         let keyColumns = query.keys.enumerated().reduce("" as Query) { $0 + ", \($1.element) AS \(Query(stringLiteral: "order_\($1.offset)"))" }
-        let size = Slice<Item>.size
         var found = try rows("""
             SELECT \(query.columns)\(keyColumns), \(query.id) AS order_id FROM \(query.source) WHERE \(Query.all(conditions))
             ORDER BY \(joined(order)) LIMIT \(size + 1)

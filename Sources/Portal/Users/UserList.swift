@@ -14,6 +14,7 @@ enum UserOrder: String, ListOrder {
 struct Membership: Sendable {
     let organisationID: OrganisationID
     let organisation: String
+    let organisationNumber: String
     let accessManager: Bool
     let blocked: Bool
 }
@@ -74,33 +75,12 @@ struct UserFilter: Sendable {
 
 extension Reader {
     /// One page of the people that a person manages: two questions.
-    func managedUsers(_ filter: UserFilter, order: UserOrder, descending: Bool, at cursor: Cursor?, for viewer: Viewer) throws -> Slice<ListedUser> {
+    func managedUsers(
+        _ filter: UserFilter, order: UserOrder, descending: Bool, at cursor: Cursor?, for viewer: Viewer, size: Int = Slice<ListedUser>.size
+    ) throws -> Slice<ListedUser> {
         let scope = UserListScope(viewer, filter.organisation)
         let query = scope.query(filter, order, dialect)
-        return try withMemberships(slice(query, at: cursor, descending: descending, ListedUser.init), viewer, scope)
-    }
-
-    /// Everybody of one organisation in the order of their SSINs, which are sealed: sorted in memory (DESIGN rule 12).
-    func managedUsersBySSIN(
-        _ filter: UserFilter, organisation: OrganisationID, descending: Bool, at cursor: Cursor?, for viewer: Viewer, open: ([UInt8]) -> String
-    ) throws -> Slice<ListedUser> {
-        let scope = UserListScope(viewer, organisation)
-        let query = scope.query(filter, .last, dialect)
-        let found = try rows("SELECT u.id, u.ssin_sealed FROM \(query.source) WHERE \(Query.all(query.conditions))") {
-            SSINPlace(id: try $0.id("id"), ssin: open(try $0.bytes("ssin_sealed")))
-        }
-        let sorted = descending ? found.sorted().reversed() : found.sorted()
-        // The row beside the page may have left the list since.
-        let beside = try cursor.flatMap { cursor in
-            try found.first { $0.id.value == cursor.id } ?? first("SELECT u.id, u.ssin_sealed FROM users AS u WHERE u.id = \(cursor.id)") {
-                SSINPlace(id: try $0.id("id"), ssin: open(try $0.bytes("ssin_sealed")))
-            }
-        }
-        let window = Window(sorted, beside: beside, backwards: cursor?.backwards ?? false, descending: descending)
-        let users = try rows("SELECT \(ListedUser.columns) FROM users AS u WHERE u.id IN \(list: window.ids)", ListedUser.init)
-        let places = Dictionary(window.ids.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
-        let ordered = users.sorted { (places[$0.id] ?? 0) < (places[$1.id] ?? 0) }
-        return try withMemberships(Slice(items: ordered, previous: window.previous, next: window.next), viewer, scope)
+        return try withMemberships(slice(query, at: cursor, descending: descending, size: size, ListedUser.init), viewer, scope)
     }
 
     /// A person whom the viewer may see.
@@ -109,13 +89,15 @@ extension Reader {
         return try withMemberships(Slice(items: found, previous: nil, next: nil), viewer, UserListScope(viewer, nil)).items.first
     }
 
-    private func withMemberships(_ slice: Slice<ListedUser>, _ viewer: Viewer, _ scope: UserListScope) throws -> Slice<ListedUser> {
+    /// The people with their places at the organisations that the viewer manages: one question.
+    func withMemberships(_ slice: Slice<ListedUser>, _ viewer: Viewer, _ scope: UserListScope) throws -> Slice<ListedUser> {
         let found = try rows("""
-            SELECT m.user_id, m.organisation_id, o.name, m.access_manager, m.blocked FROM memberships AS m JOIN organisations AS o ON o.id = m.organisation_id
+            SELECT m.user_id, m.organisation_id, o.name, o.number, m.access_manager, m.blocked FROM memberships AS m JOIN organisations AS o ON o.id = m.organisation_id
             WHERE m.user_id IN \(list: slice.items.map(\.id)) AND \(viewer.manages("m.organisation_id")) ORDER BY o.name
             """) { row in
             (user: try row.id("user_id") as UserID, membership: Membership(
-                organisationID: try row.id("organisation_id"), organisation: try row.text("name"), accessManager: try row.bool("access_manager"),
+                organisationID: try row.id("organisation_id"), organisation: try row.text("name"), organisationNumber: try row.text("number"),
+                accessManager: try row.bool("access_manager"),
                 blocked: try row.bool("blocked")))
         }
         let memberships = Dictionary(grouping: found, by: \.user).mapValues { $0.map(\.membership) }
@@ -130,7 +112,7 @@ extension Reader {
 }
 
 /// Which people a list is about, and what of them it is sorted and filtered by.
-private struct UserListScope {
+struct UserListScope {
     /// Nil for everybody, as staff sees them.
     let organisations: [OrganisationID]?
 
@@ -202,32 +184,4 @@ private struct UserListScope {
 /// The column begins with the term, as a range that an index finds.
 func begins(_ column: Query, _ term: String) -> Query {
     "(\(column) >= \(term) AND \(column) < \(term + "\u{10FFFF}"))"
-}
-
-/// Where somebody stands in the order of the SSINs.
-private struct SSINPlace: Comparable {
-    let id: UserID
-    let ssin: String
-
-    static func < (left: SSINPlace, right: SSINPlace) -> Bool { (left.ssin, left.id) < (right.ssin, right.id) }
-}
-
-/// One page of a list that is sorted in memory; its cursors hold nothing but an id.
-private struct Window {
-    let ids: [UserID]
-    let previous: Cursor?
-    let next: Cursor?
-
-    /// - Parameter beside: the row that the page begins after or ends before; it need not be in the list any more.
-    init(_ sorted: [SSINPlace], beside: SSINPlace?, backwards: Bool, descending: Bool) {
-        let size = Slice<UserID>.size
-        func isBefore(_ place: SSINPlace, _ other: SSINPlace) -> Bool { descending ? place > other : place < other }
-        let before = beside.map { beside in sorted.prefix { isBefore($0, beside) }.count } ?? 0
-        let upTo = beside.map { beside in sorted.prefix { !isBefore(beside, $0) }.count } ?? 0
-        let start = backwards ? max(0, before - size) : upTo
-        let end = backwards ? before : min(sorted.count, start + size)
-        ids = sorted[start..<max(start, end)].map(\.id)
-        previous = start > 0 ? ids.first.map { Cursor(keys: [], id: $0.value, backwards: true) } : nil
-        next = end < sorted.count ? ids.last.map { Cursor(keys: [], id: $0.value, backwards: false) } : nil
-    }
 }

@@ -21,6 +21,7 @@ struct UserOverviewPage: Page {
     let tabs: [Layout.Link]
     let csrf: String
     let back: String
+    let exportPath: String
     let filter: FilterForm
     let headers: Headers
     let showsOrganisations: Bool
@@ -59,7 +60,7 @@ struct UserOverviewRoutes: Sendable {
         let csrf = context.base.session?.csrf ?? ""
         let found = filter.person == .anybody ? nil : rows.first.map { texts("filter.person", ["name": $0.name]) } ?? texts("filter.nobody")
         let page = UserOverviewPage(
-            tabs: userTabs(texts, current: "/manage/users"), csrf: csrf, back: list.here,
+            tabs: userTabs(texts, current: "/manage/users"), csrf: csrf, back: list.here, exportPath: list.export,
             filter: FilterForm(users: list, filter, options, csrf: csrf, found: found, texts),
             headers: .init(list, bySSIN: viewer.oneOrganisation(filter) != nil, texts), showsOrganisations: viewer.isStaff || viewer.managed.count > 1,
             rows: rows, hasRows: !rows.isEmpty, isFiltered: !list.filters.isEmpty,

@@ -12,6 +12,7 @@ import Vocabulary
         "/manage/accounts", "/manage/approval", "/manage/approval/live", "/manage/messages", "/manage/users", "/manage/users/new", "/manage/users/existing",
     ]
     private let managersForms = [
+        "/manage/users/export", "/manage/accounts/export",
         "/manage/accounts/selection", "/manage/accounts/execution", "/manage/accounts/search", "/manage/approval/search", "/manage/users/search",
         "/manage/users/selection", "/manage/users/execution", "/manage/users/new", "/manage/users/existing",
     ]

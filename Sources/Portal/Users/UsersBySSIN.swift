@@ -1,0 +1,56 @@
+import Database
+import Foundation
+import Vocabulary
+
+extension Reader {
+    /// Everybody of one organisation in the order of their SSINs, which are sealed: sorted in memory (DESIGN rule 12).
+    func managedUsersBySSIN(
+        _ filter: UserFilter, organisation: OrganisationID, descending: Bool, at cursor: Cursor?, for viewer: Viewer, open: ([UInt8]) -> String
+    ) throws -> Slice<ListedUser> {
+        let scope = UserListScope(viewer, organisation)
+        let query = scope.query(filter, .last, dialect)
+        let found = try rows("SELECT u.id, u.ssin_sealed FROM \(query.source) WHERE \(Query.all(query.conditions))") {
+            SSINPlace(id: try $0.id("id"), ssin: open(try $0.bytes("ssin_sealed")))
+        }
+        let sorted = descending ? found.sorted().reversed() : found.sorted()
+        // The row beside the page may have left the list since.
+        let beside = try cursor.flatMap { cursor in
+            try found.first { $0.id.value == cursor.id } ?? first("SELECT u.id, u.ssin_sealed FROM users AS u WHERE u.id = \(cursor.id)") {
+                SSINPlace(id: try $0.id("id"), ssin: open(try $0.bytes("ssin_sealed")))
+            }
+        }
+        let window = Window(sorted, beside: beside, backwards: cursor?.backwards ?? false, descending: descending)
+        let users = try rows("SELECT \(ListedUser.columns) FROM users AS u WHERE u.id IN \(list: window.ids)", ListedUser.init)
+        let places = Dictionary(window.ids.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+        let ordered = users.sorted { (places[$0.id] ?? 0) < (places[$1.id] ?? 0) }
+        return try withMemberships(Slice(items: ordered, previous: window.previous, next: window.next), viewer, scope)
+    }
+}
+
+/// Where somebody stands in the order of the SSINs.
+private struct SSINPlace: Comparable {
+    let id: UserID
+    let ssin: String
+
+    static func < (left: SSINPlace, right: SSINPlace) -> Bool { (left.ssin, left.id) < (right.ssin, right.id) }
+}
+
+/// One page of a list that is sorted in memory; its cursors hold nothing but an id.
+private struct Window {
+    let ids: [UserID]
+    let previous: Cursor?
+    let next: Cursor?
+
+    /// - Parameter beside: the row that the page begins after or ends before; it need not be in the list any more.
+    init(_ sorted: [SSINPlace], beside: SSINPlace?, backwards: Bool, descending: Bool) {
+        let size = Slice<UserID>.size
+        func isBefore(_ place: SSINPlace, _ other: SSINPlace) -> Bool { descending ? place > other : place < other }
+        let before = beside.map { beside in sorted.prefix { isBefore($0, beside) }.count } ?? 0
+        let upTo = beside.map { beside in sorted.prefix { !isBefore(beside, $0) }.count } ?? 0
+        let start = backwards ? max(0, before - size) : upTo
+        let end = backwards ? before : min(sorted.count, start + size)
+        ids = sorted[start..<max(start, end)].map(\.id)
+        previous = start > 0 ? ids.first.map { Cursor(keys: [], id: $0.value, backwards: true) } : nil
+        next = end < sorted.count ? ids.last.map { Cursor(keys: [], id: $0.value, backwards: false) } : nil
+    }
+}
