@@ -12,7 +12,7 @@ HEALTHSTAT, HD4DP2 = "/healthstat", "/hd4dp2"
 REPORTS_EMAIL = "emma.reports@aznoordzee.example"
 OWN = "Duinen en zee 2026 x"
 HOSPITAL, INDIVIDUAL = "Data Provider/Hospital", "Data Provider/Individual"
-WORDS = {HOSPITAL: "all data that AZ Noordzee registered itself", INDIVIDUAL: "Only the reports of your own registrations"}
+WORDS = {HOSPITAL: "all data that AZ Noordzee registered itself", INDIVIDUAL: "Only reports on your own registrations"}
 
 
 def approved(emma, an, records, email, role, **where):
