@@ -16,14 +16,20 @@ struct CSVExport: Sendable {
 
     /// Hands over the file piece by piece.
     func write(_ piece: (String) async throws -> Void) async throws {
-        try await piece(CSVLine(header).text)
-        var cursor: Cursor?
-        repeat {
-            let page = try await lines(cursor)
-            if !page.lines.isEmpty { try await piece(page.lines.map { CSVLine($0).text }.joined()) }
-            cursor = page.next
-        } while cursor != nil
+        try await write(from: try await lines(nil), piece)
     }
+
+    private func write(from first: (lines: [[String]], next: Cursor?), _ piece: (String) async throws -> Void) async throws {
+        try await piece(CSVLine(header).text + text(first.lines))
+        var cursor = first.next
+        while let place = cursor {
+            let page = try await lines(place)
+            try await piece(text(page.lines))
+            cursor = page.next
+        }
+    }
+
+    private func text(_ lines: [[String]]) -> String { lines.map { CSVLine($0).text }.joined() }
 
     /// As a download. The first page is read before the answer begins, so that what fails at once is an error and no half file.
     func response(fileName: String) async throws -> Response {
@@ -35,13 +41,7 @@ struct CSVExport: Sendable {
                 .contentDisposition: "attachment; filename=\"\(fileName)\"",
             ],
             body: ResponseBody { writer in
-                try await writer.write(ByteBuffer(string: CSVLine(header).text + first.lines.map { CSVLine($0).text }.joined()))
-                var cursor = first.next
-                while let place = cursor {
-                    let page = try await lines(place)
-                    try await writer.write(ByteBuffer(string: page.lines.map { CSVLine($0).text }.joined()))
-                    cursor = page.next
-                }
+                try await write(from: first) { try await writer.write(ByteBuffer(string: $0)) }
                 try await writer.finish(nil)
             })
     }

@@ -7,9 +7,6 @@ import Web
 struct FilterOptions: Sendable {
     let organisations: [(id: OrganisationID, name: String)]
     let projects: [(id: ProjectID, label: String)]
-
-    /// The organisation's name, where the viewer manages it.
-    func name(of organisation: OrganisationID) -> String? { organisations.first { $0.id == organisation }?.name }
 }
 
 extension Reader {

@@ -38,8 +38,6 @@ struct Checkboxes: Sendable {
     let choices: [Field.Choice]
     let errors: [String]
     let invalid: Bool
-    /// Where only one organisation is managed it is ticked for the person.
-    let only: String?
 }
 
 /// Create user (#0) and Add existing user (SPEC §4).
@@ -146,12 +144,13 @@ struct UserFormRoutes: Sendable {
     }
 
     private func checkboxes(_ chosen: [OrganisationID], _ options: FilterOptions, _ errors: [String], _ texts: Texts) -> Checkboxes {
+        // The only organisation there is to choose is ticked for the person.
         let only = options.organisations.count == 1 ? options.organisations.first : nil
         let choices = options.organisations.map {
             Field.Choice(value: "\($0.id)", label: $0.name, selected: chosen.contains($0.id) || $0.id == only?.id)
         }
         return Checkboxes(
-            name: "organisation", label: texts("profile.organisations"), choices: choices, errors: errors, invalid: !errors.isEmpty, only: only.map { "\($0.id)" })
+            name: "organisation", label: texts("profile.organisations"), choices: choices, errors: errors, invalid: !errors.isEmpty)
     }
 }
 
