@@ -1,10 +1,6 @@
 import ArgumentParser
-import Database
 import Foundation
-import Logging
 import Portal
-import Vocabulary
-import Web
 
 /// `gatehouse export users|accounts --data DIR --as EMAIL`: the file of the pages' export, on standard output.
 struct ExportCommand: AsyncParsableCommand {
@@ -26,13 +22,7 @@ struct ExportCommand: AsyncParsableCommand {
     var email: String
 
     func run() async throws {
-        guard FileManager.default.fileExists(atPath: "\(data)/portal.sqlite") else { throw ValidationError("There is no database in \(data).") }
-        let folder = try DataFolder(path: data, fresh: false)
-        let services = try await PortalServices(
-            database: Database(driver: try SQLiteDriver(path: folder.file("portal.sqlite"))),
-            keys: try KeyFile.loadOrCreate(path: folder.file("keys.json"), random: .system),
-            web: WebSettings(publicURL: "http://127.0.0.1", cookieName: "gatehouse_portal"), localisation: try Localisation.load(),
-            mailDomain: "gatehouse.example", clock: .system, random: .system, logger: Logger(label: "gatehouse.export"))
+        let services = try await CommandServices.open(data: data)
         do {
             try await services.export(list.exported, as: email) { try FileHandle.standardOutput.write(contentsOf: Data($0.utf8)) }
         } catch let refusal as ExportRefusal {
@@ -42,7 +32,7 @@ struct ExportCommand: AsyncParsableCommand {
 }
 
 extension ExportRefusal {
-    fileprivate func words(_ email: String) -> String {
+    func words(_ email: String) -> String {
         switch self {
         case .nobody: "No enabled user has the address \(email)."
         case .several: "Several users have the address \(email)."

@@ -4,11 +4,12 @@ import Vocabulary
 
 extension Writer {
     /// Puts a mail into the outbox, in the transaction of what it tells of.
-    public func enqueue(_ mail: OutgoingMail, sealedWith keys: Keyring, at now: Date) throws {
+    /// - Parameter bulk: it is one of many, and waits while there are others.
+    public func enqueue(_ mail: OutgoingMail, sealedWith keys: Keyring, at now: Date, bulk: Bool = false) throws {
         let body = try keys.seal([UInt8](JSONEncoder().encode(mail.content)), as: MailSeal.context(mail.messageID))
         try run("""
-            INSERT INTO mail_outbox (message_id, kind, recipient, account_id, body, created_at, next_attempt_at)
-            VALUES (\(mail.messageID), \(mail.kind), \(mail.recipient.address), \(mail.account), \(body), \(now), \(now))
+            INSERT INTO mail_outbox (message_id, kind, recipient, account_id, body, created_at, next_attempt_at, bulk)
+            VALUES (\(mail.messageID), \(mail.kind), \(mail.recipient.address), \(mail.account), \(body), \(now), \(now), \(bulk))
             """)
     }
 }
@@ -36,10 +37,16 @@ struct WaitingMail: Sendable {
 }
 
 extension Reader {
+    /// What is due, oldest first; the mails of bulk work after all others.
     func mailDue(at now: Date, limit: Int) throws -> [WaitingMail] {
+        let urgent = try mailDue(bulk: false, at: now, limit: limit)
+        return urgent.count < limit ? urgent + (try mailDue(bulk: true, at: now, limit: limit - urgent.count)) : urgent
+    }
+
+    private func mailDue(bulk: Bool, at now: Date, limit: Int) throws -> [WaitingMail] {
         try rows("""
             SELECT id, message_id, kind, recipient, body, attempts FROM mail_outbox
-            WHERE delivered_at IS NULL AND next_attempt_at <= \(now) ORDER BY next_attempt_at, id LIMIT \(limit)
+            WHERE delivered_at IS NULL AND bulk = \(bulk) AND next_attempt_at <= \(now) ORDER BY next_attempt_at, id LIMIT \(limit)
             """, WaitingMail.init)
     }
 }

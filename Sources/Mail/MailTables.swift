@@ -20,3 +20,14 @@ public enum MailTables {
         ]
     }
 }
+
+extension MailTables {
+    /// A lane of its own for the mails of bulk work, which wait while there are others.
+    public static func bulkLane(_ dialect: Dialect) -> [String] {
+        [
+            "ALTER TABLE mail_outbox ADD COLUMN bulk \(dialect.integer) NOT NULL DEFAULT 0",
+            "DROP INDEX mail_outbox_waiting",
+            "CREATE INDEX mail_outbox_waiting ON mail_outbox (bulk, next_attempt_at, id) WHERE delivered_at IS NULL",
+        ]
+    }
+}

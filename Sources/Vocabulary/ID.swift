@@ -48,6 +48,7 @@ public enum Identified {
     public enum Session {}
     public enum Mail {}
     public enum Message {}
+    public enum Upload {}
 }
 
 public typealias UserID = ID<Identified.User>
@@ -61,3 +62,4 @@ public typealias SessionID = ID<Identified.Session>
 public typealias MailID = ID<Identified.Mail>
 /// The row of a service bus message in our history; the bus has an identifier of its own.
 public typealias MessageID = ID<Identified.Message>
+public typealias UploadID = ID<Identified.Upload>

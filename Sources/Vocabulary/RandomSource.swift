@@ -12,7 +12,11 @@ public struct RandomSource: Sendable {
     /// The operating system's generator, which is fit for secrets.
     public static let system = RandomSource { count in
         var generator = SystemRandomNumberGenerator()
-        return (0..<max(0, count)).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(count + 8)
+        // Eight at once: each word is a question to the system.
+        while bytes.count < count { withUnsafeBytes(of: generator.next()) { bytes.append(contentsOf: $0) } }
+        return Array(bytes.prefix(max(0, count)))
     }
 
     /// `count` bytes as twice as many hexadecimal digits, in small letters.

@@ -125,7 +125,7 @@ import Vocabulary
     @Test func `entries written at once make one chain`() async throws {
         let place = try await chain(0)
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for number in 1...30 { group.addTask { try await place.database.write { try $0.audit(Self.entry(number)) } } }
+            for number in 1...30 { group.addTask { _ = try await place.database.write { try $0.audit(Self.entry(number)) } } }
             try await group.waitForAll()
         }
         #expect(try await place.database.read { try $0.verifyAudit() } == .whole(links: 30))

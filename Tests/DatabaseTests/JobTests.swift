@@ -5,7 +5,7 @@ import Testing
 @Suite struct JobTests {
     private func workplace() async throws -> TemporaryDatabase {
         try await TemporaryDatabase(migrations: [
-            Migration(1, "delivery", DeliveryTables.statements), Migration(2, "marks") { _ in ["CREATE TABLE marks (kind TEXT NOT NULL)"] },
+            Migration(1, "delivery") { DeliveryTables.statements($0) + DeliveryTables.bulkLane($0) }, Migration(2, "marks") { _ in ["CREATE TABLE marks (kind TEXT NOT NULL)"] },
         ])
     }
 

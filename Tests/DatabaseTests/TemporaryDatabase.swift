@@ -22,7 +22,7 @@ final class TemporaryDatabase: Sendable {
 
     /// With audit chain, outbox, inbox and jobs.
     static func delivering() async throws -> TemporaryDatabase {
-        try await TemporaryDatabase(migrations: [Migration(1, "delivery", DeliveryTables.statements)])
+        try await TemporaryDatabase(migrations: [Migration(1, "delivery") { DeliveryTables.statements($0) + DeliveryTables.bulkLane($0) }])
     }
 
     /// A second connection to the same file.

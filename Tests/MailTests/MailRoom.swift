@@ -21,7 +21,7 @@ final class MailRoom: Sendable {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         database = Database(driver: try SQLiteDriver(path: folder.appending(path: "mail.sqlite").path))
         keys = try Keyring(sealing: [1: SymmetricKey(size: .bits256)], index: SymmetricKey(size: .bits256))
-        try await database.migrate([Migration(1, "mail", MailTables.statements)], clock: TimeSource { MailRoom.noon })
+        try await database.migrate([Migration(1, "mail") { MailTables.statements($0) + MailTables.bulkLane($0) }], clock: TimeSource { MailRoom.noon })
     }
 
     deinit {

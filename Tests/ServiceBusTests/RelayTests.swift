@@ -30,7 +30,7 @@ private final class FakeBus: ServiceBus {
     /// A station whose outbox holds messages such as `a1` of the key `a`.
     private func station(_ messages: [String]) async throws -> Station {
         let station = try Station()
-        try await station.database.migrate([Migration(1, "delivery", DeliveryTables.statements)], clock: station.clock)
+        try await station.database.migrate([Migration(1, "delivery") { DeliveryTables.statements($0) + DeliveryTables.bulkLane($0) }], clock: station.clock)
         try await station.database.write { db in
             for name in messages {
                 try db.enqueue(messageID: name, to: "here", orderingKey: String(name.prefix(1)), body: Array(name.utf8), at: Station.noon)

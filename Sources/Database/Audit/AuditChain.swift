@@ -2,23 +2,42 @@ import Crypto
 import Foundation
 import Vocabulary
 
+/// Where the audit chain ends: taken by a transaction at its first entry, and written back once, before it commits.
+public final class AuditHead {
+    fileprivate var end: (seq: Int64, hash: [UInt8])?
+
+    init() {}
+}
+
 extension Writer {
     /// Appends one link: its hash covers the entry and the hash of the link before it.
-    public func audit(_ entry: AuditEntry) throws {
-        // Taking the head by an UPDATE makes writers of any engine queue here, so that the chain never forks.
-        guard let head = try first(
-            "UPDATE audit_head SET seq = seq + 1 WHERE id = 1 RETURNING seq, hash",
-            { (seq: try $0.integer("seq"), hash: try $0.bytes("hash")) })
-        else { throw AuditError.headMissing }
-        let details = try canonical(entry.details)
-        let link = AuditLink(seq: head.seq, entry: entry, details: details, previous: head.hash)
+    /// - Returns: the entry's number.
+    @discardableResult
+    public func audit(_ entry: AuditEntry) throws -> Int64 {
+        let end = try auditHead.end ?? takeAuditHead()
+        let details = canonical(entry.details)
+        let link = AuditLink(seq: end.seq + 1, entry: entry, details: details, previous: end.hash)
         let hash = link.hash()
         try run("""
             INSERT INTO audit (seq, at, actor_id, capacity, action, subject_kind, subject_id, revision, details, previous_hash, hash)
-            VALUES (\(head.seq), \(entry.at), \(entry.actor), \(entry.capacity), \(entry.action), \(entry.subject.kind),
-                \(entry.subject.id), \(entry.revision), \(details), \(head.hash), \(hash))
+            VALUES (\(link.seq), \(entry.at), \(entry.actor), \(entry.capacity), \(entry.action), \(entry.subject.kind),
+                \(entry.subject.id), \(entry.revision), \(details), \(end.hash), \(hash))
             """)
-        try run("UPDATE audit_head SET hash = \(hash) WHERE id = 1")
+        auditHead.end = (link.seq, hash)
+        return link.seq
+    }
+
+    /// By an UPDATE, which makes writers of any engine queue here, so that the chain never forks.
+    private func takeAuditHead() throws -> (seq: Int64, hash: [UInt8]) {
+        let end = try first("UPDATE audit_head SET seq = seq WHERE id = 1 RETURNING seq, hash") { (seq: try $0.integer("seq"), hash: try $0.bytes("hash")) }
+        guard let end else { throw AuditError.headMissing }
+        return end
+    }
+
+    /// The driver's last step before it commits.
+    func writeAuditHead() throws {
+        guard let end = auditHead.end else { return }
+        try run("UPDATE audit_head SET seq = \(end.seq), hash = \(end.hash) WHERE id = 1")
     }
 }
 
@@ -96,8 +115,19 @@ struct AuditLink {
     }
 }
 
-private func canonical(_ details: [String: String]) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(details), as: UTF8.self)
+/// A JSON object (RFC 8259) with its keys in order, so that equal details are equal texts.
+private func canonical(_ details: [String: String]) -> String {
+    "{" + details.sorted { $0.key < $1.key }.map { "\(jsonText($0.key)):\(jsonText($0.value))" }.joined(separator: ",") + "}"
+}
+
+private func jsonText(_ text: String) -> String {
+    var result = "\""
+    for scalar in text.unicodeScalars {
+        switch scalar {
+        case "\"", "\\": result += "\\\(scalar)"
+        case "\u{0}"..<" ": result += "\\u00" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)
+        default: result.unicodeScalars.append(scalar)
+        }
+    }
+    return result + "\""
 }

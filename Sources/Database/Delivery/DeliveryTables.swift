@@ -48,3 +48,16 @@ public enum DeliveryTables {
         return dialect == .sqlite ? "X'\(zeros)'" : "decode('\(zeros)', 'hex')"
     }
 }
+
+extension DeliveryTables {
+    /// A lane of its own for bulk work, which waits while there is anything else to send, and of which only so much is on its way at once.
+    public static func bulkLane(_ dialect: Dialect) -> [String] {
+        [
+            "ALTER TABLE bus_outbox ADD COLUMN bulk \(dialect.integer) NOT NULL DEFAULT 0",
+            "ALTER TABLE bus_outbox ADD COLUMN answered_at \(dialect.integer)",
+            "DROP INDEX bus_outbox_waiting",
+            "CREATE INDEX bus_outbox_waiting ON bus_outbox (bulk, next_attempt_at, id) WHERE sent_at IS NULL AND dead = 0",
+            "CREATE INDEX bus_outbox_on_its_way ON bus_outbox (sent_at) WHERE bulk = 1 AND answered_at IS NULL",
+        ]
+    }
+}

@@ -10,6 +10,9 @@ public struct OutboxRow: Sendable {
     public let body: [UInt8]
     public let attempts: Int
 
+    /// Messages of bulk work that may be on their way at once, so that an approval made meanwhile waits behind no more than these (ours).
+    public static let window = 100
+
     init(row: Row) throws {
         id = try row.integer("id")
         messageID = try row.text("message_id")
@@ -22,11 +25,19 @@ public struct OutboxRow: Sendable {
 
 extension Writer {
     /// Hands a message to the relay, in the transaction of the change it tells of.
-    public func enqueue(messageID: String, to address: String, orderingKey: String, body: [UInt8], at now: Date) throws {
+    /// - Parameter bulk: it is one of many, and waits while there is anything else to send.
+    public func enqueue(messageID: String, to address: String, orderingKey: String, body: [UInt8], at now: Date, bulk: Bool = false) throws {
+        // What it has to wait for, since the order of a key is kept, waits no longer than it does.
+        if !bulk { try run("UPDATE bus_outbox SET bulk = 0 WHERE ordering_key = \(orderingKey) AND sent_at IS NULL AND dead = 0 AND bulk = 1") }
         try run("""
-            INSERT INTO bus_outbox (message_id, address, ordering_key, body, created_at, next_attempt_at)
-            VALUES (\(messageID), \(address), \(orderingKey), \(body), \(now), \(now))
+            INSERT INTO bus_outbox (message_id, address, ordering_key, body, created_at, next_attempt_at, bulk)
+            VALUES (\(messageID), \(address), \(orderingKey), \(body), \(now), \(now), \(bulk))
             """)
+    }
+
+    /// Notes that a message was answered, so that the next of its kind may leave.
+    public func outboxAnswered(messageID: String, at now: Date) throws {
+        try run("UPDATE bus_outbox SET answered_at = \(now) WHERE message_id = \(messageID) AND answered_at IS NULL")
     }
 
     public func outboxSent(_ id: Int64, at now: Date) throws {
@@ -48,11 +59,24 @@ extension Writer {
 }
 
 extension Reader {
-    /// What is due, oldest first, and of each ordering key only its oldest: a later state never overtakes an earlier one.
-    public func outboxDue(at now: Date, limit: Int) throws -> [OutboxRow] {
-        try rows("""
+    /// What is due, oldest first, and of each ordering key only its oldest: a later state never overtakes an earlier one. Bulk work comes after
+    /// everything else, and only as much of it as keeps `window` messages unanswered.
+    /// - Parameter window: how many messages of bulk work may be on their way at once.
+    public func outboxDue(at now: Date, limit: Int, window: Int = OutboxRow.window) throws -> [OutboxRow] {
+        let urgent = try outboxDue(bulk: false, at: now, limit: limit)
+        guard urgent.count < limit else { return urgent }
+        // An answer that never comes holds a place for a minute, not for ever.
+        let onTheirWay = try count("""
+            SELECT COUNT(*) AS n FROM bus_outbox WHERE bulk = 1 AND answered_at IS NULL AND sent_at > \(now.addingTimeInterval(-60))
+            """)
+        return urgent + (try outboxDue(bulk: true, at: now, limit: min(limit - urgent.count, max(0, window - onTheirWay))))
+    }
+
+    private func outboxDue(bulk: Bool, at now: Date, limit: Int) throws -> [OutboxRow] {
+        guard limit > 0 else { return [] }
+        return try rows("""
             SELECT id, message_id, address, ordering_key, body, attempts FROM bus_outbox AS o
-            WHERE sent_at IS NULL AND dead = 0 AND next_attempt_at <= \(now)
+            WHERE bulk = \(bulk) AND sent_at IS NULL AND dead = 0 AND next_attempt_at <= \(now)
               AND NOT EXISTS (SELECT 1 FROM bus_outbox AS e WHERE e.ordering_key = o.ordering_key AND e.id < o.id AND e.sent_at IS NULL AND e.dead = 0)
             ORDER BY next_attempt_at, id LIMIT \(limit)
             """, OutboxRow.init)

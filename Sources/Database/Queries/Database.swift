@@ -7,6 +7,8 @@ public protocol Reader {
 
 /// Reads and writes inside one transaction: it commits when the closure returns and rolls back when it throws.
 public protocol Writer: Reader {
+    /// Where the audit chain ends in this transaction.
+    var auditHead: AuditHead { get }
     /// - Returns: how many rows were changed.
     @discardableResult
     func run(_ query: Query) throws -> Int

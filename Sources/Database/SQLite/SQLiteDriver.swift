@@ -30,7 +30,12 @@ public struct SQLiteDriver: DatabaseDriver {
 
     public func write<Value: Sendable>(_ body: @escaping @Sendable (any Writer) throws -> Value) async throws -> Value {
         do {
-            return try await pool.write { try body(SQLiteTransaction(db: $0)) }
+            return try await pool.write { db in
+                let transaction = SQLiteTransaction(db: db)
+                let value = try body(transaction)
+                try transaction.writeAuditHead()
+                return value
+            }
         } catch let error as GRDB.DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
             throw ConstraintViolation(detail: error.message ?? "")
         }
@@ -46,6 +51,7 @@ public struct ConstraintViolation: Error {
 
 private struct SQLiteTransaction: Writer {
     let db: GRDB.Database
+    let auditHead = AuditHead()
     var dialect: Dialect { .sqlite }
 
     func each(_ query: Query, _ body: (Row) throws -> Void) throws {

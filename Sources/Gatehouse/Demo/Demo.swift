@@ -59,7 +59,8 @@ struct Demo {
             issuer: "\(fasURL)/fas/oauth2", clientID: "gatehouse-portal", clientSecret: secret, publicURL: portalURL)
         let web = WebSettings(publicURL: portalURL, cookieName: "gatehouse_portal", formTargets: provider.formTargets)
         let services = try await PortalServices(
-            database: database, keys: keys, web: web, localisation: localisation, mailDomain: "gatehouse.example", approvalMailPause: 5, clock: .system,
+            database: database, keys: keys, web: web, localisation: localisation, mailDomain: "gatehouse.example", approvalMailPause: 5,
+            uploadLimits: try UploadSettings.limits(), clock: .system,
             random: .system, logger: logger)
         try await services.fillWithSamples(places: DemoPlaces(nodeURL: nodeURL))
         let client = OpenIDClient(provider: provider, http: http, clock: .system, random: .system, logger: logger)

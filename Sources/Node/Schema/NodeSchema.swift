@@ -7,7 +7,8 @@ enum NodeSchema {
         Migration(1, "accounts, grants, sign-in") { dialect in
             accounts(dialect) + grants(dialect) + signIn(dialect)
                 + SessionTables.statements(dialect, people: "node_accounts") + DeliveryTables.statements(dialect)
-        }
+        },
+        Migration(2, "a lane for bulk work", DeliveryTables.bulkLane),
     ]
 
     private static func accounts(_ d: Dialect) -> [String] {

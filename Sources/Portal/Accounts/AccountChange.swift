@@ -18,6 +18,8 @@ struct AccountChange {
     let actor: UserID?
     let capacity: Capacity
     let now: Date
+    /// It is one of many: what it sends waits while there is anything else, and those who approve are told of all at once.
+    var bulk = false
 
     var revision: Int64 { account.revision + 1 }
 
@@ -77,15 +79,12 @@ struct AccountChange {
 
     private func audit(to destination: AccountCondition?) throws {
         let details = ["from": account.state.rawValue, "to": destination?.state.rawValue ?? "gone", "organisation": account.organisationNumber]
-        try db.audit(
+        let entry = try db.audit(
             AuditEntry(
                 at: now, actor: actor, capacity: capacity.rawValue, action: action.rawValue, subject: ("account", account.id.value),
                 revision: revision, details: details))
         guard let reason, let actor, action.rule.reasonRequired else { return }
-        try db.run("""
-            INSERT INTO remarks (account_id, author_id, at, audit_seq, text)
-            SELECT \(account.id), \(actor), \(now), seq, \(reason) FROM audit_head WHERE id = 1
-            """)
+        try db.run("INSERT INTO remarks (account_id, author_id, at, audit_seq, text) VALUES (\(account.id), \(actor), \(now), \(entry), \(reason))")
     }
 
     private func sendDesiredState() throws {
@@ -100,7 +99,7 @@ struct AccountChange {
     }
 
     private func deliver(open: Bool, _ credentials: CredentialsChoice) throws {
-        let change = DesiredChange(db: db, account: account, revision: revision, cause: action.rawValue, actor: actor, now: now, prepared: prepared)
+        let change = DesiredChange(db: db, account: account, revision: revision, cause: action.rawValue, actor: actor, now: now, prepared: prepared, bulk: bulk)
         try services.deliver(change, open: open, credentials: credentials)
     }
 }

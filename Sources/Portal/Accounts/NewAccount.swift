@@ -100,15 +100,23 @@ extension Reader {
 }
 
 extension Writer {
-    fileprivate func insert(_ new: NewAccount, of owner: UserID, by viewer: Viewer, _ capacity: Capacity, at now: Date) throws -> AccountID {
+    /// A Draft without grants, that nobody has yet.
+    func insert(_ new: NewAccount, of owner: UserID, by viewer: Viewer, _ capacity: Capacity, at now: Date) throws -> AccountID {
+        guard let keys = try accountKeys(of: owner, new) else { throw NotFound() }
+        return try insert(new, of: owner, keys, by: viewer, capacity, at: now)
+    }
+
+    /// - Parameter keys: what it is sorted and searched by.
+    func insert(
+        _ new: NewAccount, of owner: UserID, _ keys: AccountKeys, by viewer: Viewer, _ capacity: Capacity, at now: Date
+    ) throws -> AccountID {
         let id: AccountID? = try first("""
-            INSERT INTO accounts (user_id, provision_id, organisation_id, email, state, origin, live, revision, state_since, created_at)
+            INSERT INTO accounts (user_id, provision_id, organisation_id, email, state, origin, live, revision, state_since, created_at, owner_key, label_key, search_text)
             VALUES (\(owner), \(new.provision), (SELECT organisation_id FROM provisions WHERE id = \(new.provision)), \(new.email.address),
-                \(AccountState.draft.rawValue), \(DraftOrigin.new.rawValue), 'none', 1, \(now), \(now))
+                \(AccountState.draft.rawValue), \(DraftOrigin.new.rawValue), 'none', 1, \(now), \(now), \(keys.owner), \(keys.label), \(keys.search))
             RETURNING id
             """) { try $0.id("id") }
         guard let id else { throw NotFound() }
-        try refreshAccountKeys(of: owner, account: id)
         try audit(
             AuditEntry(
                 at: now, actor: viewer.id, capacity: capacity.rawValue, action: "add_account", subject: ("account", id.value), revision: 1,

@@ -20,14 +20,21 @@ public struct PortalServices: Sendable {
     /// Seconds between two mails about requests to the same approver; what comes in between is gathered.
     let approvalMailPause: TimeInterval
 
+    /// How long and how many rows an uploaded file may be.
+    let uploadLimits: CSVLimits
+
     let outboxBell = Doorbell()
     let mailBell = Doorbell()
+    let uploadBell = Doorbell()
+    let uploadProgress = UploadProgress()
 
     /// Brings the schema up to date.
-    /// - Parameter approvalMailPause: seconds between two mails about requests to the same approver.
+    /// - Parameters:
+    ///   - approvalMailPause: seconds between two mails about requests to the same approver.
+    ///   - uploadLimits: how long an uploaded file may be, and how many rows it may have.
     public init(
         database: Database, keys: Keyring, web: WebSettings, localisation: Localisation, mailDomain: String,
-        approvalMailPause: TimeInterval = 300, clock: TimeSource, random: RandomSource, logger: Logger
+        approvalMailPause: TimeInterval = 300, uploadLimits: CSVLimits = CSVLimits(), clock: TimeSource, random: RandomSource, logger: Logger
     ) async throws {
         self.database = database
         self.keys = keys
@@ -35,6 +42,7 @@ public struct PortalServices: Sendable {
         self.localisation = localisation
         self.mailDomain = mailDomain
         self.approvalMailPause = approvalMailPause
+        self.uploadLimits = uploadLimits
         self.clock = clock
         self.random = random
         self.logger = logger

@@ -24,6 +24,7 @@ public struct PortalWork: Sendable {
             group.addTask { await relay.run() }
             group.addTask { await bus.receive(from: [BusAddress.answers]) { await services.take($0) } }
             group.addTask { await deliverMails() }
+            group.addTask { await UploadWork(services: services).run() }
             group.addTask { await runJobs() }
             await group.waitForAll()
         }

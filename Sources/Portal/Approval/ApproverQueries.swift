@@ -18,7 +18,7 @@ extension Reader {
     }
 
     /// Active people only: whoever is blocked, there or everywhere, approves nothing.
-    private func everybodyWhoApproves(at organisations: [OrganisationID]) throws -> EverybodyWhoApproves {
+    func everybodyWhoApproves(at organisations: [OrganisationID]) throws -> EverybodyWhoApproves {
         let found = try rows("""
             SELECT u.id, u.first_name, u.last_name, m.organisation_id, 'manager' AS level FROM memberships AS m JOIN users AS u ON u.id = m.user_id
             WHERE m.organisation_id IN \(list: organisations) AND m.access_manager = 1 AND m.blocked = 0 AND u.status = 'Enabled'
@@ -38,7 +38,8 @@ extension Reader {
     }
 }
 
-private struct EverybodyWhoApproves {
+/// The active people who approve at some organisations, and everywhere.
+struct EverybodyWhoApproves: Sendable {
     let managers: [OrganisationID: [Approvers.Person]]
     let hdManagers: [Approvers.Person]
     let administrators: [Approvers.Person]

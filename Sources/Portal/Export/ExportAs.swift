@@ -21,7 +21,7 @@ extension PortalServices {
     /// - Parameter email: the primary e-mail address of whose view it is.
     /// - Throws: ``ExportRefusal``, and what `piece` throws.
     public func export(_ list: ExportedList, as email: String, _ piece: (String) async throws -> Void) async throws {
-        let viewer = try await viewer(email)
+        let viewer = try await commandViewer(email)
         let export =
             switch list {
             case .users: exportUsers(UserFilter(), order: .standard, descending: false, as: viewer)
@@ -31,7 +31,9 @@ extension PortalServices {
         try await export.write(piece)
     }
 
-    private func viewer(_ email: String) async throws -> Viewer {
+    /// The person a command is run as.
+    /// - Throws: ``ExportRefusal``.
+    func commandViewer(_ email: String) async throws -> Viewer {
         let found = try await database.read { db in
             let ids: [UserID] = try db.rows("""
                 SELECT id FROM users WHERE email = \(email.lowercased()) AND email_is_placeholder = 0 AND status = 'Enabled' LIMIT 2

@@ -33,6 +33,7 @@ extension PortalServices {
             INSERT INTO messages (account_id, direction, message_id, revision, at, cause, failure)
             VALUES (\(id), 'received', \(answer.messageID), \(answer.revision), \(now), 'answer', \(answer.failure))
             """)
+        try db.outboxAnswered(messageID: answer.inReplyTo, at: now)
         guard let account = try db.account(id) else { return }
         if let failure = answer.failure { return try note(failure, answer, account, in: db, at: now) }
         try confirm(answer, opened: question.opens, account, in: db, at: now)
@@ -51,7 +52,7 @@ extension PortalServices {
         guard answer.revision == account.desiredRevision else { return }
         try db.run("UPDATE accounts SET failure = NULL WHERE id = \(account.id)")
         // What closes access, because a person is blocked or an account disabled, publishes nothing and mails no password.
-        guard opened else { return try db.audit(systemEntry("confirmed", account, answer.revision, at: now)) }
+        guard opened else { return _ = try db.audit(systemEntry("confirmed", account, answer.revision, at: now)) }
         try publish(account, answer, in: db, at: now)
         guard let credentials = try db.pendingCredentials(of: account.id, keys: keys) else { return }
         try db.enqueue(try mail(credentials, for: account, in: db), sealedWith: keys, at: now)
@@ -62,7 +63,7 @@ extension PortalServices {
         let action = AccountAction.confirmFulfilment
         let circumstances = Circumstances(condition: account.condition)
         guard circumstances.refusal(of: action, by: [.system]) == nil, let destination = action.destination(from: account.condition) else {
-            return try db.audit(systemEntry("confirmed", account, answer.revision, at: now))
+            return _ = try db.audit(systemEntry("confirmed", account, answer.revision, at: now))
         }
         try db.run("""
             UPDATE accounts SET state = \(destination.state.rawValue), origin = \(destination.origin.rawValue), state_since = \(now),

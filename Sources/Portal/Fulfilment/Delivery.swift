@@ -25,6 +25,8 @@ struct DesiredChange {
     let actor: UserID?
     let now: Date
     var prepared: PreparedCredentials?
+    /// It waits while there is anything else to send.
+    var bulk = false
 }
 
 extension PortalServices {
@@ -40,7 +42,7 @@ extension PortalServices {
         try change.db.run("UPDATE accounts SET desired_revision = \(change.revision) WHERE id = \(change.account.id)")
         try change.db.enqueue(
             messageID: message.messageID, to: change.account.busAddress, orderingKey: "account:\(change.account.id)",
-            body: [UInt8](JSONEncoder().encode(message)), at: change.now)
+            body: [UInt8](JSONEncoder().encode(message)), at: change.now, bulk: change.bulk)
         try change.db.run("""
             INSERT INTO messages (account_id, direction, message_id, revision, at, cause, actor_id, opens)
             VALUES (\(change.account.id), 'sent', \(message.messageID), \(change.revision), \(change.now), \(change.cause), \(change.actor), \(open))

@@ -14,6 +14,18 @@ extension Reader {
             AuthorGroup(id: try $0.id("id"), name: try $0.text("name"))
         }
     }
+
+    func authorGroup(named name: String, at provision: ProvisionID) throws -> AuthorGroup? {
+        try first("SELECT id, name FROM author_groups WHERE provision_id = \(provision) AND name = \(name)") {
+            AuthorGroup(id: try $0.id("id"), name: try $0.text("name"))
+        }
+    }
+
+    func ownAuthorGroup(of user: UserID, at provision: ProvisionID) throws -> AuthorGroup? {
+        try first("SELECT id, name FROM author_groups WHERE provision_id = \(provision) AND user_id = \(user)") {
+            AuthorGroup(id: try $0.id("id"), name: try $0.text("name"))
+        }
+    }
 }
 
 extension Writer {
@@ -25,25 +37,29 @@ extension Writer {
             SELECT COUNT(*) AS n FROM grants WHERE account_id = \(account.id) AND layer = 'working' AND role IN \(list: roles)
             """)
         guard needed > 0 else { return }
-        let group = try ownAuthorGroup(of: account, at: now)
+        let group = try ownAuthorGroup(of: account.ownerID, named: account.ownerName, at: account.provisionID, now)
         try run("""
             UPDATE grants SET author_group_id = \(group) WHERE account_id = \(account.id) AND layer = 'working' AND role IN \(list: roles)
             """)
     }
 
-    private func ownAuthorGroup(of account: Account, at now: Date) throws -> AuthorGroupID? {
-        let mine: Query = "SELECT id FROM author_groups WHERE provision_id = \(account.provisionID) AND user_id = \(account.ownerID)"
-        if let existing: AuthorGroupID = try first(mine, { try $0.id("id") }) { return existing }
-        let name = try freeName(account.ownerName, in: account.provisionID)
+    /// The author's own group at a provision, which is made where there is none yet.
+    func ownAuthorGroup(of user: UserID, named name: String, at provision: ProvisionID, _ now: Date) throws -> AuthorGroupID? {
+        if let existing = try ownAuthorGroup(of: user, at: provision) { return existing.id }
+        let free = try freeGroupName(name) { try authorGroup(named: $0, at: provision) != nil }
         return try first("""
-            INSERT INTO author_groups (provision_id, user_id, name, created_at)
-            VALUES (\(account.provisionID), \(account.ownerID), \(name), \(now)) RETURNING id
+            INSERT INTO author_groups (provision_id, user_id, name, created_at) VALUES (\(provision), \(user), \(free), \(now)) RETURNING id
             """) { try $0.id("id") }
     }
+}
 
-    /// People may share a name: the second becomes "Name (2)".
-    private func freeName(_ name: String, in provision: ProvisionID) throws -> String {
-        let taken = Set(try authorGroups(of: provision).map(\.name))
-        return firstFree(name, taken: taken) { "\(name) (\($0))" }
+/// People may share a name: the second becomes "Name (2)".
+func freeGroupName(_ name: String, isTaken: (String) throws -> Bool) rethrows -> String {
+    var candidate = name
+    var number = 2
+    while try isTaken(candidate) {
+        candidate = "\(name) (\(number))"
+        number += 1
     }
+    return candidate
 }

@@ -67,7 +67,7 @@ extension PortalServices {
                 VALUES (\(id), 'working', \(grant.project), \(entry.role), \(grant.authorGroup))
                 """)
         }
-        try db.noteGrantChange(account, editing == nil ? .addGrant : .editGrant, grant.label, role: entry.role, viewer, capacity, at: now)
+        try db.noteGrantChange(account.id, editing == nil ? .addGrant : .editGrant, grant.label, account.application.role(code: entry.role), viewer, capacity, at: now)
     }
 
     func removeGrant(_ grant: GrantID, from id: AccountID, expected: Int64? = nil, as viewer: Viewer) async throws {
@@ -80,7 +80,7 @@ extension PortalServices {
         let (account, capacity) = try db.editableAccount(id, .removeGrant, expected: expected, as: viewer)
         guard let removed = try db.grants(of: id, layer: .working).first(where: { $0.id == grant }) else { throw NotFound() }
         try db.run("DELETE FROM grants WHERE id = \(grant)")
-        try db.noteGrantChange(account, .removeGrant, removed.projectCode, role: removed.role, viewer, capacity, at: now)
+        try db.noteGrantChange(id, .removeGrant, removed.projectCode, account.application.role(code: removed.role), viewer, capacity, at: now)
     }
 }
 
@@ -97,15 +97,14 @@ extension Reader {
 }
 
 extension Writer {
-    fileprivate func noteGrantChange(
-        _ account: Account, _ action: AccountAction, _ project: String, role: String, _ viewer: Viewer, _ capacity: Capacity, at now: Date
+    func noteGrantChange(
+        _ account: AccountID, _ action: AccountAction, _ project: String, _ role: Role?, _ viewer: Viewer, _ capacity: Capacity, at now: Date
     ) throws {
-        try run("UPDATE accounts SET revision = revision + 1 WHERE id = \(account.id)")
-        let label = account.application.role(code: role)?.label ?? role
+        let revision = try first("UPDATE accounts SET revision = revision + 1 WHERE id = \(account) RETURNING revision") { try $0.integer("revision") }
         try audit(
             AuditEntry(
-                at: now, actor: viewer.id, capacity: capacity.rawValue, action: action.rawValue, subject: ("account", account.id.value),
-                revision: account.revision + 1, details: ["project": project, "role": label]))
+                at: now, actor: viewer.id, capacity: capacity.rawValue, action: action.rawValue, subject: ("account", account.value),
+                revision: revision, details: ["project": project, "role": role?.label ?? ""]))
     }
 }
 

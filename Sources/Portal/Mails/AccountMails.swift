@@ -9,7 +9,7 @@ extension PortalServices {
     /// The mails that an action sends at once. Credentials are mailed later, when the installation has confirmed.
     func mails(about change: AccountChange, in db: any Writer) throws {
         switch change.action {
-        case .requestApproval: try noticeApprovers(of: [change.account], in: db)
+        case .requestApproval where !change.bulk: try noticeApprovers(of: [change.account], in: db)
         case .returnRequest: try mailOwner(.returned, change, in: db)
         case .approve: try mailOwner(.approved, change, in: db)
         case .disable: try mailOwner(.disabled, change, in: db)
@@ -24,7 +24,7 @@ extension PortalServices {
         let draft = MailDraft(
             kind: kind, texts: texts, recipientName: receiver.name, values: account.mailValues.merging(["reason": change.reason ?? ""]) { $1 },
             link: (label: texts("mail.link.account"), url: url(of: account)))
-        try enqueue(draft, to: receiver, about: account.id, in: db)
+        try enqueue(draft, to: receiver, about: account.id, bulk: change.bulk, in: db)
     }
 
     /// The mail with the temporary password, for the address of the account.

@@ -6,6 +6,9 @@ import Vocabulary
 import Web
 
 extension PortalServices {
+    /// How many requests a mail names one by one.
+    static let listed = 50
+
     /// Tells everybody who can approve these requests of each, once. The first is mailed at once; what comes soon after it is gathered
     /// into one mail (SPEC §7: digest when many).
     func noticeApprovers(of requests: [Account], in db: any Writer) throws {
@@ -56,14 +59,9 @@ extension PortalServices {
         let receiver = try db.receiver(user)
         // A placeholder reaches nobody: the notice waits until there is an address.
         guard receiver.reachable else { return false }
-        let noted = try db.rows("""
-            \(Account.selection) JOIN approval_notices AS n ON n.account_id = a.id
-            WHERE n.user_id = \(user) AND n.mailed_at IS NULL AND a.state = \(AccountState.approval.rawValue) ORDER BY n.noted_at, a.id
-            """, Account.init)
-        let approvers = try db.approvers(of: noted)
-        let waiting = noted.filter { account in approvers[account.id]?.people.contains { $0.id == user } ?? false }
-        guard let first = waiting.first else { return false }
-        let draft = waiting.count == 1 ? request(first, receiver) : list(.approvalDigest, waiting, receiver)
+        let waiting = try db.waitingNotices(of: user)
+        guard let first = waiting.shown.first else { return false }
+        let draft = waiting.count == 1 ? request(first, receiver) : list(.approvalDigest, waiting.shown, count: waiting.count, receiver)
         try enqueue(draft, to: receiver, about: waiting.count == 1 ? first.id : nil, in: db)
         try db.run("UPDATE approval_notices SET mailed_at = \(now) WHERE user_id = \(user) AND mailed_at IS NULL")
         try db.run("UPDATE users SET approvals_mailed_at = \(now) WHERE id = \(user)")
@@ -78,18 +76,41 @@ extension PortalServices {
     }
 
     /// One mail about several requests.
-    func list(_ kind: MailKind, _ accounts: [Account], _ receiver: Receiver) -> MailDraft {
+    /// - Parameter count: how many there are, where more than are given.
+    func list(_ kind: MailKind, _ accounts: [Account], count: Int? = nil, _ receiver: Receiver) -> MailDraft {
         let texts = localisation[receiver.language]
-        let shown = accounts.prefix(50).map {
+        let shown = accounts.prefix(Self.listed).map {
             MailDraft.Item(text: texts("mail.item", $0.mailValues.merging(["since": DateText(texts: texts).full($0.stateSince)]) { $1 }), url: url(of: $0))
         }
         return MailDraft(
-            kind: kind, texts: texts, recipientName: receiver.name, values: ["count": "\(accounts.count)"], items: shown,
+            kind: kind, texts: texts, recipientName: receiver.name, values: ["count": "\(count ?? accounts.count)"], items: shown,
             link: (label: texts("mail.link.approvals"), url: "\(web.publicURL)/manage/approval"))
     }
 }
 
 extension Reader {
+    /// What somebody can approve and has not been mailed about: how much, and the oldest of it. There may be a million after an upload, so that
+    /// only what is shown is loaded.
+    fileprivate func waitingNotices(of user: UserID) throws -> (count: Int, shown: [Account]) {
+        var count = 0
+        var oldest: [AccountID] = []
+        var approves: [OrganisationID: EverybodyWhoApproves] = [:]
+        try each("""
+            SELECT a.id, a.user_id, a.organisation_id FROM approval_notices AS n JOIN accounts AS a ON a.id = n.account_id
+            WHERE n.user_id = \(user) AND n.mailed_at IS NULL AND a.state = \(AccountState.approval.rawValue) ORDER BY n.noted_at, a.id
+            """) { row in
+            let organisation: OrganisationID = try row.id("organisation_id")
+            let everybody = try approves[organisation] ?? everybodyWhoApproves(at: [organisation])
+            approves[organisation] = everybody
+            guard everybody.approvers(owner: try row.id("user_id"), organisation: organisation).people.contains(where: { $0.id == user }) else { return }
+            count += 1
+            if oldest.count < PortalServices.listed { oldest.append(try row.id("id")) }
+        }
+        let accounts = try rows("\(Account.selection) WHERE a.id IN \(list: oldest)", Account.init)
+        let places = Dictionary(oldest.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+        return (count, accounts.sorted { (places[$0.id] ?? 0) < (places[$1.id] ?? 0) })
+    }
+
     fileprivate func peopleWithNotices(mailedBefore moment: Date) throws -> [UserID] {
         try rows("""
             SELECT DISTINCT n.user_id FROM approval_notices AS n JOIN users AS u ON u.id = n.user_id

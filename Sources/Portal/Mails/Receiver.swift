@@ -32,8 +32,8 @@ extension PortalServices {
             content: draft.content(), account: account)
     }
 
-    func enqueue(_ draft: MailDraft, to receiver: Receiver, about account: AccountID? = nil, in db: any Writer) throws {
+    func enqueue(_ draft: MailDraft, to receiver: Receiver, about account: AccountID? = nil, bulk: Bool = false, in db: any Writer) throws {
         guard receiver.reachable else { return }
-        try db.enqueue(try mail(draft, to: receiver, about: account), sealedWith: keys, at: clock.now())
+        try db.enqueue(try mail(draft, to: receiver, about: account), sealedWith: keys, at: clock.now(), bulk: bulk)
     }
 }

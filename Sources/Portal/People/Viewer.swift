@@ -59,8 +59,8 @@ struct Viewer: Sendable {
     var visibleUsers: Query {
         if isStaff { return "1 = 1" }
         return """
-            (u.id IN (SELECT v.user_id FROM memberships AS v WHERE v.organisation_id IN \(list: managed))
-                OR u.id IN (SELECT w.user_id FROM accounts AS w WHERE w.organisation_id IN \(list: managed)))
+            (EXISTS (SELECT 1 FROM memberships AS v WHERE v.user_id = u.id AND v.organisation_id IN \(list: managed))
+                OR EXISTS (SELECT 1 FROM accounts AS w WHERE w.user_id = u.id AND w.organisation_id IN \(list: managed)))
             """
     }
 

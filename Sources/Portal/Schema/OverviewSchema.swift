@@ -127,24 +127,16 @@ extension Writer {
         try refreshAccountKeys(of: user, found)
     }
 
-    /// - Parameter account: only this one; nil for all of the person's.
-    func refreshAccountKeys(of user: UserID, account: AccountID? = nil) throws {
-        guard let found = try first("SELECT first_name, last_name, email, type FROM users WHERE id = \(user)", NameKeys.init) else { return }
-        try refreshAccountKeys(of: user, found, account: account)
-    }
-
-    private func refreshAccountKeys(of user: UserID, _ keys: NameKeys, account: AccountID? = nil) throws {
-        let only: Query = account.map { "a.id = \($0)" } ?? "1 = 1"
+    private func refreshAccountKeys(of user: UserID, _ keys: NameKeys) throws {
         let accounts = try rows("""
             SELECT a.id, a.email, o.name, p.application_id FROM accounts AS a JOIN provisions AS p ON p.id = a.provision_id
-                JOIN organisations AS o ON o.id = p.organisation_id WHERE a.user_id = \(user) AND \(only)
+                JOIN organisations AS o ON o.id = p.organisation_id WHERE a.user_id = \(user)
             """) { row in
-            let application: Application = try row.named("application_id")
-            return (id: try row.id("id") as AccountID, email: try row.text("email"), label: SearchText.folded("\(try row.text("name")) / \(application.label)"))
+            (id: try row.id("id") as AccountID, keys: AccountKeys(
+                keys, email: try row.text("email"), organisation: try row.text("name"), application: try row.named("application_id")))
         }
         for each in accounts {
-            let search = each.email == keys.email ? keys.search : "\(keys.search) \(SearchText.folded(each.email))"
-            try run("UPDATE accounts SET owner_key = \(keys.last), label_key = \(each.label), search_text = \(search) WHERE id = \(each.id)")
+            try run("UPDATE accounts SET owner_key = \(each.keys.owner), label_key = \(each.keys.label), search_text = \(each.keys.search) WHERE id = \(each.id)")
         }
     }
 
@@ -159,7 +151,34 @@ extension Writer {
     }
 }
 
-private struct NameKeys {
+extension Reader {
+    /// The keys of an account that is to be added; nil where there is no such person or provision.
+    func accountKeys(of owner: UserID, _ new: NewAccount) throws -> AccountKeys? {
+        try first("""
+            SELECT u.first_name, u.last_name, u.email, u.type, o.name, p.application_id FROM users AS u, provisions AS p
+                JOIN organisations AS o ON o.id = p.organisation_id WHERE u.id = \(owner) AND p.id = \(new.provision)
+            """) { row in
+            AccountKeys(
+                try NameKeys(row: row), email: new.email.address, organisation: try row.text("name"), application: try row.named("application_id"))
+        }
+    }
+}
+
+/// What an account is sorted and searched by.
+struct AccountKeys: Sendable {
+    let owner: String
+    let label: String
+    let search: String
+
+    init(_ person: NameKeys, email: String, organisation: String, application: Application) {
+        owner = person.last
+        label = SearchText.folded("\(organisation) / \(application.label)")
+        search = email == person.email ? person.search : "\(person.search) \(SearchText.folded(email))"
+    }
+}
+
+/// What a person is sorted and searched by.
+struct NameKeys: Sendable {
     let last: String
     let first: String
     let search: String
@@ -167,11 +186,14 @@ private struct NameKeys {
     let type: UserType
 
     init(row: Row) throws {
-        let (firstName, lastName) = (try row.text("first_name"), try row.text("last_name"))
-        email = try row.text("email")
+        self.init(first: try row.text("first_name"), last: try row.text("last_name"), email: try row.text("email"), type: try row.named("type"))
+    }
+
+    init(first firstName: String, last lastName: String, email: String, type: UserType = .authenticated) {
+        self.email = email
         last = SearchText.folded(lastName, firstName)
         first = SearchText.folded(firstName, lastName)
         search = SearchText.folded(firstName, lastName, email)
-        type = try row.named("type")
+        self.type = type
     }
 }

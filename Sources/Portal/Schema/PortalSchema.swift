@@ -10,6 +10,7 @@ enum PortalSchema {
                 + SessionTables.statements(dialect, people: "users") + DeliveryTables.statements(dialect) + MailTables.statements(dialect)
         },
         OverviewSchema.migration,
+        UploadSchema.migration,
     ]
 
     private static func people(_ d: Dialect) -> [String] {

@@ -20,27 +20,33 @@ extension PortalServices {
     /// - Throws: ``AddUserRefusal``.
     func createUser(_ new: NewUser, as viewer: Viewer) async throws -> UserID {
         let index = ssinIndex(new.ssin)
-        let sealed = try keys.seal(new.ssin.digits, as: "ssin")
         let exists = try await database.write { db in
             // That somebody exists elsewhere is something one learns, so it counts as a search (ours).
-            let exists = try db.count("SELECT COUNT(*) AS n FROM users WHERE ssin_index = \(index)") > 0
+            let exists = try db.userExists(index)
             try db.noteLookup(by: viewer.id, at: clock.now(), limit: Self.lookupsPerHour, counts: exists)
             return exists
         }
         if exists { throw AddUserRefusal.exists }
         let id = try await database.write { db in
             guard let viewer = try db.viewer(viewer.id) else { throw NotFound() }
-            guard try db.count("SELECT COUNT(*) AS n FROM users WHERE ssin_index = \(index)") == 0 else { throw AddUserRefusal.exists }
-            let id = try db.insert(new, sealed: sealed, index: index, at: clock.now())
-            for organisation in new.organisations { try add(new, id, to: organisation, as: viewer, in: db) }
-            try db.refreshKeys(of: id)
-            return id
+            return try createUser(new, index: index, as: viewer, in: db)
         }
         wake()
         return id
     }
 
-    private func add(_ new: NewUser, _ id: UserID, to organisation: OrganisationID, as viewer: Viewer, in db: any Writer) throws {
+    /// The same inside a transaction that others share.
+    /// - Parameter index: the blind index of the SSIN.
+    func createUser(_ new: NewUser, index: [UInt8], as viewer: Viewer, in db: any Writer) throws -> UserID {
+        if try db.userExists(index) { throw AddUserRefusal.exists }
+        let id = try db.insert(new, sealed: try keys.seal(new.ssin.digits, as: "ssin"), index: index, at: clock.now())
+        for organisation in new.organisations { try add(new, id, to: organisation, as: viewer, in: db) }
+        try db.refreshKeys(of: id)
+        return id
+    }
+
+    /// One more organisation for somebody who has just been made.
+    func add(_ new: NewUser, _ id: UserID, to organisation: OrganisationID, as viewer: Viewer, in db: any Writer) throws {
         let capacities = viewer.capacities(at: organisation)
         guard !capacities.isEmpty, try db.isEnabled(organisation) else { throw AddUserRefusal.organisation }
         try db.run("INSERT INTO memberships (user_id, organisation_id) VALUES (\(id), \(organisation))")
@@ -58,5 +64,11 @@ extension Writer {
         guard let id else { throw NotFound() }
         for number in Set(new.nihdi.map(\.digits)).sorted() { try run("INSERT INTO user_nihdi (user_id, number) VALUES (\(id), \(number))") }
         return id
+    }
+}
+
+extension Reader {
+    func userExists(_ index: [UInt8]) throws -> Bool {
+        try count("SELECT COUNT(*) AS n FROM users WHERE ssin_index = \(index)") > 0
     }
 }

@@ -34,7 +34,7 @@ struct Crowd: Sendable {
                     SELECT \(owner), id, organisation_id, \("row\(number * 71 % size)@aznoordzee.example"),
                         \(AccountState.allCases[number % 5].rawValue), 'new', 'none', 1, \(since), \(since) FROM provisions WHERE id = \(provisions[number % 2])
                     """)
-                try db.refreshAccountKeys(of: owner)
+                try db.refreshKeys(of: owner)
             }
         }
     }

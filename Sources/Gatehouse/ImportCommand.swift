@@ -1,0 +1,102 @@
+import ArgumentParser
+import Foundation
+import Portal
+import Vocabulary
+import Web
+
+/// `gatehouse import users|accounts FILE --data DIR --as EMAIL`: what the pages do with an uploaded file (SPEC §5).
+///
+/// Exit codes: 0 where every row was applied (or would be, with `--preview`), 1 where some were left out, 2 where none was.
+struct ImportCommand: AsyncParsableCommand {
+    enum Approval: String, ExpressibleByArgument, CaseIterable {
+        case awaiting
+        case preApproved = "pre-approved"
+    }
+
+    static let configuration = CommandConfiguration(commandName: "import", abstract: "Create users or accounts from a CSV file.")
+
+    @Argument(help: "What the file holds: users or accounts.")
+    var list: ExportCommand.List
+
+    @Argument(help: "The CSV file.")
+    var file: String
+
+    @Option(help: "The folder of the embedded databases.")
+    var data: String
+
+    @Option(name: .customLong("as"), help: "Who does it: the primary e-mail address of an access manager, HD Manager or Administrator.")
+    var email: String
+
+    @Flag(help: "Say what would become of each row, and change nothing.")
+    var preview = false
+
+    @Option(help: "What accounts become: awaiting approval, or pre-approved.")
+    var approval = Approval.awaiting
+
+    @Option(help: "Writes the file again to this place, with outcome and reason before each row.")
+    var report: String?
+
+    func run() async throws {
+        guard let input = FileHandle(forReadingAtPath: file) else { throw failed("The file \(file) cannot be read.") }
+        let output = try report.map(openReport)
+        let services = try await CommandServices.open(data: data, uploadLimits: try UploadSettings.limits())
+        let order = ImportOrder(
+            list: list.exported, fileName: URL(fileURLWithPath: file).lastPathComponent, preApproved: approval == .preApproved, previewOnly: preview)
+        let bar = ProgressBar(label: "Importing \(order.fileName)") { services.importProgress }
+        let outcome: ImportOutcome
+        do {
+            outcome = try await bar.whileShown {
+                try await services.importFile(
+                    order, as: email, FilePieces(file: input),
+                    report: output.map { output in { try output.write(contentsOf: Data($0.utf8)) } })
+            }
+        } catch let flaw as CSVFileFlaw {
+            throw failed(try Localisation.load()[.en](flaw.flaw))
+        } catch let refusal as ExportRefusal {
+            throw failed(refusal.words(email))
+        }
+        say(outcome)
+        if let code = exitCode(outcome) { throw code }
+    }
+
+    /// Before anything is imported, so that a report that cannot be written stops it in time.
+    private func openReport(_ path: String) throws -> FileHandle {
+        let handle = open(path, O_CREAT | O_WRONLY | O_TRUNC | O_CLOEXEC, 0o600)
+        guard handle >= 0 else { throw failed("The report \(path) cannot be written.") }
+        return FileHandle(fileDescriptor: handle, closeOnDealloc: true)
+    }
+
+    private func say(_ outcome: ImportOutcome) {
+        if !outcome.unknownColumns.isEmpty { print("Columns that were not read: \(outcome.unknownColumns.joined(separator: ", "))") }
+        print("create \(outcome.creates), change \(outcome.changes), skip \(outcome.skips), error \(outcome.errors)")
+        if outcome.failed { print("It could not be applied, and nothing of it holds.") }
+        if preview { return print("Only looked at: nothing was changed.") }
+        print(outcome.applied ? "Applied: \(outcome.valid) rows." : "Nothing was applied.")
+    }
+
+    private func exitCode(_ outcome: ImportOutcome) -> ExitCode? {
+        if outcome.valid == 0 || !preview && !outcome.applied { return ExitCode(2) }
+        return outcome.skips + outcome.errors > 0 ? ExitCode(1) : nil
+    }
+
+    private func failed(_ words: String) -> ExitCode {
+        FileHandle.standardError.write(Data("Error: \(words)\n".utf8))
+        return ExitCode(2)
+    }
+}
+
+/// A file in pieces, so that it is never whole in memory.
+private struct FilePieces: AsyncSequence {
+    struct AsyncIterator: AsyncIteratorProtocol {
+        let file: FileHandle
+
+        mutating func next() async throws -> [UInt8]? {
+            guard let piece = try file.read(upToCount: 65_536), !piece.isEmpty else { return nil }
+            return [UInt8](piece)
+        }
+    }
+
+    let file: FileHandle
+
+    func makeAsyncIterator() -> AsyncIterator { AsyncIterator(file: file) }
+}

@@ -1,0 +1,186 @@
+import Access
+import Database
+import Vocabulary
+
+/// What a row of accounts does.
+struct AccountWork: Sendable {
+    struct Grant: Sendable {
+        let project: ProjectID
+        let code: String
+        /// The account has a grant for this project, which changes.
+        let changes: Bool
+    }
+
+    let person: AccountPerson
+    let place: AccountPlace
+    let email: EmailAddress
+    /// Nil for one that is made, by this line or an earlier one.
+    let existing: Account?
+    /// An earlier line makes the account or opens its draft.
+    let opened: Bool
+    let grants: [Grant]
+    let role: Role?
+    let authorGroup: String
+}
+
+/// Decides what becomes of each row of accounts, by the rules that the pages ask. It remembers what earlier lines do, so that the preview, which
+/// changes nothing, and applying, which does, come to the same.
+struct AccountPlanner {
+    let scope: UploadScope
+    let index: @Sendable (SSIN) -> [UInt8]
+    private var places: [String: AccountPlace?] = [:]
+    private var projects: [Application: [String: ProjectID]] = [:]
+    private var approvers: [OrganisationID: EverybodyWhoApproves] = [:]
+    /// Accounts that a line touches, and what it says of each project there.
+    private var accounts: LineTable
+    private var grants: LineTable
+    /// Author groups that lines make.
+    private var groups: LineTable
+
+    init(_ scope: UploadScope, index: @escaping @Sendable (SSIN) -> [UInt8]) {
+        self.scope = scope
+        self.index = index
+        accounts = LineTable(expected: scope.rows)
+        grants = LineTable(expected: scope.rows)
+        groups = LineTable(expected: scope.rows / 4)
+    }
+
+    /// - Parameter choosing: whether rows have their turn that choose an author group; those that make groups come first (SPEC §5).
+    /// - Returns: nil where the row's turn is the other one.
+    mutating func plan(_ record: CSVRecord, choosing: Bool, in db: any Reader) throws -> RowPlan<AccountWork>? {
+        if let flaw = record.flaw { return choosing ? nil : .error([RowReason(flaw.flaw, column: flaw.column)]) }
+        let row: AccountLine
+        do throws(RowFlaws) {
+            row = try AccountLine(scope.texts(record))
+        } catch {
+            return choosing ? nil : .error(error.reasons)
+        }
+        return row.choosesGroup == choosing ? try plan(row, line: record.line, in: db) : nil
+    }
+
+    private mutating func plan(_ row: AccountLine, line: Int, in db: any Reader) throws -> RowPlan<AccountWork> {
+        guard let place = try place(row, in: db) else {
+            let managed = try db.managesOrganisation(row.organisation, scope.viewer)
+            return .skip(managed ? RowReason("upload.no_provision", column: "app") : RowReason("upload.organisation_unknown", column: "org_nihdi"))
+        }
+        guard let person = try db.accountPerson(index(row.ssin), at: place, email: row.email, for: scope.viewer) else {
+            return .skip(RowReason("upload.user_unknown", column: "ssin"))
+        }
+        let account = lineKey(person.id, place.provision, row.email)
+        let known = try row.projects.map { (code: $0.text, id: try project($0, place.application, in: db)) }
+        let flaws = try flaws(of: row, known.map(\.id), at: place, in: db)
+        guard flaws.isEmpty else { return .error(flaws) }
+        if let repeated = repeated(row, known.map(\.code), account) { return repeated }
+        let fresh = known.filter { grants[lineKey(account, $0.code)] == nil }
+        return try plan(row, fresh.compactMap { project in project.id.map { (project.code, $0) } }, person, place, account, line: line, in: db)
+    }
+
+    // MARK: What the row names
+
+    private mutating func place(_ row: AccountLine, in db: any Reader) throws -> AccountPlace? {
+        let key = "\(row.application.rawValue) \(row.organisation)"
+        if let known = places[key] { return known }
+        let found = try db.accountPlace(row.organisation, row.application, for: scope.viewer)
+        places.updateValue(found, forKey: key)
+        return found
+    }
+
+    private mutating func project(_ code: ProjectCode, _ application: Application, in db: any Reader) throws -> ProjectID? {
+        if projects[application] == nil { projects[application] = try db.openProjects(of: application) }
+        return projects[application]?[code.text]
+    }
+
+    /// By the rule of the grant form, for each project.
+    private func flaws(of row: AccountLine, _ projects: [ProjectID?], at place: AccountPlace, in db: any Reader) throws -> [RowReason] {
+        guard !projects.isEmpty else { return [] }
+        let groupExists = try row.choosesGroup && !row.authorGroup.isEmpty && self.groupExists(row.authorGroup, at: place, in: db)
+        var found: [RowReason] = []
+        for project in projects {
+            let request = GrantRequest(
+                projectChosen: true, projectExistsHere: project != nil, projectTaken: false, role: row.role,
+                authorGroupChosen: !row.authorGroup.isEmpty, authorGroupExists: groupExists)
+            let flaws = request.flaws(in: row.application)
+            let reasons = GrantRequest.Field.allCases.compactMap { field in flaws[field].map { RowReason($0, column: field.csvColumn) } }
+            found += reasons.filter { !found.contains($0) }
+        }
+        return found
+    }
+
+    private func groupExists(_ name: String, at place: AccountPlace, in db: any Reader) throws -> Bool {
+        if groups[lineKey(place.provision, name)] != nil { return true }
+        return try db.authorGroup(named: name, at: place.provision) != nil
+    }
+
+    // MARK: What earlier lines say
+
+    /// The row says nothing that an earlier one has not said, or the contrary of one.
+    private func repeated(_ row: AccountLine, _ codes: [String], _ account: Int) -> RowPlan<AccountWork>? {
+        let said = codes.isEmpty ? [accounts[account]] : codes.map { grants[lineKey(account, $0)] }
+        if let other = said.compactMap(\.self).first(where: { !codes.isEmpty && $0.what != LineTable.short(row.kind) }) {
+            return .error([RowReason("upload.differs", ["line": "\(other.line)"])])
+        }
+        guard let first = said.first ?? nil, said.allSatisfy({ $0 != nil }) else { return nil }
+        return .skip(RowReason("upload.same_as", ["line": "\(first.line)"]))
+    }
+
+    private mutating func note(_ row: AccountLine, _ codes: [String], _ person: AccountPerson, _ place: AccountPlace, _ account: Int, line: Int, in db: any Reader) throws {
+        accounts.note(account, line: line)
+        for code in codes { grants.note(lineKey(account, code), line: line, what: row.kind) }
+        guard row.application.role(code: row.role)?.authorGroup == .own, groups[lineKey(place.provision, person.id)] == nil else { return }
+        groups.note(lineKey(place.provision, person.id), line: line)
+        guard try db.ownAuthorGroup(of: person.id, at: place.provision) == nil else { return }
+        let name = try freeGroupName("\(person.firstName) \(person.lastName)") { try groupExists($0, at: place, in: db) }
+        groups.note(lineKey(place.provision, name), line: line)
+    }
+
+    // MARK: What there is
+
+    private mutating func plan(
+        _ row: AccountLine, _ projects: [(code: String, id: ProjectID)], _ person: AccountPerson, _ place: AccountPlace, _ key: Int, line: Int, in db: any Reader
+    ) throws -> RowPlan<AccountWork> {
+        let opened = accounts[key] != nil
+        let existing = opened ? nil : try person.account.flatMap { try db.existing($0) }
+        var wanted = projects.map { AccountWork.Grant(project: $0.id, code: $0.code, changes: false) }
+        if let existing {
+            if let reason = existing.reasonToSkip(wanted, row, scope.approval) { return .skip(reason) }
+            wanted = existing.missing(wanted, row).map { .init(project: $0.project, code: $0.code, changes: existing.base.contains(project: $0.project)) }
+        }
+        if let refusal = try refusal(person, place, existing, in: db) { return .skip(RowReason(refusal)) }
+        let isNew = existing == nil && !opened
+        let notes = isNew && row.email.isPublicDomain ? [RowReason("upload.public_domain", column: "email")] : []
+        try note(row, projects.map(\.code), person, place, key, line: line, in: db)
+        let work = AccountWork(
+            person: person, place: place, email: row.email, existing: existing?.account, opened: opened, grants: wanted,
+            role: row.application.role(code: row.role), authorGroup: row.authorGroup)
+        return .work(work, isNew ? .create : .change, notes: notes)
+    }
+
+    /// Why the account could not be requested or approved once it is a draft; the rules of the lifecycle say it.
+    private mutating func refusal(_ person: AccountPerson, _ place: AccountPlace, _ existing: ExistingAccount?, in db: any Reader) throws -> Refusal? {
+        let capacities = scope.viewer.capacities(owner: person.id, organisation: place.organisation)
+        var circumstances = Circumstances(
+            condition: .draft(existing?.draftOrigin ?? .new), ownerEnabled: person.enabled, ownerBlockedHere: person.blockedHere,
+            organisationEnabled: place.organisationEnabled, applicationEnabled: place.applicationEnabled, provisionEnabled: place.provisionEnabled,
+            everApproved: existing.map { $0.account.live != .none } ?? false, disabledProjects: existing?.base.grants.filter { !$0.projectOpen }.map(\.projectCode) ?? [])
+        if scope.approval == .awaiting {
+            if approvers[place.organisation] == nil { approvers[place.organisation] = try db.everybodyWhoApproves(at: [place.organisation]) }
+            circumstances.approverExists = approvers[place.organisation]?.approvers(owner: person.id, organisation: place.organisation).people.isEmpty == false
+        }
+        return circumstances.refusal(of: scope.approval.action, by: capacities)
+    }
+}
+
+extension AccountLine {
+    /// What the row says of each of its projects, to be compared with other rows.
+    fileprivate var kind: Int { lineKey(role, authorGroup) }
+}
+
+extension GrantRequest.Field {
+    fileprivate var csvColumn: String {
+        switch self {
+        case .project: "project_code"
+        case .role: "role"
+        case .authorGroup: "authorgroup"
+        }
+    }
+}

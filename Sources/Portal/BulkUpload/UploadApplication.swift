@@ -1,0 +1,121 @@
+import Access
+import Database
+import Foundation
+import Logging
+import ServiceBus
+import Vocabulary
+
+/// Why a file cannot be applied.
+enum UploadRefusal: Error, Sendable {
+    /// It is being looked at, is being applied, or has been.
+    case notNow(UploadState)
+    /// Only whoever uploaded it applies it.
+    case notYours
+    /// No row would do anything.
+    case nothingToDo
+    /// What was looked at is not what there is now.
+    case changedMeanwhile
+}
+
+extension PortalServices {
+    /// Asks for a file to be applied; ``applyUpload(_:)`` does it.
+    /// - Parameter expected: the revision that was looked at; nil where the newest will do.
+    /// - Throws: ``NotFound`` outside the viewer's scope, else an ``UploadRefusal``.
+    func requestApplication(of id: UploadID, expected: Int64? = nil, as viewer: Viewer) async throws {
+        try await database.write { db in
+            guard let viewer = try db.viewer(viewer.id), let upload = try db.upload(id, for: viewer) else { throw NotFound() }
+            guard upload.userID == viewer.id else { throw UploadRefusal.notYours }
+            guard upload.state == .previewed else { throw UploadRefusal.notNow(upload.state) }
+            if let expected, expected != upload.revision { throw UploadRefusal.changedMeanwhile }
+            guard upload.counts.valid > 0 else { throw UploadRefusal.nothingToDo }
+            try db.run("UPDATE uploads SET state = \(UploadState.applying.rawValue), trouble = NULL, revision = revision + 1 WHERE id = \(id)")
+        }
+        uploadBell.ring()
+    }
+
+    /// Throws a file away that has not been applied.
+    /// - Throws: ``NotFound`` outside the viewer's scope, else an ``UploadRefusal``.
+    func discardUpload(_ id: UploadID, as viewer: Viewer) async throws {
+        let now = clock.now()
+        try await database.write { db in
+            guard let viewer = try db.viewer(viewer.id), let upload = try db.upload(id, for: viewer) else { throw NotFound() }
+            guard upload.userID == viewer.id else { throw UploadRefusal.notYours }
+            guard upload.state == .previewed else { throw UploadRefusal.notNow(upload.state) }
+            try db.noteUpload(id, "discard_upload", by: viewer.id, [:], at: now)
+            try db.forgetUpload(id)
+        }
+    }
+
+    /// Looks at every row again and does what the valid ones ask for, all in one transaction: all of them hold, or none.
+    func applyUpload(_ id: UploadID) async throws {
+        do {
+            try await database.write { db in try apply(id, in: db) }
+        } catch {
+            logger.error("an upload could not be applied", metadata: ["upload": "\(id)", "error": "\(error)"])
+            let trouble = error is UploadTroubleFound ? UploadTrouble.rights : .failed
+            try await database.write { db in try db.backToPreview(id, trouble) }
+        }
+        uploadProgress.forget(id)
+        wake()
+    }
+
+    private func apply(_ id: UploadID, in db: any Writer) throws {
+        guard let upload = try db.upload(id), upload.state == .applying else { return }
+        guard let viewer = try db.viewer(upload.userID), viewer.managesAnything else { throw UploadTroubleFound() }
+        let now = clock.now()
+        let hand = UploadHand(services: self, upload: id, approval: upload.approval, viewer: viewer, db: db, now: now)
+        let counts = try perform(upload, as: viewer, hand, in: db)
+        try hand.finish { uploadProgress.note(id, upload.rows + $0, of: upload.rows + counts.valid) }
+        try db.run("DELETE FROM upload_accounts WHERE upload_id = \(id)")
+        try db.writeUpload(id, .applied, counts, trouble: nil)
+        try db.run("UPDATE uploads SET applied_at = \(now) WHERE id = \(id)")
+        try db.noteUpload(
+            id, "apply_upload", by: viewer.id,
+            ["sha256": upload.hash, "create": "\(counts.creates)", "change": "\(counts.changes)", "skip": "\(counts.skips)", "error": "\(counts.errors)"], at: now)
+    }
+
+    /// - Returns: what became of the rows.
+    private func perform(_ upload: Upload, as viewer: Viewer, _ hand: UploadHand, in db: any Writer) throws -> OutcomeCounts {
+        var planner = RowPlanner(upload, as: viewer, index: ssinIndex)
+        var counts = OutcomeCounts()
+        var unfinished: [Int] = []
+        let expected = upload.rows + upload.counts.valid
+        for seq in 0..<(try db.chunkCount(of: upload.id)) {
+            guard let chunk = try db.chunk(seq, of: upload.id, keys: keys) else { throw ChunkDamaged() }
+            let result = try planner.look(at: chunk, choosing: false, in: db, hand: hand)
+            try db.keep(result, seq: seq, of: upload.id, sealedWith: keys)
+            if result.rows.count == chunk.records.count { counts += result.counts } else { unfinished.append(seq) }
+            uploadProgress.note(upload.id, (seq + 1) * UploadChunk.size, of: expected)
+        }
+        for seq in unfinished {
+            guard let chunk = try db.chunk(seq, of: upload.id, keys: keys), let earlier = try db.chunkResult(seq, of: upload.id, keys: keys)
+            else { throw ChunkDamaged() }
+            let result = try planner.look(at: chunk, choosing: true, earlier: earlier, in: db, hand: hand)
+            try db.keep(result, seq: seq, of: upload.id, sealedWith: keys)
+            counts += result.counts
+        }
+        return counts
+    }
+}
+
+/// Whoever uploaded the file manages nothing any more.
+private struct UploadTroubleFound: Error {}
+
+extension Writer {
+    fileprivate func backToPreview(_ id: UploadID, _ trouble: UploadTrouble) throws {
+        try run("""
+            UPDATE uploads SET state = \(UploadState.previewed.rawValue), trouble = \(trouble.rawValue), revision = revision + 1
+            WHERE id = \(id) AND state = \(UploadState.applying.rawValue)
+            """)
+    }
+
+    /// At the start of the program: what it was at when it stopped. A file half received is gone, one half looked at is looked at anew, and of one
+    /// half applied nothing holds, which it then says.
+    func recoverUploads() throws {
+        try run("DELETE FROM uploads WHERE state = \(UploadState.receiving.rawValue)")
+        try run("""
+            UPDATE uploads SET state = \(UploadState.previewed.rawValue), trouble = \(UploadTrouble.interrupted.rawValue), revision = revision + 1
+            WHERE state = \(UploadState.applying.rawValue)
+            """)
+    }
+}

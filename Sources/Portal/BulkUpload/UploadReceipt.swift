@@ -1,0 +1,86 @@
+import Access
+import Crypto
+import Database
+import Foundation
+import ServiceBus
+import Vocabulary
+
+/// A file that somebody sends.
+struct IncomingFile: Sendable {
+    let kind: UploadKind
+    let name: String
+    let approval: UploadApproval
+}
+
+extension PortalServices {
+    /// Takes a file in, piece by piece: its rows are kept sealed, and it is looked at afterwards by ``checkUpload(_:)``.
+    /// - Throws: ``CSVFileFlaw`` where it cannot be read as a whole; then nothing of it is kept.
+    func receive(_ file: IncomingFile, as viewer: Viewer, _ body: some AsyncSequence<[UInt8], any Error>) async throws -> UploadID {
+        let now = clock.now()
+        let id = try await database.write { db in try db.beginUpload(file, by: viewer.id, at: now) }
+        do {
+            let summary = try await keepRows(of: file.kind, in: id, body)
+            try await database.write { db in try db.endReceipt(of: id, summary.0, hash: summary.hash, by: viewer.id, at: now) }
+        } catch {
+            try await database.write { try $0.forgetUpload(id) }
+            throw error
+        }
+        uploadBell.ring()
+        return id
+    }
+
+    private func keepRows(
+        of kind: UploadKind, in id: UploadID, _ body: some AsyncSequence<[UInt8], any Error>
+    ) async throws -> (CSVSummary, hash: String) {
+        var reader = CSVReader(columns: kind.columns, limits: uploadLimits)
+        var hasher = SHA256()
+        var waiting: [CSVRecord] = []
+        var seq = 0
+        func keepWaiting(all: Bool) async throws {
+            while waiting.count >= UploadChunk.size || all && !waiting.isEmpty {
+                let chunk = UploadChunk(seq: seq, records: Array(waiting.prefix(UploadChunk.size)))
+                try await database.write { [keys] db in try db.keep(chunk, of: id, sealedWith: keys) }
+                waiting.removeFirst(chunk.records.count)
+                seq += 1
+            }
+        }
+        for try await piece in body {
+            hasher.update(data: piece)
+            try reader.read(piece) { waiting.append($0) }
+            try await keepWaiting(all: false)
+        }
+        let summary = try reader.finish { waiting.append($0) }
+        try await keepWaiting(all: true)
+        return (summary, hasher.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
+    }
+}
+
+extension Writer {
+    fileprivate func beginUpload(_ file: IncomingFile, by user: UserID, at now: Date) throws -> UploadID {
+        let id: UploadID? = try first("""
+            INSERT INTO uploads (kind, approval, user_id, at, file_name, state)
+            VALUES (\(file.kind.rawValue), \(file.approval.rawValue), \(user), \(now), \(file.name), \(UploadState.receiving.rawValue)) RETURNING id
+            """) { try $0.id("id") }
+        guard let id else { throw NotFound() }
+        return id
+    }
+
+    fileprivate func endReceipt(of id: UploadID, _ summary: CSVSummary, hash: String, by user: UserID, at now: Date) throws {
+        let header = [UInt8](try JSONEncoder().encode(summary.header.names))
+        try run("""
+            UPDATE uploads SET state = \(UploadState.checking.rawValue), hash = \(hash), bytes = \(summary.bytes), row_count = \(summary.rows),
+                encoding = \(summary.encoding.rawValue), header = \(header) WHERE id = \(id)
+            """)
+        try noteUpload(id, "upload", by: user, ["sha256": hash, "rows": "\(summary.rows)"], at: now)
+    }
+
+    /// An entry of the audit chain about an upload.
+    func noteUpload(_ id: UploadID, _ action: String, by user: UserID, _ details: [String: String], at now: Date) throws {
+        try audit(AuditEntry(at: now, actor: user, capacity: "person", action: action, subject: ("upload", id.value), details: details))
+    }
+
+    /// The file and all that was found about it.
+    func forgetUpload(_ id: UploadID) throws {
+        try run("DELETE FROM uploads WHERE id = \(id)")
+    }
+}

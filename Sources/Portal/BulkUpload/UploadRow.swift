@@ -1,0 +1,143 @@
+import Access
+import Foundation
+import Vocabulary
+import Web
+
+/// The texts of one row by column, as they stand in the file.
+struct RowTexts: Sendable {
+    private let record: CSVRecord
+    private let places: [String: Int]
+    private let encoding: CSVEncoding
+
+    init(_ record: CSVRecord, places: [String: Int], encoding: CSVEncoding) {
+        self.record = record
+        self.places = places
+        self.encoding = encoding
+    }
+
+    /// Empty where the file has no such column.
+    subscript(_ column: String) -> String {
+        guard let place = places[column], place < record.fields.count else { return "" }
+        return encoding.text(record.fields[place])
+    }
+
+    /// Without what stands around it.
+    func trimmed(_ column: String) -> String { self[column].trimmingCharacters(in: .whitespacesAndNewlines) }
+}
+
+extension Upload {
+    /// Where the known columns stand in a row.
+    var places: [String: Int] {
+        let known = Set(kind.columns.required + kind.columns.optional)
+        let found = columns.enumerated().filter { known.contains($1.lowercased()) }.map { ($1.lowercased(), $0) }
+        return Dictionary(found, uniquingKeysWith: { first, _ in first })
+    }
+}
+
+/// Everything that is wrong with a row by itself.
+struct RowFlaws: Error, Sendable {
+    let reasons: [RowReason]
+}
+
+/// Collects a row's flaws while its values are parsed, by the parsers of the pages.
+struct RowParser {
+    let texts: RowTexts
+    private(set) var reasons: [RowReason] = []
+
+    init(_ texts: RowTexts) { self.texts = texts }
+
+    mutating func value<Value>(_ column: String, _ parse: (String) throws(Flaws) -> Value) -> Value? {
+        do throws(Flaws) { return try parse(texts[column]) } catch {
+            reasons += error.all.map { RowReason($0, column: column) }
+            return nil
+        }
+    }
+
+    mutating func refuse(_ key: String, _ column: String) { reasons.append(RowReason(key, column: column)) }
+
+    /// A text that is looked up as it is.
+    mutating func required(_ column: String) -> String {
+        let text = texts.trimmed(column)
+        if text.isEmpty { refuse("flaw.required", column) }
+        return text
+    }
+}
+
+/// A row of users whose values are valid (#41).
+struct UserLine: Sendable {
+    let ssin: SSIN
+    let firstName: PersonName
+    let lastName: PersonName
+    let email: EmailAddress
+    let nihdi: [NIHDINumber]
+    let organisation: String
+    let accessManager: Bool
+
+    init(_ texts: RowTexts) throws(RowFlaws) {
+        var row = RowParser(texts)
+        let ssin = row.value("ssin") { text throws(Flaws) in try SSIN.parse(text) }
+        let first = row.value("first_name") { text throws(Flaws) in try PersonName.parse(text) }
+        let last = row.value("last_name") { text throws(Flaws) in try PersonName.parse(text) }
+        let email = row.value("email") { text throws(Flaws) in try EmailAddress.parse(text) }
+        let numbers = texts.trimmed("nihdi").split(separator: "|").map(String.init)
+        var nihdi: [NIHDINumber] = []
+        for number in numbers {
+            if let number = row.value("nihdi", { _ throws(Flaws) in try NIHDINumber.parse(number) }) { nihdi.append(number) }
+        }
+        organisation = row.required("org_nihdi")
+        let role = texts.trimmed("role").lowercased()
+        if !["", "default", "access_manager"].contains(role) { row.refuse("flaw.upload.user_role", "role") }
+        guard row.reasons.isEmpty, let ssin, let first, let last, let email else { throw RowFlaws(reasons: row.reasons) }
+        self.ssin = ssin
+        firstName = first
+        lastName = last
+        self.email = email
+        self.nihdi = nihdi
+        accessManager = role == "access_manager"
+    }
+}
+
+/// A row of accounts whose values are valid (#37).
+struct AccountLine: Sendable {
+    let ssin: SSIN
+    let email: EmailAddress
+    let organisation: String
+    let application: Application
+    let projects: [ProjectCode]
+    /// Empty where there are no projects either: an account without grants.
+    let role: String
+    let authorGroup: String
+
+    init(_ texts: RowTexts) throws(RowFlaws) {
+        var row = RowParser(texts)
+        let ssin = row.value("ssin") { text throws(Flaws) in try SSIN.parse(text) }
+        let email = row.value("email") { text throws(Flaws) in try EmailAddress.parse(text) }
+        organisation = row.required("org_nihdi")
+        let app = row.required("app")
+        let application = Application(rawValue: app.lowercased())
+        if application == nil && !app.isEmpty { row.refuse("flaw.upload.app", "app") }
+        var projects: [ProjectCode] = []
+        for code in texts.trimmed("project_code").split(separator: "|").map(String.init) {
+            guard let code = row.value("project_code", { _ throws(Flaws) in try ProjectCode.parse(code) }) else { continue }
+            if projects.contains(code) { row.refuse("flaw.upload.project_twice", "project_code") }
+            projects.append(code)
+        }
+        role = Self.role(texts.trimmed("role"), in: application)
+        authorGroup = texts.trimmed("authorgroup").split(whereSeparator: \.isWhitespace).joined(separator: " ").precomposedStringWithCanonicalMapping
+        // What is wrong with project, role and author group of a grant is said where a grant is checked.
+        if projects.isEmpty && row.reasons.isEmpty && (!role.isEmpty || !authorGroup.isEmpty) { row.refuse("flaw.grant.project.missing", "project_code") }
+        guard row.reasons.isEmpty, let ssin, let email, let application else { throw RowFlaws(reasons: row.reasons) }
+        self.ssin = ssin
+        self.email = email
+        self.application = application
+        self.projects = projects
+    }
+
+    /// Codes are read in small letters too.
+    private static func role(_ text: String, in application: Application?) -> String {
+        application?.roles.first { $0.code.lowercased() == text.lowercased() }?.code ?? text
+    }
+
+    /// The role asks for a group that is there already, so that the row comes after those that make groups (SPEC §5).
+    var choosesGroup: Bool { application.role(code: role)?.authorGroup == .chosen }
+}

@@ -1,0 +1,51 @@
+import Database
+import Foundation
+import Logging
+import ServiceBus
+import Vocabulary
+
+/// Looks at uploaded files and applies them, one after the other, when nobody waits for it.
+struct UploadWork: Sendable {
+    let services: PortalServices
+
+    /// Works until the task is cancelled.
+    func run() async {
+        await recover()
+        while !Task.isCancelled {
+            if await !workOnNext() { await services.uploadBell.wait(atMost: .seconds(1)) }
+        }
+    }
+
+    private func recover() async {
+        do {
+            try await services.database.write { try $0.recoverUploads() }
+        } catch {
+            services.logger.error("uploads could not be taken up again", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// - Returns: false where there is nothing to work on, or it failed.
+    @discardableResult
+    func workOnNext() async -> Bool {
+        do {
+            guard let (id, state) = try await services.database.read({ try $0.uploadToWorkOn() }) else { return false }
+            switch state {
+            case .checking: try await services.checkUpload(id)
+            default: try await services.applyUpload(id)
+            }
+            return true
+        } catch {
+            services.logger.error("an upload could not be worked on", metadata: ["error": "\(error)"])
+            return false
+        }
+    }
+}
+
+extension Reader {
+    /// The oldest that waits.
+    fileprivate func uploadToWorkOn() throws -> (UploadID, UploadState)? {
+        try first("""
+            SELECT id, state FROM uploads WHERE state IN ('receiving', 'checking', 'applying') AND state <> 'receiving' ORDER BY id LIMIT 1
+            """) { (try $0.id("id"), try $0.named("state")) }
+    }
+}
