@@ -25,7 +25,7 @@ final class Stage: Sendable {
     ///   - samples: whether the sample people have lived their lives.
     ///   - approvalMailPause: seconds between two mails about requests to the same approver; without one each request is mailed at once.
     init(publicURL: String = "http://localhost", signIn: OpenIDClient? = nil, samples: Bool = true, demo: Bool = true,
-        approvalMailPause: TimeInterval = 0, deadLetters: GivenUp = GivenUp(letters: [])
+        approvalMailPause: TimeInterval = 0, uploadLimits: CSVLimits = CSVLimits(), deadLetters: GivenUp = GivenUp(letters: [])
     ) async throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("portal-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -40,7 +40,7 @@ final class Stage: Sendable {
         let logger = Logger(label: "portal.tests") { _ in SwiftLogNoOpLogHandler() }
         services = try await PortalServices(
             database: database, keys: keys, web: WebSettings(publicURL: publicURL, cookieName: "gatehouse_portal"),
-            localisation: try Localisation.load(), mailDomain: "gatehouse.example", approvalMailPause: approvalMailPause, clock: time, random: random, logger: logger)
+            localisation: try Localisation.load(), mailDomain: "gatehouse.example", approvalMailPause: approvalMailPause, uploadLimits: uploadLimits, clock: time, random: random, logger: logger)
         if samples { try await services.fillWithSamples(places: DemoPlaces(nodeURL: "http://127.0.0.1:8081")) }
         let nobody = OpenIDProvider.fas(issuer: "http://127.0.0.1:1/fas/oauth2", clientID: "portal", clientSecret: "none", publicURL: publicURL)
         let client = signIn ?? OpenIDClient(provider: nobody, http: .shared, clock: time, random: random, logger: logger)

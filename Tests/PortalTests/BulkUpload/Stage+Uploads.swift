@@ -1,0 +1,73 @@
+import Access
+import Database
+import Foundation
+import Testing
+import Vocabulary
+
+@testable import Portal
+
+/// Files on the stage: what a person uploads, and what becomes of it.
+extension Stage {
+    /// Takes a file in and looks at it.
+    /// - Parameter piece: how many bytes arrive at once.
+    func upload(
+        _ kind: UploadKind, _ file: String, _ approval: UploadApproval = .awaiting, as actor: Cast = .an, piece: Int = 4096
+    ) async throws -> Upload {
+        try await upload(kind, bytes: Array(file.utf8), approval, as: actor, piece: piece)
+    }
+
+    func upload(
+        _ kind: UploadKind, bytes: [UInt8], _ approval: UploadApproval = .awaiting, as actor: Cast = .an, piece: Int = 4096
+    ) async throws -> Upload {
+        let incoming = IncomingFile(kind: kind, name: "\(kind.rawValue).csv", approval: approval)
+        let id = try await services.receive(incoming, as: try await viewer(actor), pieces(of: bytes, piece))
+        try await services.checkUpload(id)
+        return try await upload(id)
+    }
+
+    private func pieces(of bytes: [UInt8], _ size: Int) -> AsyncThrowingStream<[UInt8], any Error> {
+        AsyncThrowingStream { stream in
+            for start in stride(from: 0, to: bytes.count, by: size) { stream.yield(Array(bytes[start..<min(bytes.count, start + size)])) }
+            stream.finish()
+        }
+    }
+
+    func upload(_ id: UploadID) async throws -> Upload { try #require(try await database.read { try $0.upload(id) }) }
+
+    /// Applies it as its page does.
+    @discardableResult
+    func apply(_ upload: Upload, as actor: Cast = .an) async throws -> Upload {
+        try await services.requestApplication(of: upload.id, expected: upload.revision, as: try await viewer(actor))
+        try await services.applyUpload(upload.id)
+        return try await self.upload(upload.id)
+    }
+
+    /// Takes it in, looks at it and applies it.
+    @discardableResult
+    func uploadAndApply(_ kind: UploadKind, _ file: String, _ approval: UploadApproval = .awaiting, as actor: Cast = .an) async throws -> Upload {
+        try await apply(try await upload(kind, file, approval, as: actor), as: actor)
+    }
+
+    /// What was found of each row: `2 create`, `3 skip upload.same_as`, `4 error ssin: flaw.required`.
+    func outcomes(of upload: Upload) async throws -> [String] {
+        try await services.rows(of: upload, size: 10_000).rows.map { row in
+            let reasons = row.reasons.map { reason in reason.column.map { "\($0): \(reason.key)" } ?? reason.key }
+            return "\(row.line) \(row.outcome.rawValue) \(reasons.joined(separator: ", "))".trimmingCharacters(in: .whitespaces)
+        }
+    }
+
+    func outcomes(_ kind: UploadKind, _ file: String, _ approval: UploadApproval = .awaiting, as actor: Cast = .an) async throws -> [String] {
+        try await outcomes(of: try await upload(kind, file, approval, as: actor))
+    }
+
+    /// The account of an address, with its newest state.
+    func account(_ email: String) async throws -> Account? {
+        try await database.read { try $0.first("\(Account.selection) WHERE a.email = \(email)", Account.init) }
+    }
+}
+
+/// Files of rows, with the header that each kind has.
+enum CSVText {
+    static func users(_ rows: String...) -> String { (["ssin,first_name,last_name,email,nihdi,org_nihdi,role"] + rows).joined(separator: "\r\n") + "\r\n" }
+    static func accounts(_ rows: String...) -> String { (["ssin,email,org_nihdi,app,project_code,role,authorgroup"] + rows).joined(separator: "\r\n") + "\r\n" }
+}
