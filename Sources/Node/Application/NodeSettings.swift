@@ -44,6 +44,7 @@ public struct NodeContext: WebContext {
     public var wantsJSON = false
     var visitor: Visitor?
     public var form = FormData.empty
+    public var upload: Upload?
 
     public init(source: Source) {
         coreContext = .init(source: source)

@@ -11,6 +11,7 @@ public struct PortalContext: WebContext {
     public var session: Session?
     public var wantsJSON = false
     public var form = FormData.empty
+    public var upload: Upload?
     var viewer: Viewer?
 
     public init(source: Source) { coreContext = .init(source: source) }
@@ -74,6 +75,7 @@ struct ManagerContext: ChildRequestContext {
     let base: PortalContext
     let viewer: Viewer
     var form: FormData { base.form }
+    var upload: Upload? { base.upload }
 
     init(context: PortalContext) throws {
         let member = try MemberContext(context: context)

@@ -26,6 +26,9 @@ public struct Field: Sendable {
     public let isSelect: Bool
     public let isArea: Bool
     public let isReadOnly: Bool
+    /// Kinds of file to choose from, as the attribute `accept` names them; nil where the field takes no file.
+    public let accept: String?
+    public let isFile: Bool
     /// Texts to choose from while typing; nil where there are none.
     public let suggestions: [String]?
     public let hasSuggestions: Bool
@@ -36,8 +39,8 @@ public struct Field: Sendable {
 
     init(
         name: String, label: String, value: String, type: String, required: Bool, autocomplete: String?, hint: String?, errors: [String],
-        choices: [Choice] = [], isSelect: Bool = false, isArea: Bool = false, isReadOnly: Bool = false, suggestions: [String]? = nil,
-        when: String? = nil
+        choices: [Choice] = [], isSelect: Bool = false, isArea: Bool = false, isReadOnly: Bool = false, accept: String? = nil,
+        suggestions: [String]? = nil, when: String? = nil
     ) {
         self.name = name
         self.label = label
@@ -51,6 +54,8 @@ public struct Field: Sendable {
         self.isSelect = isSelect
         self.isArea = isArea
         self.isReadOnly = isReadOnly
+        self.accept = accept
+        isFile = accept != nil
         self.suggestions = suggestions
         hasSuggestions = suggestions != nil
         self.when = when
@@ -81,6 +86,14 @@ public struct Field: Sendable {
 
     public static func area(_ name: String, _ label: String, value: String, required: Bool = false, hint: String? = nil, errors: [String] = []) -> Field {
         Field(name: name, label: label, value: value, type: "", required: required, autocomplete: nil, hint: hint, errors: errors, isArea: true)
+    }
+
+    /// One file to choose. Its form must be posted as `multipart/form-data` and have its other fields, the token too, before this one.
+    /// - Parameter accept: kinds of file that the browser offers, as endings and media types: `.csv,text/csv`. What is sent may be of any kind.
+    public static func file(
+        _ name: String, _ label: String, accept: String, required: Bool = false, hint: String? = nil, errors: [String] = []
+    ) -> Field {
+        Field(name: name, label: label, value: "", type: "file", required: required, autocomplete: nil, hint: hint, errors: errors, accept: accept)
     }
 
     public static func select(

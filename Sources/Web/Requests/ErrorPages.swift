@@ -38,11 +38,11 @@ public struct ErrorPages<Context: WebContext>: RouterMiddleware {
     private func answer(to error: any Error, _ request: Request, _ context: Context) -> Response {
         if !context.wantsJSON, case WebError.signInFirst = error { return signInFirst(request) }
         if !context.wantsJSON, case WebError.elsewhereFirst(let path) = error { return .seeOther(path) }
-        let (status, key, reason) = meaning(of: error)
+        let texts = localisation[context.language]
+        let (status, key, reason) = meaning(of: error, texts)
         if status.code >= 500 {
             context.logger.error("request failed", metadata: ["reference": "\(context.reference)", "error": "\(error)"])
         }
-        let texts = localisation[context.language]
         let explanation = reason ?? texts("error.\(key).text")
         if context.wantsJSON {
             return .problem(status, detail: explanation, reference: context.reference, location: way(outOf: error))
@@ -68,8 +68,9 @@ public struct ErrorPages<Context: WebContext>: RouterMiddleware {
         }
     }
 
-    private func meaning(of error: any Error) -> (HTTPResponse.Status, key: String, reason: String?) {
+    private func meaning(of error: any Error, _ texts: Texts) -> (HTTPResponse.Status, key: String, reason: String?) {
         switch error {
+        case let error as UploadError: meaning(of: error, texts)
         case WebError.notFound: (.notFound, "not_found", nil)
         case WebError.forbidden(let reason): (.forbidden, "forbidden", reason)
         case WebError.conflict(let reason): (.conflict, "conflict", reason)
@@ -83,6 +84,18 @@ public struct ErrorPages<Context: WebContext>: RouterMiddleware {
         case let error as HTTPError where error.status == .notFound: (.notFound, "not_found", nil)
         case let error as HTTPError where error.status.code < 500: (error.status, "bad_request", nil)
         default: (.internalServerError, "internal", nil)
+        }
+    }
+
+    private func meaning(of error: UploadError, _ texts: Texts) -> (HTTPResponse.Status, key: String, reason: String?) {
+        switch error {
+        case .noBoundary, .malformed: (.badRequest, "bad_request", nil)
+        case .fieldsTooLarge: (.contentTooLarge, "too_large", nil)
+        case .partAfterFile: (.badRequest, "upload_order", nil)
+        case .tooLarge(let maximum):
+            (.contentTooLarge, "upload_too_large", texts("error.upload_too_large.text", ["maximum": "\(maximum / 1_000_000)"]))
+        case .cutOff: (.badRequest, "upload_cut_off", nil)
+        case .lengthUnknown: (.lengthRequired, "upload_length", nil)
         }
     }
 }

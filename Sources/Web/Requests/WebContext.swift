@@ -12,6 +12,8 @@ public protocol WebContext: RequestContext {
     var wantsJSON: Bool { get set }
     /// The posted fields; empty for other methods.
     var form: FormData { get set }
+    /// The posted file; nil where there is none.
+    var upload: Upload? { get set }
 }
 
 /// What all middleware of a program shares.

@@ -30,19 +30,6 @@ let malformedBodies: [String] = [
     "{\"email\":\"eve@evil.example\",\"a\":[\(Array(repeating: "false", count: 5000).joined(separator: ","))]}",
 ]
 
-/// The same numbers every time (SplitMix64).
-private struct Seeded: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-}
-
 @Suite struct JSONBodyTests {
     @Test func `what is no flat object is a bad request, and nothing changes`() async throws {
         let stage = try await Stage(samples: false)

@@ -1,0 +1,95 @@
+import Foundation
+import Hummingbird
+
+@testable import Web
+
+/// The bytes of a form as browsers write them.
+struct PostedForm {
+    static let boundary = "----WebKitFormBoundary7MA4YWxkTrZu0gW"
+
+    var bytes: [UInt8] = []
+
+    static let contentType = "multipart/form-data; boundary=\(boundary)"
+
+    func field(_ name: String, _ value: String) -> PostedForm { part("Content-Disposition: form-data; name=\"\(name)\"", Array(value.utf8)) }
+
+    func file(_ name: String, _ content: [UInt8], header: String = "Content-Type: text/csv") -> PostedForm {
+        part("Content-Disposition: form-data; name=\"file\"; filename=\"\(name)\"\r\n\(header)", content)
+    }
+
+    func file(_ name: String, _ content: String) -> PostedForm { file(name, Array(content.utf8)) }
+
+    func part(_ header: String, _ content: [UInt8]) -> PostedForm {
+        PostedForm(bytes: bytes + Array("--\(Self.boundary)\r\n\(header)\r\n\r\n".utf8) + content + [0x0D, 0x0A])
+    }
+
+    func end(_ epilogue: String = "\r\n") -> [UInt8] { bytes + Array("--\(Self.boundary)--\(epilogue)".utf8) }
+}
+
+/// What was read of a form; pieces of the file put together.
+struct ReadForm: Equatable {
+    var fields: [String] = []
+    var fileName: String?
+    var content: [UInt8] = []
+    var ended = false
+}
+
+/// How the same bytes may come.
+enum Chunking: CaseIterable {
+    case whole
+    case byteByByte
+    case inPairs
+    case atRandom
+
+    func pieces(_ bytes: [UInt8], seed: UInt64 = 1) -> [ByteBuffer] {
+        var random = Seeded(state: seed)
+        var pieces: [ByteBuffer] = []
+        var start = 0
+        while start < bytes.count {
+            let length: Int = switch self {
+            case .whole: bytes.count
+            case .byteByByte: 1
+            case .inPairs: 2
+            case .atRandom: Int.random(in: 0...40, using: &random)
+            }
+            let end = min(start + length, bytes.count)
+            pieces.append(ByteBuffer(bytes: bytes[start..<end]))
+            start = end
+        }
+        return pieces
+    }
+}
+
+/// The same numbers for the same seed (SplitMix64).
+struct Seeded: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}
+
+/// Reads all pieces.
+func read(_ pieces: [ByteBuffer], contentType: String = PostedForm.contentType) throws(UploadError) -> ReadForm {
+    var reader = try MultipartReader(contentType: contentType)
+    var form = ReadForm()
+    for piece in pieces {
+        reader.take(piece)
+        while let event = try reader.next() {
+            switch event {
+            case .field(let name, let value): form.fields.append("\(name)=\(value)")
+            case .file(let name): form.fileName = name
+            case .bytes(let bytes): form.content += bytes.readableBytesView
+            case .end: form.ended = true
+            }
+        }
+    }
+    try reader.finish()
+    return form
+}
+
+func read(_ bytes: [UInt8]) throws(UploadError) -> ReadForm { try read([ByteBuffer(bytes: bytes)]) }
