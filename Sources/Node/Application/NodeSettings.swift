@@ -44,7 +44,7 @@ public struct NodeContext: WebContext {
     public var wantsJSON = false
     var visitor: Visitor?
     public var form = FormData.empty
-    public var upload: Upload?
+    public var upload: IncomingUpload?
 
     public init(source: Source) {
         coreContext = .init(source: source)

@@ -11,7 +11,7 @@ public struct PortalContext: WebContext {
     public var session: Session?
     public var wantsJSON = false
     public var form = FormData.empty
-    public var upload: Upload?
+    public var upload: IncomingUpload?
     var viewer: Viewer?
 
     public init(source: Source) { coreContext = .init(source: source) }
@@ -75,7 +75,7 @@ struct ManagerContext: ChildRequestContext {
     let base: PortalContext
     let viewer: Viewer
     var form: FormData { base.form }
-    var upload: Upload? { base.upload }
+    var upload: IncomingUpload? { base.upload }
 
     init(context: PortalContext) throws {
         let member = try MemberContext(context: context)

@@ -55,11 +55,5 @@ extension Writer {
 
 /// People may share a name: the second becomes "Name (2)".
 func freeGroupName(_ name: String, isTaken: (String) throws -> Bool) rethrows -> String {
-    var candidate = name
-    var number = 2
-    while try isTaken(candidate) {
-        candidate = "\(name) (\(number))"
-        number += 1
-    }
-    return candidate
+    try firstFree(name, numbered: { "\(name) (\($0))" }, isTaken: isTaken)
 }

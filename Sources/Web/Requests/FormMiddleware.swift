@@ -48,16 +48,16 @@ public struct FormMiddleware<Context: WebContext>: RouterMiddleware {
     }
 
     /// - Returns: the fields, and the file, of which nothing is read yet; nil where a form has none.
-    private func upload(_ kind: Uploads.Kind, of request: Request, maximumBytes: Int) async throws -> (FormData, Upload?) {
+    private func upload(_ kind: Uploads.Kind, of request: Request, maximumBytes: Int) async throws -> (FormData, IncomingUpload?) {
         let body = try UploadBody(request, kind, maximumBytes: maximumBytes)
         switch kind {
         case .form:
             let (form, fileName) = try await body.fields()
-            return (form, fileName.map { Upload(sentName: $0, body: body) })
+            return (form, fileName.map { IncomingUpload(sentName: $0, body: body) })
         case .file:
             // A program that posts nothing but the file says the rest in the address; the token never, since addresses are noted in logs.
             guard let form = FormData(urlEncoded: (request.uri.query ?? "").utf8, maximum: MultipartReader.maximumFields) else { throw WebError.badRequest }
-            return (FormData(fields: form.fields.filter { $0.name != "csrf" }), Upload(sentName: form["name"], body: body))
+            return (FormData(fields: form.fields.filter { $0.name != "csrf" }), IncomingUpload(sentName: form["name"], body: body))
         }
     }
 

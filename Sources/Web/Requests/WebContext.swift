@@ -13,7 +13,7 @@ public protocol WebContext: RequestContext {
     /// The posted fields; empty for other methods.
     var form: FormData { get set }
     /// The posted file; nil where there is none.
-    var upload: Upload? { get set }
+    var upload: IncomingUpload? { get set }
 }
 
 /// What all middleware of a program shares.

@@ -80,7 +80,10 @@ import Vocabulary
     }
 
     @Test func `the first free number is taken`() {
-        #expect(firstFree("a", taken: []) { "a\($0)" } == "a")
-        #expect(firstFree("a", taken: ["a", "a2", "a4"]) { "a\($0)" } == "a3")
+        func free(_ taken: Set<String>) -> String { firstFree("a", numbered: { "a\($0)" }) { taken.contains($0) } }
+        #expect(free([]) == "a")
+        #expect(free(["a"]) == "a2")
+        #expect(free(["a", "a2", "a4"]) == "a3")
+        for last in 2...70 { #expect(free(Set(["a"] + (2...last).map { "a\($0)" })) == "a\(last + 1)") }
     }
 }

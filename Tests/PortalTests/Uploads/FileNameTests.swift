@@ -6,7 +6,7 @@ import Testing
 @Suite struct FileNameTests {
     /// What is shown of a name that stands between quotes in the part's header.
     private func shown(_ sent: String) throws -> String? {
-        try read(PostedForm().file(sent, "").end()).fileName.map(Upload.shown)
+        try read(PostedForm().file(sent, "").end()).fileName.map(IncomingUpload.shown)
     }
 
     @Test(arguments: [
@@ -28,7 +28,7 @@ import Testing
     @Test func `a name that is not UTF-8 is shown as far as it can be read`() throws {
         let header = Array("Content-Disposition: form-data; name=\"file\"; filename=\"caf".utf8) + [0xE9] + Array(".csv\"".utf8)
         let bytes = Array("--\(PostedForm.boundary)\r\n".utf8) + header + Array("\r\n\r\n\r\n".utf8)
-        #expect(try read(PostedForm(bytes: bytes).end()).fileName.map(Upload.shown) == "caf\u{FFFD}.csv")
+        #expect(try read(PostedForm(bytes: bytes).end()).fileName.map(IncomingUpload.shown) == "caf\u{FFFD}.csv")
     }
 
     @Test func `a name without quotes is read too, and the one that browsers never send is not`() throws {

@@ -3,7 +3,7 @@ public import Hummingbird
 import HTTPTypes
 
 /// A file on its way in: what ``FormMiddleware`` leaves of the body, for the route to read.
-public struct Upload: Sendable {
+public struct IncomingUpload: Sendable {
     /// As the sender calls it, fit to be shown: no folders, no control characters, at most 200 characters. Empty where no file was chosen.
     public let fileName: String
     /// The file, in pieces, as they come. It can be read once. Reading throws an ``UploadError`` where the file does not arrive whole: nothing of it

@@ -9,7 +9,7 @@ import Web
 @testable import Portal
 
 /// An uploaded file as a thing of its own: who sees it, what is kept of it, what a stop of the program does to it.
-@Suite struct UploadTests {
+@Suite struct UploadedFileTests {
     private let row = "85073003328,a@aznoordzee.example,71090112,hd4dp2,HDBP0001,1,"
 
     @Test func `a file that cannot be read is refused as a whole, and nothing of it is kept`() async throws {
