@@ -79,11 +79,11 @@ import Vocabulary
         if first != "Ελένη" && first != "李" { #expect(name == expected) }
     }
 
-    @Test func `the first free number is taken`() {
+    @Test func `a free number is taken, the first where there is no gap`() {
         func free(_ taken: Set<String>) -> String { firstFree("a", numbered: { "a\($0)" }) { taken.contains($0) } }
         #expect(free([]) == "a")
         #expect(free(["a"]) == "a2")
-        #expect(free(["a", "a2", "a4"]) == "a3")
+        #expect(free(["a", "a2", "a4"]) == "a5")
         for last in 2...70 { #expect(free(Set(["a"] + (2...last).map { "a\($0)" })) == "a\(last + 1)") }
     }
 }
