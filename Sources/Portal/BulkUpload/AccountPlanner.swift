@@ -37,6 +37,9 @@ struct AccountPlanner {
     /// Author groups that lines make.
     private var groups: LineTable
 
+    /// The mark of an account that a line makes, and does not find.
+    private static let made: UInt32 = 1
+
     init(_ scope: UploadScope, index: @escaping @Sendable (SSIN) -> [UInt8]) {
         self.scope = scope
         self.index = index
@@ -67,12 +70,29 @@ struct AccountPlanner {
             return .skip(RowReason("upload.user_unknown", column: "ssin"))
         }
         let account = lineKey(person.id, place.provision, row.email)
-        let known = try row.projects.map { (code: $0.text, id: try project($0, place.application, in: db)) }
-        let flaws = try flaws(of: row, known.map(\.id), at: place, in: db)
+        let codes = row.projects.map(\.text)
+        let touched = accounts[account]
+        let existing = touched?.what == Self.made ? nil : try person.account.flatMap { try db.existing($0) }
+        if let repeated = repeated(row, codes, account) { return repeated }
+        let fresh = codes.filter { grants[lineKey(account, $0)] == nil }
+        // What is so already is left as it is, also where it could not be asked for any more.
+        if let existing, fresh.allSatisfy({ existing.base.has($0, row) }) {
+            return .skip(touched == nil ? existing.reasonToSkip(fresh, row, scope.approval) ?? .unchanged : .unchanged)
+        }
+        let flaws = try flaws(of: row, at: place, in: db)
         guard flaws.isEmpty else { return .error(flaws) }
-        if let repeated = repeated(row, known.map(\.code), account) { return repeated }
-        let fresh = known.filter { grants[lineKey(account, $0.code)] == nil }
-        return try plan(row, fresh.compactMap { project in project.id.map { (project.code, $0) } }, person, place, account, line: line, in: db)
+        if touched == nil, let reason = existing?.reasonToSkip(fresh, row, scope.approval) { return .skip(reason) }
+        if let refusal = try refusal(person, place, existing, in: db) { return .skip(RowReason(refusal)) }
+        try note(row, person, place, account, isNew: existing == nil, line: line, in: db)
+        let wanted = try fresh.filter { existing?.base.has($0, row) != true }.compactMap { code in
+            try project(code, row.application, in: db).map { AccountWork.Grant(project: $0, code: code, changes: existing?.base.contains(code) == true) }
+        }
+        let isNew = existing == nil && touched == nil
+        let work = AccountWork(
+            person: person, place: place, email: row.email, existing: existing?.account, opened: touched != nil, grants: wanted,
+            role: row.application.role(code: row.role), authorGroup: row.authorGroup)
+        let notes = isNew && row.email.isPublicDomain ? [RowReason("upload.public_domain", column: "email")] : []
+        return .work(work, isNew ? .create : .change, notes: notes)
     }
 
     // MARK: What the row names
@@ -85,19 +105,18 @@ struct AccountPlanner {
         return found
     }
 
-    private mutating func project(_ code: ProjectCode, _ application: Application, in db: any Reader) throws -> ProjectID? {
+    private mutating func project(_ code: String, _ application: Application, in db: any Reader) throws -> ProjectID? {
         if projects[application] == nil { projects[application] = try db.openProjects(of: application) }
-        return projects[application]?[code.text]
+        return projects[application]?[code]
     }
 
     /// By the rule of the grant form, for each project.
-    private func flaws(of row: AccountLine, _ projects: [ProjectID?], at place: AccountPlace, in db: any Reader) throws -> [RowReason] {
-        guard !projects.isEmpty else { return [] }
+    private mutating func flaws(of row: AccountLine, at place: AccountPlace, in db: any Reader) throws -> [RowReason] {
         let groupExists = try row.choosesGroup && !row.authorGroup.isEmpty && self.groupExists(row.authorGroup, at: place, in: db)
         var found: [RowReason] = []
-        for project in projects {
+        for code in row.projects.map(\.text) {
             let request = GrantRequest(
-                projectChosen: true, projectExistsHere: project != nil, projectTaken: false, role: row.role,
+                projectChosen: true, projectExistsHere: try project(code, row.application, in: db) != nil, projectTaken: false, role: row.role,
                 authorGroupChosen: !row.authorGroup.isEmpty, authorGroupExists: groupExists)
             let flaws = request.flaws(in: row.application)
             let reasons = GrantRequest.Field.allCases.compactMap { field in flaws[field].map { RowReason($0, column: field.csvColumn) } }
@@ -123,9 +142,11 @@ struct AccountPlanner {
         return .skip(RowReason("upload.same_as", ["line": "\(first.line)"]))
     }
 
-    private mutating func note(_ row: AccountLine, _ codes: [String], _ person: AccountPerson, _ place: AccountPlace, _ account: Int, line: Int, in db: any Reader) throws {
-        accounts.note(account, line: line)
-        for code in codes { grants.note(lineKey(account, code), line: line, what: row.kind) }
+    private mutating func note(
+        _ row: AccountLine, _ person: AccountPerson, _ place: AccountPlace, _ account: Int, isNew: Bool, line: Int, in db: any Reader
+    ) throws {
+        accounts.note(account, line: line, what: isNew ? Int(Self.made) : 0)
+        for code in row.projects { grants.note(lineKey(account, code.text), line: line, what: row.kind) }
         guard row.application.role(code: row.role)?.authorGroup == .own, groups[lineKey(place.provision, person.id)] == nil else { return }
         groups.note(lineKey(place.provision, person.id), line: line)
         guard try db.ownAuthorGroup(of: person.id, at: place.provision) == nil else { return }
@@ -134,26 +155,6 @@ struct AccountPlanner {
     }
 
     // MARK: What there is
-
-    private mutating func plan(
-        _ row: AccountLine, _ projects: [(code: String, id: ProjectID)], _ person: AccountPerson, _ place: AccountPlace, _ key: Int, line: Int, in db: any Reader
-    ) throws -> RowPlan<AccountWork> {
-        let opened = accounts[key] != nil
-        let existing = opened ? nil : try person.account.flatMap { try db.existing($0) }
-        var wanted = projects.map { AccountWork.Grant(project: $0.id, code: $0.code, changes: false) }
-        if let existing {
-            if let reason = existing.reasonToSkip(wanted, row, scope.approval) { return .skip(reason) }
-            wanted = existing.missing(wanted, row).map { .init(project: $0.project, code: $0.code, changes: existing.base.contains(project: $0.project)) }
-        }
-        if let refusal = try refusal(person, place, existing, in: db) { return .skip(RowReason(refusal)) }
-        let isNew = existing == nil && !opened
-        let notes = isNew && row.email.isPublicDomain ? [RowReason("upload.public_domain", column: "email")] : []
-        try note(row, projects.map(\.code), person, place, key, line: line, in: db)
-        let work = AccountWork(
-            person: person, place: place, email: row.email, existing: existing?.account, opened: opened, grants: wanted,
-            role: row.application.role(code: row.role), authorGroup: row.authorGroup)
-        return .work(work, isNew ? .create : .change, notes: notes)
-    }
 
     /// Why the account could not be requested or approved once it is a draft; the rules of the lifecycle say it.
     private mutating func refusal(_ person: AccountPerson, _ place: AccountPlace, _ existing: ExistingAccount?, in db: any Reader) throws -> Refusal? {

@@ -8,10 +8,10 @@ struct ExistingAccount: Sendable {
     struct Base: Sendable {
         let grants: [Grant]
 
-        func contains(project: ProjectID) -> Bool { grants.contains { $0.projectID == project } }
+        func contains(_ code: String) -> Bool { grants.contains { $0.projectCode == code } }
 
-        func has(_ wanted: AccountWork.Grant, _ row: AccountLine) -> Bool {
-            grants.contains { $0.projectID == wanted.project && $0.role == row.role && (!row.choosesGroup || $0.authorGroup == row.authorGroup) }
+        func has(_ code: String, _ row: AccountLine) -> Bool {
+            grants.contains { $0.projectCode == code && $0.role == row.role && (!row.choosesGroup || $0.authorGroup == row.authorGroup) }
         }
     }
 
@@ -28,28 +28,25 @@ struct ExistingAccount: Sendable {
     /// What its draft comes from.
     var draftOrigin: DraftOrigin { account.state == .published ? .published : account.origin }
 
-    /// What the row asks for and the account does not have.
-    func missing(_ wanted: [AccountWork.Grant], _ row: AccountLine) -> [AccountWork.Grant] { wanted.filter { !base.has($0, row) } }
-
     /// Why nothing is done to it; nil where the row changes it.
-    func reasonToSkip(_ wanted: [AccountWork.Grant], _ row: AccountLine, _ approval: UploadApproval) -> RowReason? {
-        let missing = missing(wanted, row)
+    /// - Parameter projects: the codes of the row that no earlier line has said.
+    func reasonToSkip(_ projects: [String], _ row: AccountLine, _ approval: UploadApproval) -> RowReason? {
+        let same = projects.allSatisfy { base.has($0, row) }
         switch account.condition {
         case .disabled: return RowReason("upload.account_disabled")
-        case .approval: return RowReason(missing.isEmpty ? "upload.waits_already" : "upload.waits")
-        case .approved: return RowReason(missing.isEmpty ? "upload.unchanged" : "upload.not_yet_published")
-        case .published: return missing.isEmpty ? RowReason("upload.unchanged") : nil
+        case .approval: return RowReason(same ? "upload.waits_already" : "upload.waits")
+        case .approved: return RowReason(same ? "upload.unchanged" : "upload.not_yet_published")
+        case .published: return same ? .unchanged : nil
         case .draft:
-            if wanted.isEmpty { return RowReason("upload.account_exists") }
-            return approval == .preApproved && hasOthersChanges(wanted) ? RowReason("upload.draft_open") : nil
+            if same { return RowReason("upload.draft_has_it") }
+            return approval == .preApproved && hasOthersChanges(projects) ? RowReason("upload.draft_open") : nil
         }
     }
 
     /// The draft holds more than the row vouches for: approving it would approve that too.
-    private func hasOthersChanges(_ wanted: [AccountWork.Grant]) -> Bool {
+    private func hasOthersChanges(_ projects: [String]) -> Bool {
         func essence(_ grants: [Grant]) -> Set<[String]> {
-            let others = grants.filter { grant in !wanted.contains { $0.project == grant.projectID } }
-            return Set(others.map { [$0.projectCode, $0.role, $0.authorGroup ?? ""] })
+            Set(grants.filter { !projects.contains($0.projectCode) }.map { [$0.projectCode, $0.role, $0.authorGroup ?? ""] })
         }
         return essence(base.grants) != essence(approved)
     }

@@ -19,6 +19,8 @@ struct RowReason: Sendable, Hashable {
 
     init(_ flaw: Flaw, column: String? = nil) { self.init(flaw.key, column: column, flaw.arguments) }
 
+    static let unchanged = RowReason("upload.unchanged")
+
     init(_ refusal: Refusal) { self.init(refusal.textKey, refusal.arguments) }
 }
 

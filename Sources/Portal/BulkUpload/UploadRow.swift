@@ -123,7 +123,7 @@ struct AccountLine: Sendable {
             projects.append(code)
         }
         role = Self.role(texts.trimmed("role"), in: application)
-        authorGroup = texts.trimmed("authorgroup").split(whereSeparator: \.isWhitespace).joined(separator: " ").precomposedStringWithCanonicalMapping
+        authorGroup = texts.trimmed("authorgroup").precomposedStringWithCanonicalMapping
         // What is wrong with project, role and author group of a grant is said where a grant is checked.
         if projects.isEmpty && row.reasons.isEmpty && (!role.isEmpty || !authorGroup.isEmpty) { row.refuse("flaw.grant.project.missing", "project_code") }
         guard row.reasons.isEmpty, let ssin, let email, let application else { throw RowFlaws(reasons: row.reasons) }

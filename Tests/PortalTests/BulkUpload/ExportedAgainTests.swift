@@ -1,0 +1,143 @@
+import Access
+import Foundation
+import Testing
+import Vocabulary
+
+@testable import Database
+@testable import Portal
+
+/// What was exported can be uploaded again, and changes nothing (SPEC §5): for random people, accounts and names with all that CSV stumbles over.
+@Suite struct ExportedAgainTests {
+    @Test(arguments: [1, 2, 3] as [UInt64], [Cast.an, .karim, .marc])
+    func `#41 an export of users uploaded again is left out, every row of it`(seed: UInt64, person: Cast) async throws {
+        let stage = try await Stage()
+        try await RandomPeople(stage, seed: seed).fill()
+        let file = try await stage.exported(.users, as: person)
+        let before = try await stage.imprint()
+        let upload = try await stage.upload(.users, file, as: person, piece: 1000 + Int(seed) * 37)
+        #expect(upload.rows > 5)
+        #expect(upload.counts == OutcomeCounts(skips: upload.rows))
+        #expect(try await stage.withoutUploads(stage.imprint()) == stage.withoutUploads(before))
+    }
+
+    @Test(arguments: [4, 5, 6] as [UInt64], [Cast.an, .marc])
+    func `#37 an export of accounts uploaded again is left out, every row of it`(seed: UInt64, person: Cast) async throws {
+        let stage = try await Stage()
+        try await RandomPeople(stage, seed: seed).fill()
+        let file = try await stage.exported(.accounts, as: person)
+        for approval in UploadApproval.allCases {
+            let upload = try await stage.upload(.accounts, file, approval, as: person)
+            #expect(upload.rows > 20)
+            let others = try await stage.outcomes(of: upload).filter { !$0.contains(" skip ") }
+            #expect(others == [])
+        }
+    }
+}
+
+extension Stage {
+    fileprivate func exported(_ list: ExportedList, as person: Cast) async throws -> String {
+        var file = ""
+        try await services.export(list, as: person.email) { file += $0 }
+        return file
+    }
+
+    /// That a file was uploaded is noted; everything else must be as it was.
+    fileprivate func withoutUploads(_ imprint: String) -> String {
+        imprint.split(separator: "\n").filter { !$0.contains("\"upload\"") }.joined(separator: "\n")
+    }
+}
+
+/// People and accounts at random, written past all validators: names of long ago hold what nobody could enter today.
+private struct RandomPeople {
+    let stage: Stage
+    private var chance: SeededChance
+
+    init(_ stage: Stage, seed: UInt64) {
+        self.stage = stage
+        chance = SeededChance(seed: seed)
+    }
+
+    func fill() async throws {
+        var copy = self
+        try await copy.fillNow()
+    }
+
+    private mutating func fillNow() async throws {
+        let provisions: [(ProvisionID, OrganisationID, Application)] = try await stage.database.read { db in
+            try db.rows("SELECT id, organisation_id, application_id FROM provisions ORDER BY id") {
+                (try $0.id("id"), try $0.id("organisation_id"), try $0.named("application_id"))
+            }
+        }
+        let projects: [ProjectID] = try await stage.database.read { try $0.rows("SELECT id FROM projects ORDER BY id LIMIT 4") { try $0.id("id") } }
+        for number in 0..<25 { try await add(number, provisions, projects) }
+    }
+
+    private mutating func add(_ number: Int, _ provisions: [(ProvisionID, OrganisationID, Application)], _ projects: [ProjectID]) async throws {
+        let person = (first: name(), last: name(), email: "random\(number)@example.org", ssin: Self.ssin(number))
+        let places = provisions.filter { _ in chance.next(3) == 0 }
+        let accounts = places.map { place in
+            (place: place, state: chance.pick(AccountState.allCases), origin: chance.pick(DraftOrigin.allCases), grants: projects.filter { _ in chance.next(2) == 0 },
+                role: chance.pick(place.2.roles.filter { $0.authorGroup != .chosen }).code, chosen: place.2 == .hd4dp2 && chance.next(2) == 0)
+        }
+        let (manager, blocked) = (chance.next(5) == 0, chance.next(6) == 0)
+        let keys = stage.keys
+        let index = stage.services.ssinIndex(try SSIN.parse(person.ssin))
+        let now = stage.clock.now
+        try await stage.database.write { db in
+            let sealed = try keys.seal(person.ssin, as: "ssin")
+            let user: UserID = try #require(try db.first("""
+                INSERT INTO users (ssin_sealed, ssin_index, email, email_is_placeholder, first_name, last_name, language, created_at)
+                VALUES (\(sealed), \(index), \(person.email), 0, \(person.first), \(person.last), 'nl', \(now)) RETURNING id
+                """) { try $0.id("id") })
+            for place in Set(places.map(\.1)) {
+                try db.run("INSERT INTO memberships (user_id, organisation_id, access_manager, blocked) VALUES (\(user), \(place), \(manager), \(blocked))")
+            }
+            for account in accounts {
+                let origin = [.draft, .approval].contains(account.state) ? account.origin : .new
+                let id: AccountID = try #require(try db.first("""
+                    INSERT INTO accounts (user_id, provision_id, organisation_id, email, state, origin, live, revision, state_since, created_at)
+                    VALUES (\(user), \(account.place.0), \(account.place.1), \("a.\(person.email)"), \(account.state.rawValue), \(origin.rawValue),
+                        \(account.state == .approved || account.state == .published ? "open" : "none"), 1, \(now), \(now)) RETURNING id
+                    """) { try $0.id("id") })
+                let group = account.chosen ? try db.ownAuthorGroup(of: user, named: "\(person.first) \(person.last)", at: account.place.0, now) : nil
+                for layer in ["working", "approved"] {
+                    for project in account.grants {
+                        try db.run("""
+                            INSERT INTO grants (account_id, layer, project_id, role, author_group_id)
+                            VALUES (\(id), \(layer), \(project), \(account.chosen ? "3" : account.role), \(group))
+                            """)
+                    }
+                }
+            }
+            try db.refreshKeys(of: user)
+        }
+    }
+
+    /// Letters, accents, and all that a CSV reader stumbles over.
+    private mutating func name() -> String {
+        let signs = ["a", "B", "é", "ß", ",", ";", "\"", "\n", "'", " ", "|", "Ł", "\r\n", "ø", "x", "y"]
+        return "N" + (0..<(3 + chance.next(9))).map { _ in chance.pick(signs) }.joined() + "e"
+    }
+
+    private static func ssin(_ number: Int) -> String {
+        let body = 700101000 + number + 1
+        return "\(body)" + String(String(100 + 97 - body % 97).suffix(2))
+    }
+}
+
+/// The same numbers for the same seed (SplitMix64).
+private struct SeededChance {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next(_ below: Int) -> Int {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return Int((z ^ (z >> 31)) % UInt64(below))
+    }
+
+    mutating func pick<Value>(_ values: [Value]) -> Value { values[next(values.count)] }
+}
