@@ -70,6 +70,9 @@ public enum Dialect: Sendable {
         }
     }
 
+    /// A column that the engine is not to find rows by: the query reads them in another order on purpose.
+    public func unindexed(_ column: Query) -> Query { self == .sqlite ? "+\(column)" : column }
+
     public var bytes: String { self == .sqlite ? "BLOB" : "BYTEA" }
     public var integer: String { self == .sqlite ? "INTEGER" : "BIGINT" }
 }

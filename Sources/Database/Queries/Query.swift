@@ -30,6 +30,18 @@ public struct Query: ExpressibleByStringInterpolation, Sendable {
             }
             parts.append(.sql(")"))
         }
+
+        /// Bracketed rows for `VALUES`; there must be one at least.
+        public mutating func appendInterpolation(rows: [[SQLValue]]) {
+            for (number, row) in rows.enumerated() {
+                parts.append(.sql(number == 0 ? "(" : ", ("))
+                for (index, value) in row.enumerated() {
+                    if index > 0 { parts.append(.sql(", ")) }
+                    parts.append(.binding(value))
+                }
+                parts.append(.sql(")"))
+            }
+        }
     }
 
     public static func + (left: Query, right: Query) -> Query { Query(parts: left.parts + right.parts) }

@@ -1,4 +1,4 @@
-/// Search by any part of a text, from an index: what engines differ in most, so it is here alone.
+/// The index that texts were searched by before ``OrderedSearch``; migrations that were released make it.
 public struct TextSearch: Sendable {
     let table: String
     let column: String
@@ -34,39 +34,6 @@ public struct TextSearch: Sendable {
                 """,
                 "INSERT INTO \(table)_search (\(table)_search) VALUES ('rebuild')",
             ]
-        }
-    }
-
-    /// A term as one string of FTS5: sign by sign, for a quotation mark with something combining on it is one character to Swift and two
-    /// signs to SQLite. A NUL would end the string there; nothing that is searched holds one.
-    private static func phrase(_ term: String) -> String {
-        var phrase = String.UnicodeScalarView("\"".unicodeScalars)
-        for scalar in term.unicodeScalars where scalar != "\0" {
-            if scalar == "\"" { phrase.append(scalar) }
-            phrase.append(scalar)
-        }
-        phrase.append("\"")
-        return String(phrase)
-    }
-
-    /// The shortest text that the index finds inside another; of shorter ones there are too many.
-    public static let shortest = 3
-
-    /// A condition: the row `id` contains `term`. Nil where the term is too short to be found by index.
-    /// - Parameters:
-    ///   - id: the key column in the query that this becomes part of, such as `u.id`.
-    ///   - term: folded, as the column is.
-    public func condition(_ id: Query, contains term: String, _ dialect: Dialect) -> Query? {
-        guard term.unicodeScalars.count >= Self.shortest else { return nil }
-        switch dialect {
-        case .sqlite:
-            let phrase = Self.phrase(term)
-            let name = Query(stringLiteral: "\(table)_search")
-            return "\(id) IN (SELECT rowid FROM \(name) WHERE \(name) MATCH \(phrase))"
-        case .postgresql:
-            let pattern = "%\(term.replacing("\\", with: "\\\\").replacing("%", with: "\\%").replacing("_", with: "\\_"))%"
-            let (rows, name) = (Query(stringLiteral: table), Query(stringLiteral: column))
-            return "\(id) IN (SELECT id FROM \(rows) WHERE \(name) LIKE \(pattern))"
         }
     }
 }

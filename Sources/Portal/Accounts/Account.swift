@@ -40,7 +40,9 @@ struct Account: Sendable {
     var opens: Bool { live == .open && ownerEnabled && !ownerBlockedHere }
     var ownerName: String { "\(ownerFirstName) \(ownerLastName)" }
     var condition: AccountCondition { AccountCondition(state: state, origin: origin) }
-    var label: String { "\(organisationName) / \(application.label)" }
+    var label: String { Self.label(organisation: organisationName, application) }
+
+    static func label(organisation: String, _ application: Application) -> String { "\(organisation) / \(application.label)" }
 
     init(row: Row) throws {
         id = try row.id("id")

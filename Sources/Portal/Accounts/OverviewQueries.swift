@@ -9,7 +9,7 @@ enum AccountOrder: String, ListOrder {
     case person, account, email, state, since
     static let standard = AccountOrder.person
 
-    fileprivate var keys: [Query] {
+    var keys: [Query] {
         switch self {
         case .person: ["a.owner_key"]
         case .account: ["a.label_key"]
@@ -47,59 +47,34 @@ struct AccountFilter: Sendable {
 }
 
 extension Reader {
-    /// One page of the accounts that a person manages, with their grants: two questions.
+    /// One page of the accounts that a person manages, with their grants: three questions at most.
     func managedAccounts(
         _ filter: AccountFilter, order: AccountOrder, descending: Bool, at cursor: Cursor?, for viewer: Viewer,
         size: Int = Slice<ListedAccount>.size
     ) throws -> Slice<ListedAccount> {
-        let query = ListQuery(
-            columns: Account.columns, source: "accounts AS a \(Account.joins)", conditions: conditions(filter, viewer), keys: order.keys, id: "a.id")
-        let found = try slice(query, at: cursor, descending: descending, size: size, Account.init)
-        return Slice(items: try listed(found.items), previous: found.previous, next: found.next)
+        let place = ListPlace(cursor: cursor, descending: descending, size: size)
+        let listing = AccountListing(filter, viewer, dialect)
+        let plan = try listing.plan(order, in: self)
+        let found = try slice(listing.query(plan, at: place), at: place, Account.init)
+        return Slice(items: try listed(found.items), previous: found.previous, next: found.next, inStandardOrder: plan.isForced)
     }
 
-    private func conditions(_ filter: AccountFilter, _ viewer: Viewer) -> [Query] {
-        var found = [viewer.managedAccounts]
-        if let wanted = filter.person.condition("a.user_id") { found.append(wanted) }
-        if let organisation = filter.organisation { found.append("a.organisation_id = \(organisation)") }
-        if let application = filter.application {
-            found.append("a.provision_id IN (SELECT id FROM provisions WHERE application_id = \(application.rawValue))")
-        }
-        if let state = filter.state { found.append("a.state = \(state.rawValue)") }
-        if let project = filter.project { found.append(hasGrant(for: project, role: filter.role)) }
-        if filter.project == nil, let role = filter.role { found.append(hasGrant(role: role)) }
-        if !filter.term.isEmpty { found.append(search(filter.term)) }
-        return found
-    }
-
-    /// A grant for the project that counts in the account's state. Few accounts have one: they are found by the project, and then sorted.
-    private func hasGrant(for project: ProjectID, role: String?) -> Query {
-        let role: Query = role.map { "g.role = \($0)" } ?? "1 = 1"
-        func accounts(_ layer: Grant.Layer) -> Query {
-            "a.id IN (SELECT g.account_id FROM grants AS g WHERE g.project_id = \(project) AND g.layer = \(layer.rawValue) AND \(role))"
-        }
-        let working = Query.all(["a.state IN ('Draft', 'Approval')", accounts(.working)])
-        return "(\(working)) OR (\(Query.all(["a.state NOT IN ('Draft', 'Approval')", accounts(.approved)])))"
-    }
-
-    /// A role is one of seven, so many accounts have it: they are read in order until a page is full.
-    private func hasGrant(role: String) -> Query {
-        """
-        EXISTS (SELECT 1 FROM grants AS g WHERE g.account_id = a.id AND g.role = \(role)
-            AND g.layer = CASE WHEN a.state IN ('Draft', 'Approval') THEN 'working' ELSE 'approved' END)
-        """
-    }
-
-    private func search(_ term: String) -> Query {
-        OverviewSchema.accountSearch.condition("a.id", contains: term, dialect)
-            ?? "(\(begins("a.owner_key", term)) OR \(begins("a.email", term)))"
-    }
-
-    /// What waits for this person's approval: how much, and a version that changes when any of it does.
+    /// What waits for this person's approval: how much, up to a bound, and a version that changes when something comes, or one of the first is changed.
     func pending(for viewer: Viewer) throws -> (count: Int, version: String) {
         try first("""
-            SELECT COUNT(*) AS n, COALESCE(SUM(a.id * 31 + a.revision), 0) AS total FROM accounts AS a
-            WHERE a.state = 'Approval' AND \(viewer.managedAccounts)
-            """) { (try $0.int("n"), "\(try $0.int("n"))-\(try $0.integer("total"))") } ?? (0, "")
+            SELECT COUNT(*) AS n, COALESCE(SUM(w.id * 31 + w.revision), 0) AS total, COALESCE((\(newestPending(viewer))), 0) AS newest FROM
+                (SELECT a.id, a.revision FROM accounts AS a WHERE a.state = 'Approval' AND \(viewer.managedAccounts) LIMIT \(Pending.most + 1)) AS w
+            """) { row in
+            let count = try row.int("n")
+            return (count, "\(count)-\(try row.integer("total"))-\(try row.integer("newest"))")
+        } ?? (0, "")
+    }
+
+    /// When the last one came: the end of an index.
+    private func newestPending(_ viewer: Viewer) -> Query {
+        viewer.isStaff ? "SELECT MAX(b.state_since) FROM accounts AS b WHERE b.state = 'Approval'" : "NULL"
     }
 }
+
+/// How many waiting requests are counted.
+enum Pending { static let most = 1000 }

@@ -42,15 +42,15 @@ extension PortalServices {
         }
         for organisation in SampleData.organisations {
             try db.run("INSERT INTO organisations (name, number) VALUES (\(organisation.name), \(organisation.number))")
-            for application in organisation.applications { try addProvision(of: application, at: organisation, db, places) }
+            for application in organisation.applications { try addProvision(of: application, at: organisation.number, db, places) }
         }
     }
 
-    private func addProvision(of application: Application, at organisation: SampleData.Organisation, _ db: any Writer, _ places: DemoPlaces) throws {
-        let address = busAddress(organisation: organisation.number, application: application)
+    func addProvision(of application: Application, at number: String, _ db: any Writer, _ places: DemoPlaces) throws {
+        let address = busAddress(organisation: number, application: application)
         try db.run("""
             INSERT INTO provisions (application_id, organisation_id, url, bus_address)
-            SELECT \(application.rawValue), id, \("\(places.nodeURL)/\(application.rawValue)"), \(address) FROM organisations WHERE number = \(organisation.number)
+            SELECT \(application.rawValue), id, \("\(places.nodeURL)/\(application.rawValue)"), \(address) FROM organisations WHERE number = \(number)
             """)
     }
 

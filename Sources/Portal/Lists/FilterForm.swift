@@ -9,7 +9,9 @@ struct FilterForm: Sendable {
         let label: String
         /// What the first option says: nothing is filtered.
         let all: String
-        let options: [Field.Choice]
+        /// HTML: a page may have hundreds of options, so they are written here and not one by one in the template.
+        let options: String
+        let isChosen: Bool
     }
 
     let action: String
@@ -35,7 +37,7 @@ struct FilterForm: Sendable {
         self.choices = choices
         self.found = found
         self.clear = clear
-        isNarrowed = choices.contains { $0.options.contains(where: \.selected) }
+        isNarrowed = choices.contains(where: \.isChosen)
     }
 }
 
@@ -43,8 +45,12 @@ extension FilterForm.Choice {
     /// - Parameter chosen: the value that is filtered by now.
     init(_ name: String, _ label: String, all: String, _ options: [(value: String, label: String)], chosen: String?) {
         self.init(
-            name: name, label: label, all: all,
-            options: options.map { Field.Choice(value: $0.value, label: $0.label, selected: $0.value == chosen) })
+            name: name, label: label, all: all, options: options.map { Self.option($0.value, $0.label, selected: $0.value == chosen) }.joined(),
+            isChosen: options.contains { $0.value == chosen })
+    }
+
+    private static func option(_ value: String, _ label: String, selected: Bool) -> String {
+        "<option value=\"\(escapedForHTML(value))\"\(selected ? " selected" : "")>\(escapedForHTML(label))</option>"
     }
 }
 

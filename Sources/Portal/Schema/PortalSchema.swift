@@ -9,8 +9,7 @@ enum PortalSchema {
             people(dialect) + organisations(dialect) + accounts(dialect) + signIn(dialect)
                 + SessionTables.statements(dialect, people: "users") + DeliveryTables.statements(dialect) + MailTables.statements(dialect)
         },
-        OverviewSchema.migration,
-        UploadSchema.migration,
+        OverviewSchema.migration, ListSchema.migration, UploadSchema.migration,
     ]
 
     private static func people(_ d: Dialect) -> [String] {

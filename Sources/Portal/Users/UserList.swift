@@ -74,13 +74,16 @@ struct UserFilter: Sendable {
 }
 
 extension Reader {
-    /// One page of the people that a person manages: two questions.
+    /// One page of the people that a person manages: three questions at most.
     func managedUsers(
         _ filter: UserFilter, order: UserOrder, descending: Bool, at cursor: Cursor?, for viewer: Viewer, size: Int = Slice<ListedUser>.size
     ) throws -> Slice<ListedUser> {
-        let scope = UserListScope(viewer, filter.organisation)
-        let query = scope.query(filter, order, dialect)
-        return try withMemberships(slice(query, at: cursor, descending: descending, size: size, ListedUser.init), viewer, scope)
+        let place = ListPlace(cursor: cursor, descending: descending, size: size)
+        let listing = UserListing(filter, viewer, dialect)
+        let plan = try listing.plan(order, in: self)
+        var found = try withMemberships(slice(listing.query(plan, at: place), at: place, ListedUser.init), viewer, listing.scope)
+        found.inStandardOrder = plan.isForced
+        return found
     }
 
     /// A person whom the viewer may see.
@@ -130,58 +133,4 @@ struct UserListScope {
         let here = memberships.filter { organisations.contains($0.organisationID) }
         return !here.isEmpty && here.allSatisfy(\.blocked)
     }
-
-    func query(_ filter: UserFilter, _ order: UserOrder, _ dialect: Dialect) -> ListQuery {
-        ListQuery(columns: ListedUser.columns, source: source, conditions: conditions(filter, dialect), keys: keys(order), id: "u.id")
-    }
-
-    private var source: Query {
-        guard let organisations else { return "users AS u" }
-        // Of one organisation there are few: they are found first and then sorted, whatever the order. CROSS JOIN says so to SQLite.
-        return """
-            (SELECT user_id, MAX(access_manager) AS manages, MIN(blocked) AS blocked FROM memberships
-             WHERE organisation_id IN \(list: organisations) GROUP BY user_id) AS s CROSS JOIN users AS u
-            """
-    }
-
-    private var role: Query {
-        guard organisations != nil else { return "u.role_order" }
-        return """
-            CASE WHEN u.type = 'administrator' THEN 1 WHEN u.type = 'hd_manager' THEN 2 WHEN s.manages = 1 THEN 3 ELSE 4 END
-            """
-    }
-
-    private var status: Query {
-        organisations == nil ? "u.status" : "CASE WHEN s.blocked = 1 THEN 'Disabled' ELSE u.status END"
-    }
-
-    private func keys(_ order: UserOrder) -> [Query] {
-        switch order {
-        case .last, .ssin: ["u.last_key"]
-        case .first: ["u.first_key"]
-        case .email: ["u.email"]
-        case .role: [role, "u.last_key"]
-        case .status: [status, "u.last_key"]
-        }
-    }
-
-    private func conditions(_ filter: UserFilter, _ dialect: Dialect) -> [Query] {
-        var found: [Query] = organisations == nil ? [] : ["u.id = s.user_id"]
-        if let wanted = filter.person.condition("u.id") { found.append(wanted) }
-        if let wanted = filter.role { found.append("\(role) = \(wanted.rawValue)") }
-        if let wanted = filter.status { found.append("\(status) = \(wanted)") }
-        if !filter.term.isEmpty { found.append(search(filter.term, dialect)) }
-        return found
-    }
-
-    /// By any part of name and address; by the beginning of a name where the term is too short for that.
-    private func search(_ term: String, _ dialect: Dialect) -> Query {
-        if let found = OverviewSchema.userSearch.condition("u.id", contains: term, dialect) { return found }
-        return "(\(begins("u.last_key", term)) OR \(begins("u.first_key", term)))"
-    }
-}
-
-/// The column begins with the term, as a range that an index finds.
-func begins(_ column: Query, _ term: String) -> Query {
-    "(\(column) >= \(term) AND \(column) < \(term + "\u{10FFFF}"))"
 }

@@ -7,9 +7,13 @@ extension Reader {
     func managedUsersBySSIN(
         _ filter: UserFilter, organisation: OrganisationID, descending: Bool, at cursor: Cursor?, for viewer: Viewer, open: ([UInt8]) -> String
     ) throws -> Slice<ListedUser> {
-        let scope = UserListScope(viewer, organisation)
-        let query = scope.query(filter, .last, dialect)
-        let found = try rows("SELECT u.id, u.ssin_sealed FROM \(query.source) WHERE \(Query.all(query.conditions))") {
+        var filter = filter
+        filter.organisation = organisation
+        let listing = UserListing(filter, viewer, dialect)
+        let members = listing.members
+        let found = try rows("""
+            SELECT u.id, u.ssin_sealed FROM \(members.source) CROSS JOIN users AS u WHERE u.id = m.user_id AND \(Query.all(members.conditions))
+            """) {
             SSINPlace(id: try $0.id("id"), ssin: open(try $0.bytes("ssin_sealed")))
         }
         let sorted = descending ? found.sorted().reversed() : found.sorted()
@@ -23,7 +27,7 @@ extension Reader {
         let users = try rows("SELECT \(ListedUser.columns) FROM users AS u WHERE u.id IN \(list: window.ids)", ListedUser.init)
         let places = Dictionary(window.ids.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
         let ordered = users.sorted { (places[$0.id] ?? 0) < (places[$1.id] ?? 0) }
-        return try withMemberships(Slice(items: ordered, previous: window.previous, next: window.next), viewer, scope)
+        return try withMemberships(Slice(items: ordered, previous: window.previous, next: window.next), viewer, listing.scope)
     }
 }
 

@@ -3,6 +3,7 @@ import Mustache
 /// For text between tags and in double-quoted attributes. It goes by Unicode scalars: a quote that carries a combining
 /// mark is one Character, and would slip through a comparison of Characters.
 public func escapedForHTML(_ text: String) -> String {
+    guard text.utf8.contains(where: isSpecial) else { return text }
     var result = ""
     result.reserveCapacity(text.utf8.count)
     for scalar in text.unicodeScalars {
@@ -16,6 +17,13 @@ public func escapedForHTML(_ text: String) -> String {
         }
     }
     return result
+}
+
+private func isSpecial(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""), UInt8(ascii: "'"): true
+    default: false
+    }
 }
 
 /// Makes the templates escape as ``escapedForHTML(_:)`` does; every template begins with its pragma.

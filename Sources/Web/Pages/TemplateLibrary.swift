@@ -45,7 +45,7 @@ public struct TemplateLibrary: Sendable {
 
     /// The whole document, or nil where the template does not exist.
     public func render(_ page: some Page, layout: Layout) -> String? {
-        let html = languages[layout.language]?.render(Rendering(page: page, layout: layout), withTemplate: type(of: page).template)
+        let html = languages[layout.language]?.render(TemplateFields(Mirror(reflecting: Rendering(page: page, layout: layout))), withTemplate: type(of: page).template)
         return html.map(withoutControls)
     }
 }

@@ -1,0 +1,60 @@
+extension OrderedSearch {
+    /// The table of the ranges, which all searches share, with beginnings of two letters to start from.
+    public static func ranges(_ dialect: Dialect) -> [String] {
+        guard dialect == .sqlite else { return [] }
+        let letters = (UInt8(ascii: "a")...UInt8(ascii: "z")).map { String(UnicodeScalar($0)) }
+        let beginnings = letters.flatMap { first in letters.map { first + $0 } }
+        // Numbers with room between them, for ranges that are divided later.
+        let rows = ([""] + beginnings).enumerated().map { "('\($1)', \(($0 + 1) << 20))" }
+        return [
+            "CREATE TABLE search_ranges (first_key TEXT NOT NULL PRIMARY KEY, number \(dialect.integer) NOT NULL UNIQUE)",
+            "INSERT INTO search_ranges (first_key, number) VALUES \(rows.joined(separator: ", "))",
+        ]
+    }
+
+    /// The ranges anew, each beginning with one of these keys. Every index has to be made anew after it.
+    static func ranges(_ keys: [String]) -> Query {
+        let rows = Set(keys).union([""]).sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }
+        return "INSERT INTO search_ranges (first_key, number) VALUES \(rows: rows.enumerated().map { [.text($1), .integer(Int64($0 + 1) << 20)] })"
+    }
+
+    /// Statements that make the index in place of a ``TextSearch`` on the same table, and keep it true.
+    public func statements(_ dialect: Dialect) -> [String] {
+        guard dialect == .sqlite else { return [] }
+        return ["insert", "delete", "update"].map { "DROP TRIGGER \(table)_search_\($0)" } + [
+            "DROP TABLE \(table)_search",
+            "ALTER TABLE \(table) ADD COLUMN search_place INTEGER",
+            "CREATE VIRTUAL TABLE \(table)_search USING fts5 (\(column), content = '', tokenize = 'trigram')",
+        ] + triggers + refill
+    }
+
+    private var triggers: [String] {
+        let add = """
+            UPDATE \(table) SET search_place = \(place("new.\(key)")) * 4294967296 + new.id WHERE id = new.id;
+            INSERT INTO \(table)_search (rowid, \(column)) SELECT search_place, \(wide("new.\(column)")) FROM \(table) WHERE id = new.id;
+            """
+        let remove = """
+            INSERT INTO \(table)_search (\(table)_search, rowid, \(column)) SELECT 'delete', old.search_place, \(wide("old.\(column)")) WHERE old.search_place IS NOT NULL;
+            """
+        return [
+            "CREATE TRIGGER \(table)_search_insert AFTER INSERT ON \(table) WHEN new.\(column) <> '' BEGIN \(add) END",
+            "CREATE TRIGGER \(table)_search_delete AFTER DELETE ON \(table) BEGIN \(remove) END",
+            """
+            CREATE TRIGGER \(table)_search_update AFTER UPDATE OF \(column), \(key) ON \(table)
+                WHEN old.\(column) <> new.\(column) OR old.\(key) <> new.\(key) BEGIN \(remove) \(add) END
+            """,
+        ]
+    }
+
+    /// Makes the index anew from the table.
+    var refill: [String] {
+        [
+            "INSERT INTO \(table)_search (\(table)_search) VALUES ('delete-all')",
+            "UPDATE \(table) SET search_place = \(place(key)) * 4294967296 + id WHERE \(column) <> ''",
+            "INSERT INTO \(table)_search (rowid, \(column)) SELECT search_place, \(wide(column)) FROM \(table) WHERE search_place IS NOT NULL ORDER BY search_place",
+        ]
+    }
+
+    private func place(_ key: String) -> String { "(SELECT r.number FROM search_ranges AS r WHERE r.first_key <= \(key) ORDER BY r.first_key DESC LIMIT 1)" }
+    private func wide(_ text: String) -> String { "'  ' || replace(\(text), ' ', '  ')" }
+}

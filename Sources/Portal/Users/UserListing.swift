@@ -1,0 +1,140 @@
+import Access
+import Database
+import Vocabulary
+
+/// Finds the rows of EAM Users: by which index, in which order.
+///
+/// Staff sees everybody: what is filtered and holds for few is found and sorted, what holds for many is tested while the list is read in its order,
+/// and a text that many contain is searched in the order of last names, whatever order was asked for. The people of organisations are found among
+/// their memberships, where what they are sorted by stands as well.
+struct UserListing {
+    /// How a page is read.
+    struct Plan {
+        let order: UserOrder
+        /// Finds the rows; nil where they are read in order.
+        var finder: ListFinder?
+        /// The text is searched in the order of last names.
+        var searched = false
+        /// Another order was asked for.
+        var isForced = false
+    }
+
+    let scope: UserListScope
+    private let filter: UserFilter
+    private let dialect: Dialect
+
+    init(_ filter: UserFilter, _ viewer: Viewer, _ dialect: Dialect) {
+        scope = UserListScope(viewer, filter.organisation)
+        self.filter = filter
+        self.dialect = dialect
+    }
+
+    func plan(_ order: UserOrder, in db: any Reader) throws -> Plan {
+        // What is sorted by what it is filtered by is sorted by name.
+        let isSame = (order == .role && filter.role != nil) || (order == .status && filter.status != nil)
+        let order = isSame || order == .ssin ? .last : order
+        guard scope.organisations == nil else { return Plan(order: order) }
+        if case .somebody(let id) = filter.person { return Plan(order: order, finder: ListFinder(rows: "SELECT \(id) AS id", few: .max)) }
+        if let finder = try db.best(finders(order)) { return Plan(order: order, finder: finder) }
+        guard !filter.term.isEmpty, dialect == .sqlite else { return Plan(order: order) }
+        return Plan(order: .last, searched: true, isForced: order != .last)
+    }
+
+    private func finders(_ order: UserOrder) -> [ListFinder] {
+        var found: [ListFinder] = []
+        if !filter.term.isEmpty { found.append(ListFinder(rows: ListSchema.userSearch.rows(containing: filter.term, dialect), few: 1000)) }
+        if let role = filter.role, order != .last || filter.status != nil { found.append(ListFinder(rows: "SELECT id FROM users WHERE role_order = \(role.rawValue)", few: 3000)) }
+        if let status = filter.status, order != .last { found.append(ListFinder(rows: "SELECT id FROM users WHERE status = \(status)", few: 3000)) }
+        return found
+    }
+
+    func query(_ plan: Plan, at place: ListPlace) -> ListQuery {
+        let isMember = scope.organisations != nil
+        return ListQuery(
+            columns: ListedUser.columns, source: "users AS u", link: "u.id = page.id", ways: isMember ? memberWays(plan.order) : ways(plan, place),
+            keys: isMember ? memberKeys(plan.order) : keys(plan.order), id: isMember ? "m.user_id" : "u.id")
+    }
+
+    /// Everybody of the organisations, not sorted.
+    var members: ListWay { ListWay(source: grouped, conditions: memberTests) }
+
+    // MARK: Everybody
+
+    private func keys(_ order: UserOrder) -> [Query] {
+        switch order {
+        case .last, .ssin: ["u.last_key"]
+        case .first: ["u.first_key"]
+        case .email: ["u.email"]
+        case .role: ["u.role_order", "u.last_key"]
+        case .status: ["u.status", "u.last_key"]
+        }
+    }
+
+    private func ways(_ plan: Plan, _ place: ListPlace) -> [ListWay] {
+        if let finder = plan.finder { return [ListWay(source: "users AS u", conditions: ["u.id IN (\(finder.rows))"] + tests(indexing: nil))] }
+        guard plan.searched else { return [ListWay(source: "users AS u", conditions: tests(indexing: plan.order))] }
+        let start: String? = if case .text(let key)? = place.fitting(1).cursor?.keys.first { key } else { nil }
+        let page = ListSchema.userSearch.page(
+            containing: filter.term, of: "u", after: start, falling: place.falling, count: place.rows, conditions: tests(indexing: nil, searched: true), dialect)
+        return page.map { [ListWay(source: $0.source, conditions: $0.conditions)] } ?? []
+    }
+
+    /// What is filtered, as tests that lead no index away from the order of the list, but for those that have an index by last names.
+    private func tests(indexing order: UserOrder?, searched: Bool = false) -> [Query] {
+        var found: [Query] = []
+        if filter.person == .nobody { found.append("1 = 0") }
+        let byRole = order == .last && filter.role != nil
+        if let role = filter.role { found.append("\(byRole ? "u.role_order" : dialect.unindexed("u.role_order")) = \(role.rawValue)") }
+        if let status = filter.status { found.append("\(order == .last && !byRole ? "u.status" : dialect.unindexed("u.status")) = \(status)") }
+        if !filter.term.isEmpty, !searched { found.append(ListSchema.userSearch.holds("u.search_text", filter.term, dialect)) }
+        return found
+    }
+
+    // MARK: The people of organisations
+
+    private func memberKeys(_ order: UserOrder) -> [Query] {
+        switch order {
+        case .last, .ssin: ["m.sort_last"]
+        case .first: ["m.sort_first"]
+        case .email: ["m.sort_email"]
+        case .role: ["m.sort_role", "m.sort_last"]
+        case .status: ["m.sort_status", "m.sort_last"]
+        }
+    }
+
+    /// One organisation is read in the order of its index, several are merged. Where it matters what somebody is at all of them together, all
+    /// people of several are read.
+    private func memberWays(_ order: UserOrder) -> [ListWay] {
+        let organisations = scope.organisations ?? []
+        let together = order == .role || order == .status || filter.role != nil || filter.status != nil
+        if organisations.count > 1, together || organisations.count > AccountListing.mostMerged { return [members] }
+        return organisations.map { ListWay(source: "memberships AS m", conditions: ["m.organisation_id = \($0)"] + memberTests) }
+    }
+
+    /// Whoever manages one of the organisations is an access manager; whoever is blocked at all of them is disabled.
+    private var grouped: Query {
+        let organisations = scope.organisations ?? []
+        if organisations.count == 1, let organisation = organisations.first {
+            return "(SELECT * FROM memberships WHERE organisation_id = \(organisation)) AS m"
+        }
+        return """
+            (SELECT user_id, MIN(sort_last) AS sort_last, MIN(sort_first) AS sort_first, MIN(sort_email) AS sort_email, MIN(sort_role) AS sort_role,
+                MAX(sort_status) AS sort_status FROM memberships WHERE organisation_id IN \(list: organisations) GROUP BY user_id) AS m
+            """
+    }
+
+    private var memberTests: [Query] {
+        var found: [Query] = []
+        switch filter.person {
+        case .anybody: break
+        case .nobody: found.append("1 = 0")
+        case .somebody(let id): found.append("m.user_id = \(id)")
+        }
+        if let role = filter.role { found.append("\(dialect.unindexed("m.sort_role")) = \(role.rawValue)") }
+        if let status = filter.status { found.append("\(dialect.unindexed("m.sort_status")) = \(status)") }
+        if !filter.term.isEmpty {
+            found.append(ListSchema.userSearch.holds("(SELECT u.search_text FROM users AS u WHERE u.id = m.user_id)", filter.term, dialect))
+        }
+        return found
+    }
+}

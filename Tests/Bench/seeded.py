@@ -1,0 +1,73 @@
+"""Demos on seeded data, and one connection of somebody signed in at them."""
+
+import http.client
+import re
+import statistics
+import subprocess
+import time
+from urllib.parse import urlencode
+
+from program import Program
+from visitor import Visitor
+
+ORGANISATIONS = 500
+
+
+class Seeded(Program):
+    """A demo on so many accounts, of as many people."""
+
+    def __init__(self, folder, binary, accounts):
+        super().__init__(folder, binary)
+        self.accounts = accounts
+        self.organisations = min(ORGANISATIONS, accounts // 20)
+
+    def seed(self):
+        """Returns how many seconds it took."""
+        began = time.perf_counter()
+        subprocess.run(
+            [self.binary, "seed", "--data", self.data, "--users", str(self.accounts), "--accounts", str(self.accounts),
+             "--organisations", str(self.organisations)], stdout=subprocess.DEVNULL, check=True)
+        return time.perf_counter() - began
+
+
+class Reader:
+    """Somebody who reads pages over one connection that stays open."""
+
+    def __init__(self, demo, person):
+        visitor = Visitor(demo, person)
+        visitor.sign_in()
+        self.headers = {"Cookie": "; ".join(f"{each.name}={each.value}" for each in visitor.session.cookies)}
+        self.token = visitor.token("/profile")
+        self.connection = http.client.HTTPConnection("127.0.0.1", demo.portal_port, timeout=600)
+        self.connection.connect()
+
+    def get(self, address):
+        """The page, and how many seconds it took until its last byte was there."""
+        began = time.perf_counter()
+        self.connection.request("GET", address, headers=self.headers)
+        answer = self.connection.getresponse()
+        body = answer.read()
+        took = time.perf_counter() - began
+        if answer.status != 200:
+            raise RuntimeError(f"{answer.status} at {address}: {body[:300]}")
+        return body.decode(), took
+
+    def median(self, address, times):
+        return statistics.median(self.get(address)[1] for _ in range(times))
+
+    def close(self):
+        self.connection.close()
+
+
+def address(path, **fields):
+    fields = {name: value for name, value in fields.items() if value}
+    return f"{path}?{urlencode(fields)}" if fields else path
+
+
+def next_page(page):
+    found = re.search(r'rel="next" href="([^"]+)"', page)
+    return found and found.group(1).replace("&amp;", "&")
+
+
+def row_count(page):
+    return len(re.findall(r'name="id" value="\d+"', page))
