@@ -8,12 +8,22 @@ struct Entry {
     /// - Parameter maximum: the longest text accepted, in Unicode scalars, so that one letter under a
     ///   thousand accents is long too.
     init(_ raw: String, maximum: Int) {
-        text = raw.trimmingCharacters(in: .whitespacesAndNewlines)
+        text = raw.trimmed
         var flaws: [Flaw] = []
         if text.isEmpty { flaws.append(.required) }
         if text.unicodeScalars.count > maximum { flaws.append(.long(maximum)) }
         if text.unicodeScalars.contains(where: \.isInvisible) { flaws.append(Flaw("flaw.control")) }
         self.flaws = flaws
+    }
+}
+
+extension String {
+    /// Without what stands around it: white space and line ends of any script.
+    var trimmed: String {
+        func isPlain(_ byte: UInt8?) -> Bool { byte.map { $0 > 0x20 && $0 < 0x7F } ?? true }
+        // Nothing to take away, as nearly always.
+        if isPlain(utf8.first) && isPlain(utf8.last) { return self }
+        return trimmingCharacters(in: .whitespacesAndNewlines)
     }
 }
 
@@ -31,7 +41,9 @@ extension Unicode.Scalar {
     /// Control and format characters (the latter turn text around or hide in it), line separators, and
     /// code points that are no characters.
     var isInvisible: Bool {
-        switch properties.generalCategory {
+        // Most text is ASCII, and a million values are looked at.
+        if isASCII { return value < 0x20 || value == 0x7F }
+        return switch properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: true
         default: false
         }

@@ -21,7 +21,8 @@ public struct RandomSource: Sendable {
 
     /// `count` bytes as twice as many hexadecimal digits, in small letters.
     public func hex(_ count: Int) -> String {
-        bytes(count).map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+        let digits = Array("0123456789abcdef".utf8)
+        return String(decoding: bytes(count).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 
     /// `count` bytes in base64url without padding (RFC 4648 §5): 32 bytes make 43 characters.

@@ -56,7 +56,9 @@ public struct Query: ExpressibleByStringInterpolation, Sendable {
     /// - Parameter placeholder: gives the placeholder of the n-th binding, counted from 1.
     public func rendered(placeholder: (Int) -> String) -> (sql: String, bindings: [SQLValue]) {
         var sql = ""
+        sql.reserveCapacity(400)
         var bindings: [SQLValue] = []
+        bindings.reserveCapacity(parts.count / 2 + 1)
         for part in parts {
             switch part {
             case .sql(let text): sql += text

@@ -52,25 +52,46 @@ public struct ConstraintViolation: Error {
 private struct SQLiteTransaction: Writer {
     let db: GRDB.Database
     let auditHead = AuditHead()
+    private let columns = ColumnPlaces()
+
+    init(db: GRDB.Database) { self.db = db }
+
     var dialect: Dialect { .sqlite }
 
     func each(_ query: Query, _ body: (Row) throws -> Void) throws {
-        let (sql, bindings) = query.rendered { _ in "?" }
+        let (sql, arguments) = rendered(query)
         let statement = try db.cachedStatement(sql: sql)
-        let names = statement.columnNames
-        let columns = Dictionary(zip(names, names.indices), uniquingKeysWith: { first, _ in first })
-        let cursor = try GRDB.Row.fetchCursor(statement, arguments: StatementArguments(bindings.map(\.databaseValue)))
+        let columns = columns.of(statement, sql)
+        let cursor = try GRDB.Row.fetchCursor(statement, arguments: arguments)
         while let row = try cursor.next() {
-            try body(Row(columns: columns, values: names.indices.map { SQLValue(row[$0] as DatabaseValue) }))
+            try body(Row(columns: columns, values: (0..<row.count).map { SQLValue(row[$0] as DatabaseValue) }))
         }
     }
 
     func run(_ query: Query) throws -> Int {
-        let (sql, bindings) = query.rendered { _ in "?" }
+        let (sql, arguments) = rendered(query)
         let before = db.totalChangesCount
-        try db.cachedStatement(sql: sql).execute(arguments: StatementArguments(bindings.map(\.databaseValue)))
+        try db.cachedStatement(sql: sql).execute(arguments: arguments)
         // The total also counts rows that went with others by a foreign key; the count alone is stale after DDL.
         return db.totalChangesCount == before ? 0 : db.changesCount
+    }
+
+    private func rendered(_ query: Query) -> (sql: String, arguments: StatementArguments) {
+        let (sql, bindings) = query.rendered { _ in "?" }
+        return (sql, StatementArguments(bindings.map { $0.databaseValue }))
+    }
+}
+
+/// The places of a statement's columns by name, worked out once in a transaction.
+private final class ColumnPlaces {
+    private var known: [String: [String: Int]] = [:]
+
+    func of(_ statement: Statement, _ sql: String) -> [String: Int] {
+        if let places = known[sql] { return places }
+        let names = statement.columnNames
+        let places = Dictionary(zip(names, names.indices), uniquingKeysWith: { first, _ in first })
+        known[sql] = places
+        return places
     }
 }
 

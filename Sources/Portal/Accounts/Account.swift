@@ -11,6 +11,7 @@ struct Account: Sendable {
     let ownerID: UserID
     let ownerFirstName: String
     let ownerLastName: String
+    let ownerLanguage: Language
     let provisionID: ProvisionID
     let organisationID: OrganisationID
     let organisationName: String
@@ -49,6 +50,7 @@ struct Account: Sendable {
         ownerID = try row.id("user_id")
         ownerFirstName = try row.text("first_name")
         ownerLastName = try row.text("last_name")
+        ownerLanguage = try row.named("language")
         provisionID = try row.id("provision_id")
         organisationID = try row.id("organisation_id")
         organisationName = try row.text("organisation_name")
@@ -74,7 +76,7 @@ struct Account: Sendable {
     }
 
     static let columns: Query = """
-        a.id, a.user_id, u.first_name, u.last_name, a.provision_id, p.organisation_id, o.name AS organisation_name,
+        a.id, a.user_id, u.first_name, u.last_name, u.language, a.provision_id, p.organisation_id, o.name AS organisation_name,
             o.number AS organisation_number, p.application_id, p.url, p.bus_address, a.email, a.user_name, a.state, a.origin, a.live,
             a.revision, a.desired_revision, a.confirmed_revision, a.failure, a.state_since, u.status AS owner_status,
             COALESCE(m.blocked, 0) AS blocked, o.status AS organisation_status, ap.status AS application_status, p.status AS provision_status

@@ -55,7 +55,7 @@ extension PortalServices {
         guard opened else { return _ = try db.audit(systemEntry("confirmed", account, answer.revision, at: now)) }
         try publish(account, answer, in: db, at: now)
         guard let credentials = try db.pendingCredentials(of: account.id, keys: keys) else { return }
-        try db.enqueue(try mail(credentials, for: account, in: db), sealedWith: keys, at: now)
+        try db.enqueue(try mail(credentials, for: account), sealedWith: keys, at: now)
         try db.forgetCredentials(of: account.id)
     }
 

@@ -33,13 +33,14 @@ extension PortalServices {
     /// Writes the account's whole desired state to the outbox, in the transaction of the change.
     func deliver(_ change: DesiredChange, open: Bool, credentials choice: CredentialsChoice) throws {
         let verifier = try verifier(for: change, choice)
+        let name = try userName(of: change.account, in: change.db)
         let message = DesiredState(
             messageID: "\(random.hex(16)).\(change.account.id)", account: change.account.id.value, revision: change.revision,
             application: change.account.application.rawValue, organisationNumber: change.account.organisationNumber,
-            organisationName: change.account.organisationName, userName: try userName(of: change.account, in: change.db),
-            person: try person(of: change.account, in: change.db), open: open, grants: try grants(of: change.account, in: change.db),
+            organisationName: change.account.organisationName, userName: name,
+            person: person(of: change.account), open: open, grants: try grants(of: change.account, in: change.db),
             credentials: verifier.map { .init(verifier: $0, validForSeconds: PreparedCredentials.validForSeconds) })
-        try change.db.run("UPDATE accounts SET desired_revision = \(change.revision) WHERE id = \(change.account.id)")
+        try change.db.run("UPDATE accounts SET desired_revision = \(change.revision), user_name = \(name) WHERE id = \(change.account.id)")
         try change.db.enqueue(
             messageID: message.messageID, to: change.account.busAddress, orderingKey: "account:\(change.account.id)",
             body: [UInt8](JSONEncoder().encode(message)), at: change.now, bulk: change.bulk)
@@ -71,9 +72,8 @@ extension PortalServices {
         }
     }
 
-    private func person(of account: Account, in db: any Reader) throws -> DesiredState.Person {
-        let language = try db.first("SELECT language FROM users WHERE id = \(account.ownerID)") { try $0.text("language") }
-        return DesiredState.Person(
-            firstName: account.ownerFirstName, lastName: account.ownerLastName, email: account.email, language: language ?? "en")
+    private func person(of account: Account) -> DesiredState.Person {
+        DesiredState.Person(
+            firstName: account.ownerFirstName, lastName: account.ownerLastName, email: account.email, language: account.ownerLanguage.rawValue)
     }
 }

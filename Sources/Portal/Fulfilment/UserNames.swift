@@ -3,19 +3,18 @@ import Foundation
 import Vocabulary
 
 extension PortalServices {
-    /// The name with which the person signs in at the installation: given at the first delivery and kept for good.
-    func userName(of account: Account, in db: any Writer) throws -> String {
+    /// The name with which the person signs in at the installation: given at the first delivery, which writes it, and kept for good.
+    func userName(of account: Account, in db: any Reader) throws -> String {
         if let existing = account.userName { return existing }
         let base = plainUserName(first: account.ownerFirstName, last: account.ownerLastName)
-        let name = try firstFree(base, numbered: { "\(base)\($0)" }) { try db.isTaken(userName: $0, at: account.provisionID) }
-        try db.run("UPDATE accounts SET user_name = \(name) WHERE id = \(account.id)")
-        return name
+        return try firstFree(base, numbered: { "\(base)\($0)" }) { try db.isTaken(userName: $0, at: account.provisionID) }
     }
 }
 
 /// "Emma De Smet" → `emma.desmet`: small ASCII letters and digits. A name of another script becomes `user`.
 func plainUserName(first: String, last: String) -> String {
     let parts = [first, last].map { name in
+        if name.utf8.allSatisfy({ $0 < 128 }) { return String(name.lowercased().filter { $0.isLetter || $0.isNumber }.prefix(30)) }
         let latin = name.applyingTransform(.toLatin, reverse: false) ?? name
         let plain = latin.folding(options: [.diacriticInsensitive, .caseInsensitive], locale: nil).lowercased()
         return String(plain.unicodeScalars.filter { ("a"..."z").contains($0) || ("0"..."9").contains($0) }.map(Character.init).prefix(30))

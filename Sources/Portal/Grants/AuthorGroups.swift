@@ -34,7 +34,7 @@ extension Writer {
     func assignOwnAuthorGroups(of account: Account, at now: Date) throws {
         let roles = account.application.roles.filter { $0.authorGroup == .own }.map(\.code)
         let needed = try count("""
-            SELECT COUNT(*) AS n FROM grants WHERE account_id = \(account.id) AND layer = 'working' AND role IN \(list: roles)
+            SELECT COUNT(*) AS n FROM grants WHERE account_id = \(account.id) AND layer = 'working' AND role IN \(list: roles) AND author_group_id IS NULL
             """)
         guard needed > 0 else { return }
         let group = try ownAuthorGroup(of: account.ownerID, named: account.ownerName, at: account.provisionID, now)

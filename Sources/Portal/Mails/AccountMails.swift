@@ -19,7 +19,7 @@ extension PortalServices {
 
     private func mailOwner(_ kind: MailKind, _ change: AccountChange, in db: any Writer) throws {
         let account = change.account
-        let receiver = try db.receiver(account.ownerID, email: account.email)
+        let receiver = Receiver(account)
         let texts = localisation[receiver.language]
         let draft = MailDraft(
             kind: kind, texts: texts, recipientName: receiver.name, values: account.mailValues.merging(["reason": change.reason ?? ""]) { $1 },
@@ -28,8 +28,8 @@ extension PortalServices {
     }
 
     /// The mail with the temporary password, for the address of the account.
-    func mail(_ credentials: PendingCredentials, for account: Account, in db: any Reader) throws -> OutgoingMail {
-        let receiver = try db.receiver(account.ownerID, email: account.email)
+    func mail(_ credentials: PendingCredentials, for account: Account) throws -> OutgoingMail {
+        let receiver = Receiver(account)
         let texts = localisation[receiver.language]
         let facts = credentialFacts(userName: account.userName ?? "", password: credentials.password, texts)
         let kind: MailKind =

@@ -46,7 +46,7 @@ struct MailDraft: Sendable {
     func content() -> MailContent {
         let subject = texts("mail.\(kind.rawValue).subject", values)
         let greeting = texts("mail.greeting", ["name": recipientName])
-        let paragraphs = texts("mail.\(kind.rawValue).body", values).components(separatedBy: "\n\n")
+        let paragraphs = texts("mail.\(kind.rawValue).body", values).split(separator: "\n\n").map(String.init)
         return MailContent(subject: subject, text: text(greeting, paragraphs), html: html(subject, greeting, paragraphs))
     }
 

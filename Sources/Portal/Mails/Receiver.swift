@@ -12,13 +12,20 @@ struct Receiver: Sendable {
     let reachable: Bool
 }
 
+extension Receiver {
+    /// Whoever has an account, at the address of the account.
+    init(_ account: Account) {
+        self.init(name: account.ownerName, email: account.email, language: account.ownerLanguage, reachable: true)
+    }
+}
+
 extension Reader {
-    /// - Parameter email: the address of the account a mail is about; nil for the person's own.
-    func receiver(_ id: UserID, email: String? = nil) throws -> Receiver {
+    /// A person, at their own address.
+    func receiver(_ id: UserID) throws -> Receiver {
         let found = try first("SELECT first_name, last_name, email, email_is_placeholder, language FROM users WHERE id = \(id)") { row in
             Receiver(
-                name: "\(try row.text("first_name")) \(try row.text("last_name"))", email: try email ?? row.text("email"),
-                language: try row.named("language"), reachable: try email != nil || !row.bool("email_is_placeholder"))
+                name: "\(try row.text("first_name")) \(try row.text("last_name"))", email: try row.text("email"),
+                language: try row.named("language"), reachable: try !row.bool("email_is_placeholder"))
         }
         guard let found else { throw NotFound() }
         return found

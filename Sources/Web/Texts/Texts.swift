@@ -22,9 +22,9 @@ public struct Localisation: Sendable {
     }
 
     private static func check(_ languages: [Language: Texts]) throws(TextError) {
-        let english = Set(languages[.en]?.entries.keys ?? [:].keys)
+        let english = languages[.en]?.keys ?? []
         for (language, texts) in languages {
-            let difference = english.symmetricDifference(texts.entries.keys)
+            let difference = english.symmetricDifference(texts.keys)
             if let key = difference.sorted().first { throw .missing(key: key, language: language) }
         }
     }
@@ -43,26 +43,19 @@ public enum TextError: Error, Equatable {
 /// The texts of one language. Places are written `{{name}}`, plural forms as `key.one` and `key.other` (CLDR).
 public struct Texts: Sendable {
     public let language: Language
-    let entries: [String: String]
+    private let entries: [String: TextTemplate]
+
+    init(language: Language, entries: [String: String]) {
+        self.language = language
+        self.entries = entries.mapValues(TextTemplate.init)
+    }
 
     public var keys: Set<String> { Set(entries.keys) }
 
     /// The text with its places filled; a key that does not exist is shown as itself, and tests see to it that none is.
     public func callAsFunction(_ key: String, _ arguments: [String: String] = [:]) -> String {
-        guard let text = entries[key] else { return key }
-        return arguments.isEmpty ? text : filled(text, with: arguments)
-    }
-
-    /// In one pass, so that a value that looks like a place is left as it is. A place without a value stays.
-    private func filled(_ text: String, with arguments: [String: String]) -> String {
-        var result = ""
-        var rest = text[...]
-        while let open = rest.range(of: "{{"), let close = rest.range(of: "}}", range: open.upperBound..<rest.endIndex) {
-            let name = String(rest[open.upperBound..<close.lowerBound])
-            result += rest[..<open.lowerBound] + (arguments[name] ?? "{{\(name)}}")
-            rest = rest[close.upperBound...]
-        }
-        return result + rest
+        guard let template = entries[key] else { return key }
+        return arguments.isEmpty ? template.text : template.filled(with: arguments)
     }
 
     /// The plural form for a count, which is available as `{{n}}`.
@@ -77,5 +70,38 @@ public struct Texts: Sendable {
     public func alternatives(_ names: [String]) -> String {
         guard let last = names.last, names.count > 1 else { return names.first ?? "" }
         return names.dropLast().joined(separator: ", ") + " \(self("list.or")) " + last
+    }
+}
+
+/// A text taken apart at its places when it is loaded, since it is filled a million times.
+private struct TextTemplate: Sendable {
+    private enum Part: Sendable {
+        case text(String)
+        case place(String)
+    }
+
+    let text: String
+    private let parts: [Part]
+
+    init(_ text: String) {
+        self.text = text
+        var parts: [Part] = []
+        var rest = text[...]
+        while let open = rest.firstRange(of: "{{"), let close = rest[open.upperBound...].firstRange(of: "}}") {
+            parts.append(.text(String(rest[..<open.lowerBound])))
+            parts.append(.place(String(rest[open.upperBound..<close.lowerBound])))
+            rest = rest[close.upperBound...]
+        }
+        self.parts = parts + [.text(String(rest))]
+    }
+
+    /// In one pass, so that a value that looks like a place is left as it is. A place without a value stays.
+    func filled(with arguments: [String: String]) -> String {
+        parts.reduce(into: "") { result, part in
+            switch part {
+            case .text(let text): result += text
+            case .place(let name): result += arguments[name] ?? "{{\(name)}}"
+            }
+        }
     }
 }
