@@ -39,7 +39,7 @@ let package = Package(
         .target(name: "Access", dependencies: ["Vocabulary"], swiftSettings: settings),
         .target(
             name: "Database",
-            dependencies: ["Vocabulary", .product(name: "GRDB", package: "GRDB.swift"), crypto],
+            dependencies: ["Vocabulary", .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"), crypto],
             swiftSettings: settings),
         .target(name: "ServiceBus", dependencies: ["Vocabulary", "Database", logging], swiftSettings: settings),
         .target(name: "Mail", dependencies: ["Vocabulary", "Database", logging], swiftSettings: settings),

@@ -1,4 +1,3 @@
-import Foundation
 import GRDB
 
 /// SQLite through GRDB: write-ahead log, one writer, many readers, foreign keys on, every commit on the disk.
@@ -59,26 +58,27 @@ private struct SQLiteTransaction: Writer {
     var dialect: Dialect { .sqlite }
 
     func each(_ query: Query, _ body: (Row) throws -> Void) throws {
-        let (sql, arguments) = rendered(query)
-        let statement = try db.cachedStatement(sql: sql)
-        let columns = columns.of(statement, sql)
-        let cursor = try GRDB.Row.fetchCursor(statement, arguments: arguments)
-        while let row = try cursor.next() {
-            try body(Row(columns: columns, values: (0..<row.count).map { SQLValue(row[$0] as DatabaseValue) }))
-        }
+        let (sql, bindings) = query.rendered { _ in "?" }
+        let statement = try StatementInUse(db, sql, bindings)
+        defer { statement.reset() }
+        let places = columns.of(statement, sql)
+        while try statement.step() { try body(Row(columns: places, values: statement.values())) }
     }
 
     func run(_ query: Query) throws -> Int {
-        let (sql, arguments) = rendered(query)
+        let (sql, bindings) = query.rendered { _ in "?" }
         let before = db.totalChangesCount
-        try db.cachedStatement(sql: sql).execute(arguments: arguments)
+        try run(sql, bindings)
         // The total also counts rows that went with others by a foreign key; the count alone is stale after DDL.
         return db.totalChangesCount == before ? 0 : db.changesCount
     }
 
-    private func rendered(_ query: Query) -> (sql: String, arguments: StatementArguments) {
-        let (sql, bindings) = query.rendered { _ in "?" }
-        return (sql, StatementArguments(bindings.map { $0.databaseValue }))
+    private func run(_ sql: String, _ bindings: [SQLValue]) throws {
+        // GRDB has to know of a schema that changes.
+        guard !bindings.isEmpty || ["INSERT", "UPDATE", "DELETE", "SELECT"].contains(where: sql.hasPrefix) else { return try db.execute(sql: sql) }
+        let statement = try StatementInUse(db, sql, bindings)
+        defer { statement.reset() }
+        while try statement.step() {}
     }
 }
 
@@ -86,33 +86,10 @@ private struct SQLiteTransaction: Writer {
 private final class ColumnPlaces {
     private var known: [String: [String: Int]] = [:]
 
-    func of(_ statement: Statement, _ sql: String) -> [String: Int] {
+    func of(_ statement: StatementInUse, _ sql: String) -> [String: Int] {
         if let places = known[sql] { return places }
-        let names = statement.columnNames
-        let places = Dictionary(zip(names, names.indices), uniquingKeysWith: { first, _ in first })
+        let places = statement.columnPlaces
         known[sql] = places
         return places
-    }
-}
-
-extension SQLValue {
-    fileprivate var databaseValue: DatabaseValue {
-        switch self {
-        case .null: .null
-        case .integer(let number): number.databaseValue
-        case .real(let number): number.databaseValue
-        case .text(let text): text.databaseValue
-        case .blob(let bytes): Data(bytes).databaseValue
-        }
-    }
-
-    fileprivate init(_ value: DatabaseValue) {
-        self = switch value.storage {
-        case .null: .null
-        case .int64(let number): .integer(number)
-        case .double(let number): .real(number)
-        case .string(let text): .text(text)
-        case .blob(let data): .blob([UInt8](data))
-        }
     }
 }
