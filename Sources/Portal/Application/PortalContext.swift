@@ -48,17 +48,22 @@ struct MemberContext: ChildRequestContext {
         viewer = signedIn.viewer
     }
 
-    /// The revision of the account on the page that the form came from; nil where it names none.
+    var expectedRevision: Int64? {
+        get throws(WebError) { try form.expectedRevision }
+    }
+}
+
+extension FormData {
+    /// The revision of what was on the page that the form came from; nil where it names none.
     /// - Throws: ``WebError/badRequest`` where it is no number: that is not "any revision".
     var expectedRevision: Int64? {
         get throws(WebError) {
-            let text = form["revision"]
+            let text = self["revision"]
             guard !text.isEmpty else { return nil }
             guard let revision = Int64(text) else { throw .badRequest }
             return revision
         }
     }
-
 }
 
 extension RequestContext {

@@ -65,7 +65,8 @@ struct PortalPages: Sendable {
         guard viewer.managesAnything, !viewer.emailIsPlaceholder else { return nil }
         let paths = [
             ("menu.eam_users", "/manage/users", false), ("menu.create_user", "/manage/users/new", true), ("menu.existing_user", "/manage/users/existing", true),
-            ("menu.eam_accounts", "/manage/accounts", false), ("menu.approval", "/manage/approval", true), ("menu.messages", "/manage/messages", false),
+            ("menu.bulk_upload", UploadKind.users.path, true), ("menu.eam_accounts", "/manage/accounts", false), ("menu.approval", "/manage/approval", true),
+            ("menu.bulk_upload", UploadKind.accounts.path, true), ("menu.messages", "/manage/messages", false),
         ]
         return Layout.Menu(label: texts("menu.manage"), links: paths.map {
             Layout.Link(label: texts($0.0), path: $0.1, current: $0.1 == path, indented: $0.2)
@@ -79,12 +80,14 @@ struct PortalPages: Sendable {
 
 /// The tabs of EAM Users.
 func userTabs(_ texts: Texts, current: String) -> [Layout.Link] {
-    tabs([("overview.tab", "/manage/users"), ("menu.create_user", "/manage/users/new"), ("menu.existing_user", "/manage/users/existing")], texts, current)
+    let pages = [("overview.tab", "/manage/users"), ("menu.create_user", "/manage/users/new"), ("menu.existing_user", "/manage/users/existing")]
+    return tabs(pages + [("menu.bulk_upload", UploadKind.users.path)], texts, current)
 }
 
 /// The tabs of EAM Accounts.
 func accountTabs(_ texts: Texts, current: String) -> [Layout.Link] {
-    tabs([("overview.tab", "/manage/accounts"), ("approval.tab", "/manage/approval"), ("messages.tab", "/manage/messages")], texts, current)
+    let pages = [("overview.tab", "/manage/accounts"), ("approval.tab", "/manage/approval"), ("menu.bulk_upload", UploadKind.accounts.path)]
+    return tabs(pages + [("messages.tab", "/manage/messages")], texts, current)
 }
 
 private func tabs(_ entries: [(String, String)], _ texts: Texts, _ current: String) -> [Layout.Link] {
@@ -104,6 +107,7 @@ enum Done: String, CaseIterable, Sendable {
     case grantRemoved = "grant_removed"
     case userCreated = "user_created"
     case userAdded = "user_added"
+    case uploadDiscarded = "upload_discarded"
     case requestApproval = "request_approval"
     case withdrawRequest = "withdraw_request"
     case returnRequest = "return"

@@ -51,6 +51,8 @@ public struct PortalProgram: Sendable {
         ExportRoutes(pages: pages).add(to: managers)
         UserOverviewRoutes(pages: pages).add(to: managers)
         UserFormRoutes(pages: pages).add(to: managers)
+        UploadRoutes(pages: pages).add(to: managers)
+        UploadPageRoutes(pages: pages).add(to: managers)
         UserBulkRoutes(pages: pages).add(to: managers)
         UserRoutes(pages: pages).add(to: managers)
         OverviewRoutes(pages: pages).add(to: managers)
@@ -73,7 +75,7 @@ public struct PortalProgram: Sendable {
         // Once more, where the person and their language are known; the outer one is for what fails before that.
         router.add(middleware: errors)
         router.add(middleware: RefusalMiddleware(localisation: services.localisation))
-        router.add(middleware: FormMiddleware(settings: services.web, takesJSON: true))
+        router.add(middleware: FormMiddleware(settings: services.web, takesJSON: true, uploads: UploadRoutes.accepted(services.uploadLimits)))
         router.add(middleware: JSONAnswers())
     }
 
@@ -109,6 +111,9 @@ struct RefusalMiddleware: RouterMiddleware {
             let words = localisation[context.language](refusal)
             throw refusal.isForbidden ? WebError.forbidden(words) : WebError.conflict(words)
         } catch let refusal as UserRefusal {
+            let words = localisation[context.language](refusal.textKey)
+            throw refusal.isForbidden ? WebError.forbidden(words) : WebError.conflict(words)
+        } catch let refusal as UploadRefusal {
             let words = localisation[context.language](refusal.textKey)
             throw refusal.isForbidden ? WebError.forbidden(words) : WebError.conflict(words)
         } catch is NotFound {

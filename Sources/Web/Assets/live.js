@@ -1,7 +1,7 @@
 // <div data-live="/accounts/7/live" data-version="abc" data-announce="Published"> keeps itself up to date: while the
 // page is seen, its address is asked every second, and when the version differs the page is fetched again and
 // this element replaced by the new one. `data-live-page` names the page where it is not the address shown
-// (a form drawn again after a POST).
+// (a form drawn again after a POST). Where work goes on, the answer says how far it is, and the bar here follows.
 
 import { keep } from "./live-keep.js";
 
@@ -49,8 +49,9 @@ async function refresh(element) {
   const answer = await get(element.dataset.live, "application/json");
   if (isGone(answer)) return "gone";
   if (!answer.ok) return "failed";
-  const { version } = await answer.json();
+  const { version, progress } = await answer.json();
   settled();
+  if (progress) showProgress(element, progress);
   if (String(version) === element.dataset.version || isInUse(element)) return "same";
 
   const page = await get(element.dataset.livePage ?? location.href, "text/html");
@@ -60,6 +61,16 @@ async function refresh(element) {
   const found = fresh.querySelector(`[data-live="${CSS.escape(element.dataset.live)}"]`);
   if (!found) return "gone";
   return isInUse(element) ? "same" : found;
+}
+
+/** The bar stays the same element, so that whoever listens to it hears one bar that fills. */
+function showProgress(element, { value, text }) {
+  const bar = element.querySelector("progress");
+  if (!bar) return;
+  if (value === undefined) bar.removeAttribute("value");
+  else bar.value = value;
+  const words = document.getElementById(bar.getAttribute("aria-describedby"));
+  if (words && words.textContent !== text) words.textContent = text;
 }
 
 function get(address, accept) {

@@ -1,0 +1,53 @@
+import Vocabulary
+import Web
+
+/// What the pages say of each kind of file.
+extension UploadKind {
+    /// Where files of this kind are uploaded.
+    var path: String { "/manage/\(rawValue)/upload" }
+
+    var headingKey: String { self == .users ? "upload.page.users" : "upload.page.accounts" }
+
+    var leadKey: String { self == .users ? "upload.page.users.lead" : "upload.page.accounts.lead" }
+
+    func tabs(_ texts: Texts) -> [Layout.Link] { self == .users ? userTabs(texts, current: path) : accountTabs(texts, current: path) }
+
+    /// What is accepted in a column, as a text key.
+    private func meaningKey(of column: String) -> String {
+        switch column {
+        case "ssin": "upload.page.column.ssin"
+        case "first_name", "last_name": "upload.page.column.name"
+        case "email": self == .users ? "upload.page.column.user_email" : "upload.page.column.account_email"
+        case "nihdi": "upload.page.column.nihdi"
+        case "org_nihdi": "upload.page.column.org_nihdi"
+        case "app": "upload.page.column.app"
+        case "project_code": "upload.page.column.project_code"
+        case "role": self == .users ? "upload.page.column.user_role" : "upload.page.column.account_role"
+        default: "upload.page.column.authorgroup"
+        }
+    }
+
+    /// The columns in the order of the example file, with what is accepted in each.
+    func columnLines(_ texts: Texts) -> [UploadFormPage.Column] {
+        ExampleFile.columns(self).map { name in
+            UploadFormPage.Column(
+                name: name, presence: texts(columns.required.contains(name) ? "upload.page.needed" : "upload.page.optional"),
+                meaning: texts(meaningKey(of: name)))
+        }
+    }
+}
+
+extension Texts {
+    /// A number as people write it: with its thousands apart.
+    func number(_ number: Int) -> String {
+        let digits = Array(String(number.magnitude))
+        let separator =
+            switch language {
+            case .en: ","
+            case .nl, .de: "."
+            case .fr: "\u{202F}"
+            }
+        let groups = stride(from: digits.count, to: 0, by: -3).map { String(digits[max(0, $0 - 3)..<$0]) }.reversed()
+        return (number < 0 ? "−" : "") + groups.joined(separator: separator)
+    }
+}
