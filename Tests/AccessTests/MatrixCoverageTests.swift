@@ -1,23 +1,20 @@
 import Access
 import Testing
 
-/// Every row of the user matrix that is done on a page has a test of the portal, the node or the browser that carries its
-/// number, and where an authenticated user may not, one that says so.
-///
-/// CSV rows (#41, #37, #export-users, #export-accounts) are left out by their interface until bulk upload is there.
+/// Every row of the user matrix that is done on a page or with a file (#41, #37, #export-users, #export-accounts) has a test of the portal, the node
+/// or the browser that carries its number, and where an authenticated user may not, one that says so.
 @Suite struct MatrixCoverageTests {
-    static let pageRows = UserMatrix.rows.filter { $0.interface == .gui }
     static let names = Result { try TestName.all() }
     /// One of these is in the name of a test that refuses.
     static let refusing = ["refused", "not there", "cannot", "nobody", "not "]
 
-    @Test(arguments: pageRows.map(\.id))
+    @Test(arguments: UserMatrix.rows.map(\.id))
     func `a row has a test`(id: UserMatrix.RowID) throws {
         let found = try Self.names.get().contains { $0.numbers.contains(id.rawValue) }
         #expect(found, "no test carries (#\(id.rawValue)): \(id.row.text)")
     }
 
-    @Test(arguments: pageRows.filter { $0.authenticatedUser == .no }.map(\.id))
+    @Test(arguments: UserMatrix.rows.filter { $0.authenticatedUser == .no }.map(\.id))
     func `what an authenticated user may not do has a test that refuses it`(id: UserMatrix.RowID) throws {
         let found = try Self.names.get().contains { name in
             name.numbers.contains(id.rawValue) && Self.refusing.contains { name.words.contains($0) }

@@ -26,8 +26,8 @@ struct UploadRoutes: Sendable {
             let path = "/\(kind.rawValue)/upload"
             group.get("\(path)") { request, context in try await form(kind, request, context) }
             group.post("\(path)") { request, context in try await receive(kind, request, context) }
-            group.get("\(path)/example.csv") { _, _ in .file(ExampleFile.text(kind), type: .csv, name: "\(kind.rawValue)-example.csv") }
-            group.get("\(path)/schema.csvs") { _, _ in .file(SchemaFile.text(kind), type: .csvSchema, name: "\(kind.rawValue)-schema.csvs") }
+            group.get("\(path)/example.csv") { _, _ in Response.file(ExampleFile.text(kind), type: .csv, name: "\(kind.rawValue)-example.csv") }
+            group.get("\(path)/schema.csvs") { _, _ in Response.file(SchemaFile.text(kind), type: .csvSchema, name: "\(kind.rawValue)-schema.csvs") }
         }
     }
 

@@ -54,6 +54,8 @@ struct RouteScene: Sendable {
     let account: AccountID
     let grant: GrantID
     let user: UserID
+    /// A file that An has uploaded, and that is not applied.
+    let upload: UploadID
 
     /// - Parameter door: the port of somebody who is no sign-in service and says so at once.
     init(door: Int) async throws {
@@ -66,14 +68,15 @@ struct RouteScene: Sendable {
         let id = account
         grant = try #require(try await stage.database.read { try $0.grants(of: id, layer: .working).first?.id })
         user = try await stage.userID(.emma)
+        upload = try await stage.upload(.users, ExampleFile.text(.users)).id
         // Whoever has an approved account belongs to the organisation; so that Emma is among the people there.
         let (user, account) = (user, account)
         try await stage.run("INSERT INTO memberships (user_id, organisation_id) SELECT \(user), organisation_id FROM accounts WHERE id = \(account)")
     }
 
-    /// The route's address, with Emma's numbers in its places.
+    /// The route's address, with Emma's numbers in its places, and that of An's file.
     func address(_ path: String) -> String {
-        let id = path.hasPrefix("/manage/users/") ? "\(user)" : path.hasPrefix("/accounts/") ? "\(account)" : "4711"
+        let id = path.hasPrefix("/manage/uploads/") ? "\(upload)" : path.hasPrefix("/manage/users/") ? "\(user)" : path.hasPrefix("/accounts/") ? "\(account)" : "4711"
         return path.replacing("{id}", with: id).replacing("{grant}", with: "\(grant)").replacing("{language}", with: "en").replacing("{kind}", with: "approved")
     }
 

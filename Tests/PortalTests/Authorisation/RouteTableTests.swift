@@ -100,7 +100,7 @@ import Vocabulary
         let head = """
             # Who reaches which route
 
-            Emma's account waits for approval at AZ Noordzee. Each route is asked for with her numbers in its places; forms carry an old revision, so
+            Emma's account waits for approval at AZ Noordzee, and An has uploaded a file that is not applied. Each route is asked for with her numbers in its places; forms carry an old revision, so
             that whoever may do it gets 409 and nothing changes. `login`: sent to sign in. 404: not there for this person. 403: seen and not allowed.
             A blocked AU is blocked everywhere, a blocked AM at AZ Noordzee. Read every new row before you check it in: it is the permission.
 

@@ -25,6 +25,11 @@ extension Stage {
         return try await upload(id)
     }
 
+    /// Takes a file in, and leaves looking at it to others.
+    func receive(_ kind: UploadKind, _ file: String, as actor: Cast = .an, named name: String = "people.csv") async throws -> UploadID {
+        try await services.receive(IncomingFile(kind: kind, name: name, approval: .awaiting), as: try await viewer(actor), pieces(of: Array(file.utf8), 4096))
+    }
+
     private func pieces(of bytes: [UInt8], _ size: Int) -> AsyncThrowingStream<[UInt8], any Error> {
         AsyncThrowingStream { stream in
             for start in stride(from: 0, to: bytes.count, by: size) { stream.yield(Array(bytes[start..<min(bytes.count, start + size)])) }

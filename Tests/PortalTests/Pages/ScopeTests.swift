@@ -10,16 +10,26 @@ import Vocabulary
 @Suite struct ScopeTests {
     private let managersPages = [
         "/manage/accounts", "/manage/approval", "/manage/approval/live", "/manage/messages", "/manage/users", "/manage/users/new", "/manage/users/existing",
+        "/manage/users/upload", "/manage/accounts/upload",
+    ]
+    /// Files to be saved, the same for everybody who manages something.
+    private let managersFiles = [
+        "/manage/users/upload/example.csv", "/manage/users/upload/schema.csvs", "/manage/accounts/upload/example.csv", "/manage/accounts/upload/schema.csvs",
     ]
     private let managersForms = [
         "/manage/users/export", "/manage/accounts/export",
         "/manage/accounts/selection", "/manage/accounts/execution", "/manage/accounts/search", "/manage/approval/search", "/manage/users/search",
         "/manage/users/selection", "/manage/users/execution", "/manage/users/new", "/manage/users/existing",
+        "/manage/users/upload", "/manage/accounts/upload",
     ]
 
     /// Pages and forms of one person.
     private func personsPages(_ id: some CustomStringConvertible) -> [String] { ["/manage/users/\(id)", "/manage/users/\(id)/accounts/new"] }
     private func personsForms(_ id: some CustomStringConvertible) -> [String] { ["/manage/users/\(id)/accounts/new"] }
+
+    /// Pages and forms of one upload.
+    private func uploadsPages(_ id: some CustomStringConvertible) -> [String] { ["", "/live", "/report.csv"].map { "/manage/uploads/\(id)\($0)" } }
+    private func uploadsForms(_ id: some CustomStringConvertible) -> [String] { ["/application", "/removal"].map { "/manage/uploads/\(id)\($0)" } }
 
     @Test func `the table has every action and every route of an account`() async throws {
         let stage = try await Stage()
@@ -34,7 +44,8 @@ import Vocabulary
         let own = routes.filter { $0.contains("/accounts/\(table.account)") }
         #expect(Set(own) == Set(table.reading.map { "GET \($0)" } + table.changing.map { "POST \($0)" }))
         let managers = routes.filter { $0.contains(" /manage/") }
-        let (pages, forms) = (managersPages + personsPages(table.account), managersForms + personsForms(table.account))
+        let pages = managersPages + managersFiles + personsPages(table.account) + uploadsPages(table.account)
+        let forms = managersForms + personsForms(table.account) + uploadsForms(table.account)
         #expect(Set(managers) == Set(pages.map { "GET \($0)" } + forms.map { "POST \($0)" }))
     }
 
@@ -73,11 +84,14 @@ import Vocabulary
     func `without rights the managers' pages are not there`(person: Cast) async throws {
         let stage = try await Stage()
         let id = try await stage.request()
+        let upload = try await stage.upload(.users, ExampleFile.text(.users)).id
         try await stage.visit { open in
             let browser = try await open(person)
             let an = try await stage.userID(.an)
-            for path in managersPages + personsPages(an) { #expect(try await browser.get(path).status == .notFound, "\(path)") }
-            for path in managersForms + personsForms(an) {
+            for path in managersPages + managersFiles + personsPages(an) + uploadsPages(upload) {
+                #expect(try await browser.get(path).status == .notFound, "\(path)")
+            }
+            for path in managersForms + personsForms(an) + uploadsForms(upload) {
                 let reply = try await browser.post(path, ["action": "approve", "id": "\(id)", "row": "\(id):3"])
                 #expect(reply.status == .notFound && reply.location == nil, "\(path)")
             }

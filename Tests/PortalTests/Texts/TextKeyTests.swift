@@ -10,7 +10,8 @@ import Web
     /// Texts whose keys are put together in the code from these beginnings and the raw values of closed enums.
     private static let composed = [
         "account.comparison.", "account.comparison.words.", "account.live.", "action.", "bulk.change.", "bulk.label.", "capacity.", "done.", "error.", "mail.",
-        "messages.", "month.", "refusal.wrong_state.", "signin.failure.", "state.", "timeline.", "user_action.", "user_bulk.change.", "user_bulk.done.",
+        "messages.", "month.", "refusal.wrong_state.", "signin.failure.", "state.", "timeline.", "upload.page.done.", "upload.page.outcome.", "upload.page.state.",
+        "upload.page.trouble.", "user_action.", "user_bulk.change.", "user_bulk.done.",
         "user_refusal.", "user_timeline.", "waiting.", "weekday.",
     ]
 
@@ -61,7 +62,9 @@ import Web
             ("user_bulk.change.", UserAction.allCases.map(\.rawValue)), ("user_bulk.done.", UserAction.allCases.map(\.rawValue)),
             ("user_refusal.", UserRefusal.allCases.map(\.rawValue)),
             ("user_timeline.", UserAction.allCases.map(\.rawValue) + ["add_user", "create_user", "add_existing_user", "first_sign_in"]),
-            ("month.", (1...12).map(String.init)), ("weekday.", (1...7).map(String.init)), ("account.live.", ["none", "open", "closed"]),
+            ("upload.page.outcome.", RowOutcome.allCases.map(\.rawValue)), ("upload.page.done.", RowOutcome.allCases.map(\.rawValue)),
+            ("upload.page.state.", ["receiving", "checking", "previewed", "applying", "applied"]),
+            ("upload.page.trouble.", ["interrupted", "rights", "failed"]), ("month.", (1...12).map(String.init)), ("weekday.", (1...7).map(String.init)), ("account.live.", ["none", "open", "closed"]),
         ]
         let keys = try Self.entries(.en).keys
         for (family, values) in families {
