@@ -17,7 +17,8 @@ import Vocabulary
         let upload = try await stage.upload(.users, file, as: person, piece: 1000 + Int(seed) * 37)
         #expect(upload.rows > 5)
         #expect(upload.counts == OutcomeCounts(skips: upload.rows))
-        #expect(try await stage.withoutUploads(stage.imprint()) == stage.withoutUploads(before))
+        let changed = Set(stage.withoutUploads(try await stage.imprint())).symmetricDifference(stage.withoutUploads(before))
+        #expect(changed == [])
     }
 
     @Test(arguments: [4, 5, 6] as [UInt64], [Cast.an, .marc])
@@ -42,8 +43,8 @@ extension Stage {
     }
 
     /// That a file was uploaded is noted; everything else must be as it was.
-    fileprivate func withoutUploads(_ imprint: String) -> String {
-        imprint.split(separator: "\n").filter { !$0.contains("\"upload\"") }.joined(separator: "\n")
+    fileprivate func withoutUploads(_ imprint: String) -> [String] {
+        imprint.split(separator: "\n").map(String.init).filter { !$0.contains("\"upload\"") && !$0.hasPrefix("upload") }
     }
 }
 
