@@ -8,7 +8,7 @@ import Vocabulary
     enum Colour: String { case red, green }
 
     let row = Row(
-        columns: ["n": 0, "t": 1, "b": 2, "z": 3, "r": 4],
+        columns: .init(["n", "t", "b", "z", "r"]),
         values: [.integer(1500), .text("red"), .blob([1, 2]), .null, .real(0.5)])
 
     @Test func `a column that is missing is an error that names it`() {
@@ -39,12 +39,12 @@ import Vocabulary
     }
 
     @Test func `an unknown name is an error and no default`() {
-        let blue = Row(columns: ["t": 0], values: [.text("blue")])
+        let blue = Row(columns: .init(["t"]), values: [.text("blue")])
         #expect(throws: RowError.self) { try blue.named("t", as: Colour.self) }
     }
 
     @Test func `an error says the column and never the value`() {
-        let secret = Row(columns: ["n": 0], values: [.text("01041219607")])
+        let secret = Row(columns: .init(["n"]), values: [.text("01041219607")])
         let error = #expect(throws: RowError.self) { try secret.integer("n") }
         #expect(error.map { "\($0)" } == "column n cannot be read as asked")
     }

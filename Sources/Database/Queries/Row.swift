@@ -3,17 +3,31 @@ public import Vocabulary
 
 /// One row of a result, decoded by hand-written `init(row:)`s.
 public struct Row: Sendable {
-    let columns: [String: Int]
+    /// The names of a result's columns, which all of its rows share. The first of two that share a name counts.
+    final class Columns: Sendable {
+        let names: [String]
+        private let places: [String: Int]
+
+        init(_ names: [String]) {
+            self.names = names
+            // Of a few columns the names are compared faster than hashed.
+            places = names.count <= 8 ? [:] : Dictionary(zip(names, names.indices), uniquingKeysWith: { first, _ in first })
+        }
+
+        func place(of name: String) -> Int? { places.isEmpty ? names.firstIndex(of: name) : places[name] }
+    }
+
+    let columns: Columns
     let values: [SQLValue]
 
-    init(columns: [String: Int], values: [SQLValue]) {
+    init(columns: Columns, values: [SQLValue]) {
         self.columns = columns
         self.values = values
     }
 
     public subscript(_ column: String) -> SQLValue {
         get throws(RowError) {
-            guard let index = columns[column] else { throw RowError(column: column, found: nil) }
+            guard let index = columns.place(of: column) else { throw RowError(column: column, found: nil) }
             return values[index]
         }
     }

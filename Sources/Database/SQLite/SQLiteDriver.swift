@@ -82,13 +82,13 @@ private struct SQLiteTransaction: Writer {
     }
 }
 
-/// The places of a statement's columns by name, worked out once in a transaction.
+/// The columns of each statement, worked out once in a transaction.
 private final class ColumnPlaces {
-    private var known: [String: [String: Int]] = [:]
+    private var known: [String: Row.Columns] = [:]
 
-    func of(_ statement: StatementInUse, _ sql: String) -> [String: Int] {
+    func of(_ statement: StatementInUse, _ sql: String) -> Row.Columns {
         if let places = known[sql] { return places }
-        let places = statement.columnPlaces
+        let places = Row.Columns(statement.columnNames)
         known[sql] = places
         return places
     }

@@ -19,10 +19,7 @@ struct StatementInUse {
         for (index, value) in bindings.enumerated() { bind(value, Int32(index + 1)) }
     }
 
-    var columnPlaces: [String: Int] {
-        let names = statement.columnNames
-        return Dictionary(zip(names, names.indices), uniquingKeysWith: { first, _ in first })
-    }
+    var columnNames: [String] { statement.columnNames }
 
     /// - Returns: whether there is a row.
     func step() throws -> Bool {

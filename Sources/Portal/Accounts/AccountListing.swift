@@ -15,8 +15,6 @@ struct AccountListing {
         var finder: ListFinder?
         /// The text is searched in the order of names.
         var searched = false
-        /// Another order was asked for.
-        var isForced = false
     }
 
     /// More organisations than this are not merged, but all accounts read in order.
@@ -46,7 +44,7 @@ struct AccountListing {
         if case .somebody(let id) = filter.person { return Plan(order: order, finder: ListFinder(rows: "SELECT a.id FROM accounts AS a WHERE a.user_id = \(id)", few: .max)) }
         if let finder = try db.best(finders(order)) { return Plan(order: order, finder: finder) }
         guard merged == nil, !filter.term.isEmpty, dialect == .sqlite else { return Plan(order: order) }
-        return Plan(order: .person, searched: true, isForced: order != .person)
+        return Plan(order: .person, searched: true)
     }
 
     /// Inside an organisation only what is worth it: an index has its accounts in order, and they are not many.
@@ -69,9 +67,11 @@ struct AccountListing {
     /// An index has the accounts of one state in these orders.
     private func hasIndex(of state: AccountState, _ order: AccountOrder) -> Bool { order == .person || (order == .since && merged == nil) }
 
-    func query(_ plan: Plan, at place: ListPlace) -> ListQuery {
-        ListQuery(
-            columns: Account.columns, source: "accounts AS a \(Account.joins)", link: "a.id = page.id", ways: ways(plan, place), keys: plan.order.keys, id: "a.id")
+    /// - Parameters:
+    ///   - columns: what is shown of each account.
+    ///   - joins: what goes with `accounts AS a` for that.
+    func query(_ plan: Plan, at place: ListPlace, columns: Query = Account.columns, joins: Query = Account.joins) -> ListQuery {
+        ListQuery(columns: columns, source: "accounts AS a \(joins)", link: "a.id = page.id", ways: ways(plan, place), keys: plan.order.keys, id: "a.id")
     }
 
     private func ways(_ plan: Plan, _ place: ListPlace) -> [ListWay] {

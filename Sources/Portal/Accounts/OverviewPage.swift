@@ -45,12 +45,14 @@ struct OverviewPage: Page {
         let state: SortHeader
         let since: SortHeader
 
-        init(_ request: ListRequest<AccountOrder>, _ texts: Texts) {
-            person = request.header(.person, texts("column.person"))
-            account = request.header(.account, texts("column.account"))
-            email = request.header(.email, texts("column.email"))
-            state = request.header(.state, texts("column.state"))
-            since = request.header(.since, texts("column.since"))
+        /// - Parameter sortable: false where it is sorted by name and cannot be otherwise.
+        init(_ request: ListRequest<AccountOrder>, sortable: Bool, _ texts: Texts) {
+            func header(_ order: AccountOrder, _ key: String) -> SortHeader { request.header(order, texts(key), sortable: sortable) }
+            person = header(.person, "column.person")
+            account = header(.account, "column.account")
+            email = header(.email, "column.email")
+            state = header(.state, "column.state")
+            since = header(.since, "column.since")
         }
     }
 }

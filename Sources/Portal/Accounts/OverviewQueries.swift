@@ -56,7 +56,7 @@ extension Reader {
         let listing = AccountListing(filter, viewer, dialect)
         let plan = try listing.plan(order, in: self)
         let found = try slice(listing.query(plan, at: place), at: place, Account.init)
-        return Slice(items: try listed(found.items), previous: found.previous, next: found.next, inStandardOrder: plan.isForced)
+        return Slice(items: try listed(found.items), previous: found.previous, next: found.next, isBroad: plan.searched)
     }
 
     /// What waits for this person's approval: how much, up to a bound, and a version that changes when something comes, or one of the first is changed.

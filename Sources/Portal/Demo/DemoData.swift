@@ -15,7 +15,7 @@ extension PortalServices {
     /// Fills an empty database with the sample organisations, projects and people, and lets the people do what they did: their
     /// accounts come about by the same use cases as everybody's. Does nothing where there is data already.
     public func fillWithSamples(places: DemoPlaces) async throws {
-        let isEmpty = try await database.read { try $0.count("SELECT COUNT(*) AS n FROM users") == 0 }
+        let isEmpty = try await database.read { try $0.count("SELECT COUNT(*) AS n FROM (SELECT 1 FROM users LIMIT 1) AS u") == 0 }
         if isEmpty { try await database.write { db in try fill(db, places) } }
         try await database.write { db in try moveInstallations(to: places, db) }
         wake()

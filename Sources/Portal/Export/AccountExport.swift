@@ -8,22 +8,23 @@ extension PortalServices {
     /// line. The columns are those of the bulk upload of accounts (#37), so that the file can be uploaded again.
     func exportAccounts(_ filter: AccountFilter, order: AccountOrder, descending: Bool, as viewer: Viewer) -> CSVExport {
         CSVExport(header: ["ssin", "email", "org_nihdi", "app", "project_code", "role", "authorgroup"]) { cursor in
-            let (slice, ssins) = try await database.read { db in
-                let slice = try db.managedAccounts(
-                    filter, order: order, descending: descending, at: cursor, for: viewer, size: CSVExport.page)
-                return (slice, try db.sealedSSINs(of: slice.items.map(\.account.ownerID)))
+            let slice = try await database.read { db in
+                try db.exportedAccounts(filter, order: order, at: ListPlace(cursor: cursor, descending: descending, size: CSVExport.page), for: viewer)
             }
-            return (slice.items.flatMap { lines($0, ssin: ssins[$0.account.ownerID].flatMap(openSSIN) ?? "") }, slice.next)
+            return (slice.items.flatMap(lines), slice.next)
         }
     }
 
-    private func lines(_ listed: ListedAccount, ssin: String) -> [[String]] {
-        let account = listed.account
-        let start = [ssin, account.email, account.organisationNumber, account.application.rawValue]
-        let groups = Dictionary(grouping: listed.grants) { GrantKind(role: $0.role, authorGroup: $0.chosenGroup(in: account.application) ?? "") }
-        if groups.isEmpty { return [start + ["", "", ""]] }
+    private func lines(_ account: ExportedAccount) -> [[String]] {
+        let start = [openSSIN(account.ssinSealed) ?? "", account.email, account.organisation, account.application.rawValue]
+        // Most have one, and nothing to be gathered.
+        if account.grants.count < 2 {
+            let grant = account.grants.first
+            return [start + [grant?.project ?? "", grant?.role ?? "", grant?.authorGroup ?? ""]]
+        }
+        let groups = Dictionary(grouping: account.grants) { GrantKind(role: $0.role, authorGroup: $0.authorGroup) }
         return groups.sorted { $0.key < $1.key }.map { kind, grants in
-            start + [grants.map(\.projectCode).sorted().joined(separator: "|"), kind.role, kind.authorGroup]
+            start + [grants.map(\.project).sorted().joined(separator: "|"), kind.role, kind.authorGroup]
         }
     }
 }
@@ -36,18 +37,64 @@ private struct GrantKind: Hashable, Comparable {
     static func < (left: GrantKind, right: GrantKind) -> Bool { (left.role, left.authorGroup) < (right.role, right.authorGroup) }
 }
 
-extension Grant {
-    /// The author group where it was chosen; the own one of roles 1 and 2 is left empty, as in the upload.
-    fileprivate func chosenGroup(in application: Application) -> String? {
-        application.role(code: role)?.authorGroup == .chosen ? authorGroup : nil
+/// What a file has of an account: less than a page has.
+private struct ExportedAccount: Sendable {
+    struct Grant: Sendable {
+        let project: String
+        let role: String
+        /// Where it was chosen; the own one of roles 1 and 2 is left empty, as in the upload.
+        let authorGroup: String
+    }
+
+    let id: AccountID
+    let ssinSealed: [UInt8]
+    let email: String
+    let organisation: String
+    let application: Application
+    var grants: [Grant] = []
+
+    static let columns: Query = "a.id, u.ssin_sealed, a.email, o.number, p.application_id"
+    static let joins: Query = """
+        JOIN provisions AS p ON p.id = a.provision_id JOIN organisations AS o ON o.id = a.organisation_id JOIN users AS u ON u.id = a.user_id
+        """
+
+    init(row: Row) throws {
+        id = try row.id("id")
+        ssinSealed = try row.bytes("ssin_sealed")
+        email = try row.text("email")
+        organisation = try row.text("number")
+        application = try row.named("application_id")
     }
 }
 
 extension Reader {
-    func sealedSSINs(of users: [UserID]) throws -> [UserID: [UInt8]] {
-        let found = try rows("SELECT id, ssin_sealed FROM users WHERE id IN \(list: Array(Set(users)))") {
-            (try $0.id("id") as UserID, try $0.bytes("ssin_sealed"))
+    fileprivate func exportedAccounts(_ filter: AccountFilter, order: AccountOrder, at place: ListPlace, for viewer: Viewer) throws -> Slice<ExportedAccount> {
+        let listing = AccountListing(filter, viewer, dialect)
+        let query = listing.query(try listing.plan(order, in: self), at: place, columns: ExportedAccount.columns, joins: ExportedAccount.joins)
+        let slice = try slice(query, at: place, ExportedAccount.init)
+        let grants = try exportedGrants(of: slice.items)
+        let items = slice.items.map { account in
+            var account = account
+            account.grants = grants[account.id] ?? []
+            return account
         }
-        return Dictionary(found, uniquingKeysWith: { first, _ in first })
+        return Slice(items: items, previous: slice.previous, next: slice.next)
+    }
+
+    /// The grants that count in the state of each account.
+    private func exportedGrants(of accounts: [ExportedAccount]) throws -> [AccountID: [ExportedAccount.Grant]] {
+        let chosen = Set(Application.allCases.flatMap(\.roles).filter { $0.authorGroup == .chosen }.map(\.code))
+        var found: [AccountID: [ExportedAccount.Grant]] = [:]
+        try each("""
+            SELECT g.account_id, pr.code, g.role, ag.name FROM accounts AS a CROSS JOIN grants AS g JOIN projects AS pr ON pr.id = g.project_id
+                LEFT JOIN author_groups AS ag ON ag.id = g.author_group_id
+            WHERE a.id IN \(list: accounts.map(\.id)) AND g.account_id = a.id
+                AND g.layer = CASE WHEN a.state IN ('Draft', 'Approval') THEN 'working' ELSE 'approved' END
+            """) { row in
+            let role = try row.text("role")
+            let group = chosen.contains(role) ? try row.optional("name", row.text) : nil
+            found[try row.id("account_id"), default: []].append(.init(project: try row.text("code"), role: role, authorGroup: group ?? ""))
+        }
+        return found
     }
 }

@@ -51,6 +51,17 @@ struct ListRequest<Order: ListOrder>: Sendable {
         return localAddress(path, fields)
     }
 
+    /// The same list in its standard order, as so many matched that it could not be read in another.
+    var inStandardOrder: ListRequest { ListRequest(path: path, order: .standard, descending: descending, cursor: cursor, filters: filters) }
+
+    private init(path: String, order: Order, descending: Bool, cursor: Cursor?, filters: [String: String]) {
+        self.path = path
+        self.order = order
+        self.descending = descending
+        self.cursor = cursor
+        self.filters = filters
+    }
+
     /// The address of the same list as a file: sorted and filtered as it is, all of it.
     var export: String { "\(path)/export\(address().dropFirst(path.count))" }
 
@@ -58,8 +69,10 @@ struct ListRequest<Order: ListOrder>: Sendable {
     var here: String { address(at: cursor) }
 
     /// A column's header: a second press turns the order around.
-    func header(_ order: Order, _ label: String) -> SortHeader {
+    /// - Parameter sortable: false where it cannot be sorted by it now.
+    func header(_ order: Order, _ label: String, sortable: Bool = true) -> SortHeader {
         let current = order == self.order
+        guard sortable || current else { return SortHeader(label: label, path: nil, direction: nil) }
         return SortHeader(
             label: label, path: address(order: order, descending: current && !descending),
             direction: current ? (descending ? "descending" : "ascending") : nil)

@@ -7,8 +7,8 @@ struct Slice<Item: Sendable>: Sendable {
     let items: [Item]
     let previous: Cursor?
     let next: Cursor?
-    /// So many rows contain what was searched that they come in the list's standard order, whatever was asked for.
-    var inStandardOrder = false
+    /// So many rows contain what was searched that they come in the list's standard order, whatever is asked for.
+    var isBroad = false
 }
 
 /// Where the page's rows can be found: tables with an index in the order of the list, and what holds for the rows.

@@ -111,14 +111,15 @@ struct SeedShares {
     let users: [Int]
     let accounts: [Int]
 
-    /// - Parameter samples: how many of the organisations are the sample ones. They get the mean, and enough for three pages where there is enough.
+    /// - Parameter samples: how many of the organisations are the sample ones. They get the mean, and as much as three pages where that is not
+    ///   more than half of all.
     init(size: SeedSize, users: Int, accounts: Int, samples: Int) {
         self.users = Self.divided(users, among: size.organisations, samples)
         self.accounts = Self.divided(accounts, among: size.organisations, samples)
     }
 
     private static func divided(_ total: Int, among count: Int, _ samples: Int) -> [Int] {
-        let first = max(total / count, min(150, total / (2 * count) * 8))
+        let first = max(total / count, min(150, total / (2 * samples)))
         let weights = (samples..<count).map { [1, 1, 2, 1, 3][$0 % 5] }
         let (rest, all) = (total - first * samples, weights.reduce(0, +))
         var (given, passed) = (0, 0)

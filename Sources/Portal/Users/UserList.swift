@@ -82,7 +82,7 @@ extension Reader {
         let listing = UserListing(filter, viewer, dialect)
         let plan = try listing.plan(order, in: self)
         var found = try withMemberships(slice(listing.query(plan, at: place), at: place, ListedUser.init), viewer, listing.scope)
-        found.inStandardOrder = plan.isForced
+        found.isBroad = plan.searched
         return found
     }
 

@@ -15,8 +15,6 @@ struct UserListing {
         var finder: ListFinder?
         /// The text is searched in the order of last names.
         var searched = false
-        /// Another order was asked for.
-        var isForced = false
     }
 
     let scope: UserListScope
@@ -37,14 +35,14 @@ struct UserListing {
         if case .somebody(let id) = filter.person { return Plan(order: order, finder: ListFinder(rows: "SELECT \(id) AS id", few: .max)) }
         if let finder = try db.best(finders(order)) { return Plan(order: order, finder: finder) }
         guard !filter.term.isEmpty, dialect == .sqlite else { return Plan(order: order) }
-        return Plan(order: .last, searched: true, isForced: order != .last)
+        return Plan(order: .last, searched: true)
     }
 
     private func finders(_ order: UserOrder) -> [ListFinder] {
         var found: [ListFinder] = []
         if !filter.term.isEmpty { found.append(ListFinder(rows: ListSchema.userSearch.rows(containing: filter.term, dialect), few: 1000)) }
         if let role = filter.role, order != .last || filter.status != nil { found.append(ListFinder(rows: "SELECT id FROM users WHERE role_order = \(role.rawValue)", few: 3000)) }
-        if let status = filter.status, order != .last { found.append(ListFinder(rows: "SELECT id FROM users WHERE status = \(status)", few: 3000)) }
+        if let status = filter.status, order != .last { found.append(ListFinder(rows: "SELECT id FROM users WHERE sort_status = \(status)", few: 3000)) }
         return found
     }
 
@@ -66,7 +64,7 @@ struct UserListing {
         case .first: ["u.first_key"]
         case .email: ["u.email"]
         case .role: ["u.role_order", "u.last_key"]
-        case .status: ["u.status", "u.last_key"]
+        case .status: ["u.sort_status", "u.last_key"]
         }
     }
 
@@ -84,8 +82,11 @@ struct UserListing {
         var found: [Query] = []
         if filter.person == .nobody { found.append("1 = 0") }
         let byRole = order == .last && filter.role != nil
-        if let role = filter.role { found.append("\(byRole ? "u.role_order" : dialect.unindexed("u.role_order")) = \(role.rawValue)") }
-        if let status = filter.status { found.append("\(order == .last && !byRole ? "u.status" : dialect.unindexed("u.status")) = \(status)") }
+        if let role = filter.role {
+            let column = byRole ? "u.role_order" : dialect.unindexed("u.role_order")
+            found.append("\(column) = \(role.rawValue)")
+        }
+        if let status = filter.status { found.append(order == .last && !byRole ? "u.sort_status = \(status)" : "u.status = \(status)") }
         if !filter.term.isEmpty, !searched { found.append(ListSchema.userSearch.holds("u.search_text", filter.term, dialect)) }
         return found
     }

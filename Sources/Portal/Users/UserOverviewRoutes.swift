@@ -50,19 +50,20 @@ struct UserOverviewRoutes: Sendable {
 
     private func overview(_ request: Request, _ context: ManagerContext) async throws -> Response {
         let viewer = context.viewer
-        let list = ListRequest<UserOrder>(request, path: "/manage/users", filters: UserFilter.names)
-        let filter = UserFilter(list)
+        let asked = ListRequest<UserOrder>(request, path: "/manage/users", filters: UserFilter.names)
+        let filter = UserFilter(asked)
         let (slice, options) = try await services.database.read { db in
-            (try services.users(filter, list, for: viewer, in: db), try db.filterOptions(for: viewer))
+            (try services.users(filter, asked, for: viewer, in: db), try db.filterOptions(for: viewer))
         }
+        let list = slice.isBroad ? asked.inStandardOrder : asked
         let texts = pages.texts(context.base)
         let rows = slice.items.map { UserRow($0, ssin: services.shownSSIN($0.ssinSealed), texts) }
         let csrf = context.base.session?.csrf ?? ""
-        let found = filter.person == .anybody ? nil : rows.first.map { texts("filter.person", ["name": $0.name]) } ?? texts("filter.nobody")
+        let person = filter.person == .anybody ? nil : rows.first.map { texts("filter.person", ["name": $0.name]) } ?? texts("filter.nobody")
         let page = UserOverviewPage(
             tabs: userTabs(texts, current: "/manage/users"), csrf: csrf, back: list.here, exportPath: list.export,
-            filter: FilterForm(users: list, filter, options, csrf: csrf, found: found, texts),
-            headers: .init(list, bySSIN: viewer.oneOrganisation(filter) != nil, texts), showsOrganisations: viewer.isStaff || viewer.managed.count > 1,
+            filter: FilterForm(users: list, filter, options, csrf: csrf, found: slice.isBroad ? texts("filter.broad") : person, texts),
+            headers: .init(list, sortable: !slice.isBroad, bySSIN: viewer.oneOrganisation(filter) != nil, texts), showsOrganisations: viewer.isStaff || viewer.managed.count > 1,
             rows: rows, hasRows: !rows.isEmpty, isFiltered: !list.filters.isEmpty,
             actions: UserAction.offered(to: viewer).map { Field.Choice(value: $0.rawValue, label: texts("user_action.\($0.rawValue)"), selected: false) },
             links: PageLinks(slice, list))
@@ -99,13 +100,15 @@ extension UserAction {
 }
 
 extension UserOverviewPage.Headers {
-    init(_ list: ListRequest<UserOrder>, bySSIN: Bool, _ texts: Texts) {
-        first = list.header(.first, texts("profile.first_name"))
-        last = list.header(.last, texts("profile.last_name"))
-        email = list.header(.email, texts("profile.email"))
-        ssin = bySSIN ? list.header(.ssin, texts("profile.ssin")) : SortHeader(label: texts("profile.ssin"), path: nil, direction: nil)
-        role = list.header(.role, texts("column.eam_roles"))
-        status = list.header(.status, texts("column.status"))
+    /// - Parameter sortable: false where it is sorted by last name and cannot be otherwise.
+    init(_ list: ListRequest<UserOrder>, sortable: Bool, bySSIN: Bool, _ texts: Texts) {
+        func header(_ order: UserOrder, _ key: String) -> SortHeader { list.header(order, texts(key), sortable: sortable) }
+        first = header(.first, "profile.first_name")
+        last = header(.last, "profile.last_name")
+        email = header(.email, "profile.email")
+        ssin = bySSIN ? header(.ssin, "profile.ssin") : SortHeader(label: texts("profile.ssin"), path: nil, direction: nil)
+        role = header(.role, "column.eam_roles")
+        status = header(.status, "column.status")
     }
 }
 

@@ -234,7 +234,7 @@ extension Stage {
         return try await database.read { db in
             var lines: [String] = []
             try db.each(Query(stringLiteral: "SELECT * FROM \(table) ORDER BY 1, 2")) { row in
-                lines.append(row.columns.keys.filter { !left.contains($0) }.sorted().map { "\($0)=\(row.values[row.columns[$0] ?? 0])" }.joined(separator: " "))
+                lines.append(zip(row.columns.names, row.values).filter { !left.contains($0.0) }.map { "\($0)=\($1)" }.sorted().joined(separator: " "))
             }
             return lines
         }

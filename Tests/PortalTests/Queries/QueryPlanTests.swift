@@ -174,7 +174,7 @@ private final class PlanReader: Reader {
 
     @Test(arguments: [
         (UserOrder.last, "last_name", "last_key"), (.first, "first_name", "first_key"), (.email, "email", "email"), (.role, "role", "(role_order,last_key)"),
-        (.status, "status", "(status,last_key)"),
+        (.status, "status", "(sort_status,last_key)"),
     ])
     func `people are read one page in order, of all and of one organisation`(order: UserOrder, index: String, columns: String) async throws {
         let stage = try await Stage()
@@ -246,6 +246,16 @@ private final class PlanReader: Reader {
             try db.first("SELECT organisation_id FROM provisions WHERE id = \(saintAmand)") { try $0.id("organisation_id") }
         }
         let id = try #require(organisation)
-        expectIndexed(try await plan(stage) { _ = try $0.approvers(owner: emma, organisation: id) }, sorted: false)
+        let found = try await plan(stage) { _ = try $0.approvers(owner: emma, organisation: id) }
+        expectIndexed(found, sorted: false)
+        // Nearly everybody is enabled.
+        #expect(!found.contains { $0.contains("users_by_status") }, "\(found)")
+    }
+
+    @Test func `whom notices wait for is asked of the notices that wait, each second, and never of all people`() async throws {
+        let stage = try await Stage()
+        let now = stage.clock.now
+        let found = try await plan(stage) { _ = try $0.peopleWithNotices(mailedBefore: now) }
+        #expect(found.first == "SCAN n USING INDEX approval_notices_waiting" && found.dropFirst().first == "SEARCH u USING INTEGER PRIMARY KEY (rowid=?)", "\(found)")
     }
 }
