@@ -91,7 +91,7 @@ let package = Package(
                 hummingbird, jwt, httpClient, crypto, cryptoExtras, logging,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ] + nio,
-            exclude: ["Authorisation/routes.md", "Snapshots/mails", "Snapshots/pages"],
+            exclude: ["Authorisation/routes.md", "BulkUpload/Corpus", "Snapshots/mails", "Snapshots/pages"],
             swiftSettings: settings),
         .testTarget(
             name: "ServiceBusTests", dependencies: ["ServiceBus", "Database", "Vocabulary", logging], swiftSettings: settings),
