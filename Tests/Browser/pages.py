@@ -184,6 +184,35 @@ class Portal(Site):
         if self.button("Execute action").count():
             self.press("Execute action")
 
+    # Bulk upload
+    def choose_file(self, content, name="list.csv"):
+        """Chooses a file that holds these bytes, or this text."""
+        content = content if isinstance(content, bytes) else content.encode()
+        self.field(labels.CSV_FILE).set_input_files({"name": name, "mimeType": "text/csv", "buffer": content})
+
+    def upload(self, kind, content, name="list.csv", approval=None, seconds=10):
+        """Uploads a file of users or accounts, and waits on its page until each row has been looked at."""
+        self.open(f"/manage/{kind}/upload")
+        if approval:
+            self.page.get_by_role("radio", name=approval).check()
+        self.choose_file(content, name)
+        self.submit("Check the file")
+        self.upload_is("previewed", seconds)
+
+    def upload_is(self, state, seconds=10):
+        """Waits until the page has got so far by itself."""
+        expect(self.page.locator(f"main dd [data-state={state}]")).to_be_visible(timeout=seconds * 1000)
+
+    def execute(self, seconds=10):
+        """Applies the file and waits until that is done."""
+        self.press("Execute action")
+        self.upload_is("applied", seconds)
+
+    def counts(self):
+        """How many rows have which outcome, by its label."""
+        links = self.page.locator("nav.counts a").all_inner_texts()
+        return {label: int(number.replace(",", "")) for label, number in (each.rsplit(" ", 1) for each in links)}
+
     # Mail
     def mail(self, recipient, subject, seconds=5):
         """The text of the newest mail to the address whose subject matches; waits for it a little."""

@@ -2,7 +2,7 @@
 
     bin/screenshots [--main] FOLDER [name …]
 
-With --main the ten pages that docs/screenshots shows, else those of the journey. With names, only the pages whose name
+With --main the twelve pages that docs/screenshots shows, else those of the journey. With names, only the pages whose name
 holds one of them.
 """
 
@@ -20,7 +20,7 @@ from pictures import small
 from program import Program
 from records import Records
 from stages import (
-    account_address, act, add_account, add_grant, changed_request, cookies, known, newest_credentials, node_sign_in, published)
+    account_address, act, add_account, add_grant, changed_request, cookies, known, newest_credentials, node_sign_in, published, uploaded)
 
 LOOKS = {
     "wide": {"viewport": {"width": 1280, "height": 800}},
@@ -64,15 +64,16 @@ def scene(program, records):
 
 
 def main_scene(program, records):
-    """The same of the ten main pages; a third value is done on the page before it is saved."""
+    """The same of the twelve main pages; a third value is done on the page before it is saved."""
     emma, changed = changed_request(program, records)
     published_account = account_address(records, "tom.willems@aznoordzee.example")
     add_grant(emma, add_account(emma, "emma.draft@aznoordzee.example"))
     act(emma, account_address(records, "emma.draft@aznoordzee.example"), "Request approval")
     an, karim, at = known(program, AN), known(program, KARIM), program.portal
     tom = records.user("tom.willems@aznoordzee.example")["id"]
+    preview = uploaded(an, "users", an.get("/manage/users/upload/example.csv").source + "93030527495,Lotte,Jacobs,no address,,71090112,boss\r\n", "people.csv")
     return {
-        "profile": (emma, f"{at}/profile"), "my-accounts": (emma, f"{at}/accounts"), "account-published": (an, at + published_account),
+        "upload": (an, f"{at}/manage/accounts/upload"), "upload-preview": (an, at + preview), "profile": (emma, f"{at}/profile"), "my-accounts": (emma, f"{at}/accounts"), "account-published": (an, at + published_account),
         "account-waiting": (an, at + changed), "users": (karim, f"{at}/manage/users"), "user": (an, f"{at}/manage/users/{tom}"),
         "create-user": (karim, f"{at}/manage/users/new"), "accounts": (known(program, MARC), f"{at}/manage/accounts"),
         "approval": (an, f"{at}/manage/approval"), "bulk-preview": (an, f"{at}/manage/accounts", lambda page: Portal(page, program).apply("Disable account")),

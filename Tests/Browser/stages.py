@@ -5,7 +5,7 @@ import re
 import labels
 from cast import AN, EMMA, EMMA_EMAIL, PROJECT, PROVISION, ROLE
 from pages import credentials
-from visitor import Visitor, wait_until
+from visitor import LIMIT, Visitor, wait_until
 
 
 def known(program, person, email=None):
@@ -78,6 +78,24 @@ def changed_request(program, records, email=EMMA_EMAIL):
     add_grant(emma, account, "HDBP0016", "Local Study Associate")
     act(emma, account, "Request approval")
     return emma, account
+
+
+def uploaded(visitor, kind, content, name="list.csv", approval=""):
+    """The address of a file of users or accounts of which each row has been looked at."""
+    answer = visitor.session.post(
+        visitor.url(f"/manage/{kind}/upload"), data={"csrf": visitor.token(), "approval": approval},
+        files={"file": (name, content.encode(), "text/csv")}, allow_redirects=False, timeout=LIMIT)
+    assert answer.status_code == 303, answer.text[:400]
+    address = answer.headers["Location"]
+    wait_until(lambda: "previewed" in visitor.get(address).states, 20, f"{address} has been looked at")
+    return address
+
+
+def applied_upload(visitor, address):
+    """The same, when all of its valid rows have been applied."""
+    visitor.submit(visitor.get(address), "Execute action")
+    wait_until(lambda: "applied" in visitor.get(address).states, 20, f"{address} has been applied")
+    return address
 
 
 def account_address(records, email):

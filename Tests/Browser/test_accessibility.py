@@ -6,7 +6,8 @@ from playwright.sync_api import expect
 
 from cast import EMMA, EMMA_EMAIL, KARIM, NOOR
 from pages import FAS, Node, Portal
-from stages import add_account, add_grant, changed_request, cookies, known, newest_credentials, node_sign_in, published
+from stages import (
+    add_account, add_grant, applied_upload, changed_request, cookies, known, newest_credentials, node_sign_in, published, uploaded)
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 COLOURS = ["color-contrast", "link-in-text-block"]  # all that a theme can change
@@ -52,10 +53,21 @@ def executed(page):
     send(page, ".button.danger")
 
 
+def unfolded(page):
+    for summary in page.locator("main summary").all():
+        summary.click()
+
+
 def opened(page):
     page.locator("header summary").last.click()
 
 
+# One row of each outcome that users have, and a column that nobody reads.
+MIXED = """ssin,first_name,last_name,email,nihdi,org_nihdi,role,remark
+03071524825,NOOR,EL AMRANI,noor.elamrani@aznoordzee.example,,71090112,default,from the list of the laboratory
+85073003328,Tom,Willems,tom.willems@aznoordzee.example,,71090112,,
+1,,Jacobs,no address,,,boss,
+"""
 TOMS = "tr:has-text('tom.willems')"
 
 # (who, path, what is done there, one after the other). Who is None: nobody is signed in.
@@ -73,7 +85,9 @@ PAGES = [
     ("an", "/manage/accounts"), ("an", "/manage/accounts?state=Disabled"), ("an", "/manage/accounts", applied("disable")),
     ("an", "/manage/accounts", applied("push", TOMS), executed), ("an", "/manage/accounts", applied("")),
     ("an", "/manage/approval"), ("an", "/manage/approval?q=nobody"), ("an", "/manage/approval", applied("approve")),
-    ("an", "/manage/approval", applied("return"), executed), ("an", "/manage/messages"), ("an", "{account}"), ("an", "{waiting}"),
+    ("an", "/manage/approval", applied("return"), executed), ("an", "/manage/users/upload"), ("an", "/manage/users/upload", unfolded),
+    ("an", "/manage/accounts/upload", unfolded), ("an", "/manage/accounts/upload", emptied), ("an", "{preview}"), ("an", "{preview}?outcome=error"),
+    ("an", "{preview}?outcome=change"), ("an", "{applied}"), ("an", "/manage/messages"), ("an", "{account}"), ("an", "{waiting}"),
     ("emma", "{waiting}"), (None, "/dev/mail"), (None, "/dev/mail/{mail}"), (None, "/dev/mail/preview"),
 ]
 
@@ -88,7 +102,8 @@ def world(program, records):
     user, password = newest_credentials(emma, records, EMMA_EMAIL)
     first_time, _ = node_sign_in(program, user, password)
     places = {"account": account, "draft": draft, "waiting": waiting, "mail": records.mails(EMMA_EMAIL)[-1]["id"],
-              "tom": records.user("tom.willems@aznoordzee.example")["id"]}
+              "tom": records.user("tom.willems@aznoordzee.example")["id"], "preview": uploaded(an, "users", MIXED),
+              "applied": applied_upload(an, uploaded(an, "accounts", an.get("/manage/accounts/upload/example.csv").source))}
     return {"emma": known(program, EMMA), "an": an, "karim": known(program, KARIM), "noor": known(program, NOOR),
             "first time": first_time, "places": places}
 

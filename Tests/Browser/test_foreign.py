@@ -79,7 +79,8 @@ def test_nor_can_he_reach_her_by_a_bulk_action(world, records):
 
 
 def test_who_manages_nothing_has_no_manage_pages(world):
-    for path in ("/manage/users", "/manage/users/new", "/manage/users/existing", "/manage/accounts", "/manage/approval", "/manage/messages"):
+    for path in ("/manage/users", "/manage/users/new", "/manage/users/existing", "/manage/accounts", "/manage/approval", "/manage/messages",
+                 "/manage/users/upload", "/manage/accounts/upload"):
         assert world[NOOR].get(path, expected=None).status in (403, 404)
     assert world[NOOR].get("/").link("EAM Accounts") is None
 
@@ -87,7 +88,7 @@ def test_who_manages_nothing_has_no_manage_pages(world):
 @pytest.mark.parametrize("path", [
     "/profile", "/profile/settings", "/profile/personal", "/profile/sessions", "/accounts", "/accounts/new",
     "{account}", "{account}/grants/new", "/manage/users", "/manage/users/new", "/manage/users/existing", "/manage/accounts",
-    "/manage/approval", "/manage/messages"])
+    "/manage/approval", "/manage/messages", "/manage/users/upload", "/manage/accounts/upload"])
 def test_who_is_not_signed_in_is_sent_to_login(program, world, path):
     answer = Visitor(program).get(
         path.format(account=world["accounts"]["published"]), expected=None, allow_redirects=False)
@@ -108,7 +109,8 @@ def test_a_forged_post_is_403(world, records, path, token):
 
 @pytest.mark.parametrize("path", ["/logout", "/language", "/profile/settings", "/accounts/new", "/manage/accounts/selection",
                                   "/manage/accounts/execution", "/manage/users/selection", "/manage/users/execution", "/manage/users/new",
-                                  "/manage/users/existing", "/manage/users/search"])
+                                  "/manage/users/existing", "/manage/users/search", "/manage/users/upload",
+                                  "/manage/accounts/upload"])
 def test_no_change_is_made_without_a_token(world, path):
     world[EMMA].post(path, [], expected=403)
     assert world[EMMA].get("/profile").status == 200

@@ -35,7 +35,8 @@ struct UploadPage: Page {
 
         let line: String
         let chip: Chip
-        let reason: String
+        /// Each with its column; empty where there is nothing to say.
+        let reasons: [String]
         let values: [Value]
     }
 

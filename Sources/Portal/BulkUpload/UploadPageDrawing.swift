@@ -123,7 +123,7 @@ extension UploadPage.Row {
     fileprivate init(_ row: UploadedRow, _ columns: [String], _ state: UploadState, _ texts: Texts) {
         line = "\(row.line)"
         chip = Chip(row.outcome, in: state, texts)
-        reason = texts(row.reasons)
+        reasons = row.reasons.map { texts([$0]) }
         values = zip(columns, row.fields).map { column, text in
             Value(column: column, text: text.shortened(to: 200), whole: text, long: text.count > 40)
         }

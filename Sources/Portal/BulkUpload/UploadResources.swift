@@ -30,7 +30,7 @@ extension UploadPage: ResourcePage {
         struct Row: Encodable, Sendable {
             let line: String
             let outcome: String
-            let reason: String
+            let reasons: [String]
             /// In the order of the columns.
             let fields: [String]
         }
@@ -67,7 +67,7 @@ extension UploadPage: ResourcePage {
             revision: revision, sha256: facts.hash, encoding: facts.encoding, approval: facts.approvalName, ignored: ignored, trouble: trouble,
             progress: work.map { Progress(percent: $0.progress.value.flatMap { Int($0) }, text: $0.progress.text) },
             counts: Dictionary(uniqueKeysWithValues: (list?.counts ?? []).map { ($0.kind, $0.count) }), columns: list?.columns ?? [],
-            rows: (list?.rows ?? []).map { Resource.Row(line: $0.line, outcome: $0.chip.stateName, reason: $0.reason, fields: $0.values.map(\.whole)) },
+            rows: (list?.rows ?? []).map { Resource.Row(line: $0.line, outcome: $0.chip.stateName, reasons: $0.reasons, fields: $0.values.map(\.whole)) },
             next: list?.next, canApply: actions?.execute != nil, note: actions?.note)
     }
 }

@@ -8,9 +8,10 @@ import Vocabulary
 
 /// What the pages of the bulk upload list: rows, reports, earlier files (#41, #37).
 @Suite struct UploadListTests {
-    /// So many rows, every third of them wrong.
+    /// So many rows: the first makes somebody, every third is wrong, and the others are about somebody who exists.
     private static func file(_ rows: Int) -> String {
-        let lines = (1...rows).map { $0 % 3 == 0 ? "\($0),,,,,," : "01041219607,Emma,De Smet,emma\($0)@aznoordzee.example,,71090112," }
+        let tom = "85073003328,Tom,Willems,tom.willems@aznoordzee.example,,71090112,"
+        let lines = (1...rows).map { $0 == 1 ? "01041219607,Emma,De Smet,emma.desmet@aznoordzee.example,,71090112," : $0 % 3 == 0 ? "\($0),,,,,," : tom }
         return (["ssin,first_name,last_name,email,nihdi,org_nihdi,role"] + lines).joined(separator: "\r\n") + "\r\n"
     }
 

@@ -28,7 +28,7 @@ import Vocabulary
         struct Row: Decodable {
             let line: String
             let outcome: String
-            let reason: String
+            let reasons: [String]
             let fields: [String]
         }
 
@@ -82,6 +82,7 @@ import Vocabulary
             #expect(preview.upload.file_name == "list.csv" && preview.upload.person == "An Claes" && preview.approval == "pre-approved" && preview.can_apply)
             #expect(preview.counts == ["all": 2, "create": 1, "change": 0, "skip": 0, "error": 1] && preview.ignored?.contains("remark") == true)
             #expect(preview.rows.map(\.outcome) == ["create", "error"] && preview.rows.map(\.line) == ["2", "3"] && preview.rows[0].fields.last == long)
+            #expect(preview.rows[0].reasons == [] && preview.rows[1].reasons.first?.hasPrefix("ssin: ") == true)
             #expect(preview.columns.last == "remark" && preview.sha256.count == 64)
             #expect(try await an.post("\(path)/application", ["revision": preview.revision]).destination() == path)
             await UploadWork(services: stage.services).workOnNext()
