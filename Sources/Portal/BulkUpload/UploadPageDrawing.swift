@@ -20,7 +20,7 @@ struct RowRequest: Sendable {
 
 extension UploadPage {
     /// - Parameters:
-    ///   - rows: nil while it is being looked at or applied.
+    ///   - rows: nil while it is being looked at or applied, and where it has none.
     ///   - step: how far this process is with it; nil where it is not working on it.
     init(_ upload: Upload, _ asked: RowRequest, _ rows: UploadedRows?, _ step: UploadProgress.Step?, viewer: Viewer, _ texts: Texts, _ dates: DateText, csrf: String) {
         let (lead, work) = (upload.lead(texts), Work(upload, step, texts))
@@ -58,7 +58,7 @@ extension UploadPage.Work {
         let applying = upload.state == .applying
         heading = texts(applying ? "upload.page.applying" : "upload.page.checking")
         text = texts(applying ? "upload.page.applying.text" : "upload.page.checking.text")
-        progress = ProgressBar(id: "work", label: heading, text: UploadNews.Progress(step, texts).text, done: step?.percent, of: 100)
+        progress = ProgressBar(id: "work", label: texts("upload.page.progress"), text: UploadNews.Progress(step, texts).text, done: step?.percent, of: 100)
     }
 }
 
@@ -94,6 +94,7 @@ extension Upload {
     fileprivate var nothing: String? {
         if counts.valid > 0 { return nil }
         if rows == 0 { return "upload.page.nothing.empty" }
+        if counts.all < rows { return "upload.page.nothing.unchecked" }
         return counts.errors > 0 ? "upload.page.nothing.errors" : "upload.page.nothing"
     }
 }

@@ -29,7 +29,7 @@ struct UploadPageRoutes: Sendable {
         let upload = try await upload(context)
         let texts = pages.texts(context.base)
         let asked = RowRequest(request.query)
-        let rows = upload.state.isWorking ? nil : try await services.rows(of: upload, asked.outcome, after: asked.after)
+        let rows = upload.state.isWorking || upload.counts.all == 0 ? nil : try await services.rows(of: upload, asked.outcome, after: asked.after)
         let page = UploadPage(
             upload, asked, rows, services.uploadProgress[upload.id], viewer: context.viewer, texts, pages.dates(context.base),
             csrf: context.base.session?.csrf ?? "")

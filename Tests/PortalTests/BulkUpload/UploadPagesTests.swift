@@ -204,8 +204,12 @@ import Web
         let upload = try await stage.upload(.accounts, CSVText.accounts(Self.toms))
         try await stage.run("UPDATE uploads SET trouble = \(trouble.rawValue)")
         try await stage.visit { open in
-            let page = try await open(.an).get(upload.path).text
+            let an = try await open(.an)
+            let page = try await an.get(upload.path).text
             #expect(page.contains("notice-error") && page.contains("nothing of it was applied"))
+            try await stage.run("UPDATE uploads SET creates = 0")
+            let unchecked = try await an.get(upload.path).text
+            #expect(unchecked.contains("The rows were not checked.") && !unchecked.contains("/application\""))
         }
     }
 
