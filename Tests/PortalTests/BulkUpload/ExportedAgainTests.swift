@@ -41,11 +41,6 @@ extension Stage {
         try await services.export(list, as: person.email) { file += $0 }
         return file
     }
-
-    /// That a file was uploaded is noted; everything else must be as it was.
-    fileprivate func withoutUploads(_ imprint: String) -> [String] {
-        imprint.split(separator: "\n").map(String.init).filter { !$0.contains("\"upload\"") && !$0.hasPrefix("upload") }
-    }
 }
 
 /// People and accounts at random, written past all validators: names of long ago hold what nobody could enter today.

@@ -65,6 +65,11 @@ extension Stage {
         try await outcomes(of: try await upload(kind, file, approval, as: actor))
     }
 
+    /// That a file was uploaded is noted; this is everything else, line by line.
+    func withoutUploads(_ imprint: String) -> [String] {
+        imprint.split(separator: "\n").map(String.init).filter { !$0.contains("\"upload\"") && !$0.hasPrefix("upload") }
+    }
+
     /// The account of an address, with its newest state.
     func account(_ email: String) async throws -> Account? {
         try await database.read { try $0.first("\(Account.selection) WHERE a.email = \(email)", Account.init) }
