@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Portal
+import Synchronization
 import Vocabulary
 import Web
 
@@ -37,8 +38,8 @@ struct ImportCommand: AsyncParsableCommand {
     var report: String?
 
     func run() async throws {
-        guard let input = FileHandle(forReadingAtPath: file) else { throw failed("The file \(file) cannot be read.") }
-        let output = try report.map(openReport)
+        let input = try openFile()
+        let output = try report.map { ReportFile(try openReport($0, about: input)) }
         let services = try await CommandServices.open(data: data, uploadLimits: try UploadSettings.limits())
         let order = ImportOrder(
             list: list.exported, fileName: URL(fileURLWithPath: file).lastPathComponent, preApproved: approval == .preApproved, previewOnly: preview)
@@ -48,7 +49,7 @@ struct ImportCommand: AsyncParsableCommand {
             outcome = try await bar.whileShown {
                 try await services.importFile(
                     order, as: email, FilePieces(file: input),
-                    report: output.map { output in { try output.write(contentsOf: Data($0.utf8)) } })
+                    report: output.map { output in { output.write($0) } })
             }
         } catch let flaw as CSVFileFlaw {
             throw failed(try Localisation.load()[.en](flaw.flaw))
@@ -56,14 +57,33 @@ struct ImportCommand: AsyncParsableCommand {
             throw failed(refusal.words(email))
         }
         say(outcome)
+        if let report, output?.isBroken == true { throw failed("The report \(report) could not be written to its end.", exitCode(outcome) ?? ExitCode(1)) }
         if let code = exitCode(outcome) { throw code }
     }
 
-    /// Before anything is imported, so that a report that cannot be written stops it in time.
-    private func openReport(_ path: String) throws -> FileHandle {
-        let handle = open(path, O_CREAT | O_WRONLY | O_TRUNC | O_CLOEXEC, 0o600)
+    /// A folder opens like a file, and cannot be read.
+    private func openFile() throws -> FileHandle {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: file, isDirectory: &isFolder), !isFolder.boolValue, let input = FileHandle(forReadingAtPath: file)
+        else { throw failed("The file \(file) cannot be read.") }
+        return input
+    }
+
+    /// Before anything is imported, so that a report that cannot be written stops it in time. For its owner alone, also where it was there before.
+    private func openReport(_ path: String, about input: FileHandle) throws -> FileHandle {
+        let handle = open(path, O_CREAT | O_WRONLY | O_CLOEXEC, 0o600)
         guard handle >= 0 else { throw failed("The report \(path) cannot be written.") }
-        return FileHandle(fileDescriptor: handle, closeOnDealloc: true)
+        let output = FileHandle(fileDescriptor: handle, closeOnDealloc: true)
+        var (read, written) = (stat(), stat())
+        guard fstat(input.fileDescriptor, &read) == 0, fstat(handle, &written) == 0 else { throw failed("The report \(path) cannot be written.") }
+        if (read.st_dev, read.st_ino) == (written.st_dev, written.st_ino) {
+            throw failed("The report would overwrite the file \(file): give it another name.")
+        }
+        // A terminal, a pipe or /dev/null is left as it is.
+        if written.st_mode & S_IFMT == S_IFREG {
+            guard ftruncate(handle, 0) == 0, fchmod(handle, 0o600) == 0 else { throw failed("The report \(path) cannot be written.") }
+        }
+        return output
     }
 
     private func say(_ outcome: ImportOutcome) {
@@ -79,9 +99,27 @@ struct ImportCommand: AsyncParsableCommand {
         return outcome.skips + outcome.errors > 0 ? ExitCode(1) : nil
     }
 
-    private func failed(_ words: String) -> ExitCode {
+    private func failed(_ words: String, _ code: ExitCode = ExitCode(2)) -> ExitCode {
         FileHandle.standardError.write(Data("Error: \(words)\n".utf8))
-        return ExitCode(2)
+        return code
+    }
+}
+
+/// The report while it is written. By then the file is applied: what goes wrong is told at the end, and undoes nothing.
+private final class ReportFile: Sendable {
+    private let file: FileHandle
+    private let broken = Mutex(false)
+
+    init(_ file: FileHandle) { self.file = file }
+
+    /// Whether something of it is missing.
+    var isBroken: Bool { broken.withLock { $0 } }
+
+    func write(_ text: String) {
+        broken.withLock { broken in
+            guard !broken else { return }
+            do { try file.write(contentsOf: Data(text.utf8)) } catch { broken = true }
+        }
     }
 }
 

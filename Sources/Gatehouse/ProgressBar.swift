@@ -16,6 +16,9 @@ struct ProgressBar: Sendable {
             group.addTask { await show() }
             defer { group.cancelAll() }
             let value = try await work()
+            // The bar's last turn must be over, or it would be drawn again.
+            group.cancelAll()
+            try await group.waitForAll()
             if isTerminal { write("\r\u{1B}[K") }
             return value
         }

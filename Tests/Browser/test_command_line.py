@@ -60,6 +60,20 @@ def test_a_file_that_cannot_be_read_is_named(folder):
     assert "missing.csv cannot be read" in nothing_applied(folder, before, folder.run("import", "accounts", folder.place / "missing.csv"))
 
 
+def test_a_folder_is_no_file(folder):
+    before = folder.records.fingerprint()
+    assert f"The file {folder.place} cannot be read." in nothing_applied(folder, before, folder.run("import", "accounts", folder.place))
+
+
+def test_a_report_in_place_of_the_file_is_refused_before_anything_is_lost(folder):
+    before, content = folder.records.fingerprint(), toms_file(2)
+    file = folder.write(content)
+    (folder.place / "link.csv").symlink_to(file)
+    for report in (file, folder.place / "link.csv"):
+        assert "would overwrite the file" in nothing_applied(folder, before, folder.run("import", "accounts", file, "--report", report))
+        assert file.read_bytes() == content
+
+
 def test_a_report_that_cannot_be_written_stops_everything_in_time(folder):
     before = folder.records.fingerprint()
     report = folder.place / "no such folder" / "report.csv"
@@ -161,6 +175,23 @@ def test_the_report_is_the_file_with_outcome_and_reason_before_each_row(folder):
         f'3,error,"email: An e-mail address has exactly one @, as in name@hospital.be.",{PEOPLE[LOTTE]},nowhere,1,,hd4dp2,HDBP0001,1',
         "4,error,This row has too few fields: 1 instead of 7. Add a separator for each field that is empty.,x,,,,,,", ""])
     assert report.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_report_that_was_there_is_replaced_and_is_for_its_owner_alone(folder):
+    report = folder.place / "report.csv"
+    report.write_text("x" * 10_000)
+    report.chmod(0o644)
+    folder.load("accounts", csv(ACCOUNTS, toms(1)), "--report", report)
+    assert report.read_bytes().count(b"\r\n") == 2 and b"x" * 100 not in report.read_bytes()
+    assert report.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_report_that_breaks_off_is_told_and_undoes_nothing(folder):
+    ended = folder.load("accounts", csv(ACCOUNTS, toms(1)), "--report", "/dev/full")
+    assert ended.returncode == SOME
+    assert "Applied: 1 rows." in words(ended)
+    assert "The report /dev/full could not be written to its end." in ended.stderr.decode()
+    assert "tom1@aznoordzee.example" in folder.emails()
 
 
 def test_a_report_can_be_uploaded_again(folder):

@@ -80,6 +80,8 @@ struct AccountPlanner {
             return .skip(touched == nil ? existing.reasonToSkip(fresh, row, scope.approval) ?? .unchanged : .unchanged)
         }
         let flaws = try flaws(of: row, at: place, in: db)
+        // An unknown author group is nothing to mend in the file: like an unknown user it is left out (SPEC §5).
+        if flaws == [.authorGroupUnknown] { return .skip(.authorGroupUnknown) }
         guard flaws.isEmpty else { return .error(flaws) }
         if touched == nil, let reason = existing?.reasonToSkip(fresh, row, scope.approval) { return .skip(reason) }
         if let refusal = try refusal(person, place, existing, in: db) { return .skip(RowReason(refusal)) }

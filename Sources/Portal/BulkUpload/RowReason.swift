@@ -20,6 +20,7 @@ struct RowReason: Sendable, Hashable {
     init(_ flaw: Flaw, column: String? = nil) { self.init(flaw.key, column: column, flaw.arguments) }
 
     static let unchanged = RowReason("upload.unchanged")
+    static let authorGroupUnknown = RowReason("flaw.grant.author_group.unknown", column: "authorgroup")
 
     init(_ refusal: Refusal) { self.init(refusal.textKey, refusal.arguments) }
 }

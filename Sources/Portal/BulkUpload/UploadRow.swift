@@ -23,6 +23,11 @@ struct RowTexts: Sendable {
 
     /// Without what stands around it.
     func trimmed(_ column: String) -> String { self[column].trimmingCharacters(in: .whitespacesAndNewlines) }
+
+    /// Several values divided by `|`; blank ones are none.
+    func several(_ column: String) -> [String] {
+        self[column].split(separator: "|").map(String.init).filter { !$0.trimmingCharacters(in: .whitespacesAndNewlines).isEmpty }
+    }
 }
 
 extension Upload {
@@ -48,12 +53,16 @@ struct RowParser {
 
     mutating func value<Value>(_ column: String, _ parse: (String) throws(Flaws) -> Value) -> Value? {
         do throws(Flaws) { return try parse(texts[column]) } catch {
-            reasons += error.all.map { RowReason($0, column: column) }
+            // Several values of one column can have the same flaw, which is said once.
+            reasons += error.all.map { RowReason($0, column: column) }.filter { !reasons.contains($0) }
             return nil
         }
     }
 
-    mutating func refuse(_ key: String, _ column: String) { reasons.append(RowReason(key, column: column)) }
+    mutating func refuse(_ key: String, _ column: String) {
+        let reason = RowReason(key, column: column)
+        if !reasons.contains(reason) { reasons.append(reason) }
+    }
 
     /// A text that is looked up as it is.
     mutating func required(_ column: String) -> String {
@@ -79,11 +88,12 @@ struct UserLine: Sendable {
         let first = row.value("first_name") { text throws(Flaws) in try PersonName.parse(text) }
         let last = row.value("last_name") { text throws(Flaws) in try PersonName.parse(text) }
         let email = row.value("email") { text throws(Flaws) in try EmailAddress.parse(text) }
-        let numbers = texts.trimmed("nihdi").split(separator: "|").map(String.init)
+        let numbers = texts.several("nihdi")
         var nihdi: [NIHDINumber] = []
         for number in numbers {
             if let number = row.value("nihdi", { _ throws(Flaws) in try NIHDINumber.parse(number) }) { nihdi.append(number) }
         }
+        if numbers.count > NIHDIEntry.maximum { row.refuse("flaw.nihdi.too_many", "nihdi") }
         organisation = row.required("org_nihdi")
         let role = texts.trimmed("role").lowercased()
         if !["", "default", "access_manager"].contains(role) { row.refuse("flaw.upload.user_role", "role") }
@@ -117,10 +127,9 @@ struct AccountLine: Sendable {
         let application = Application(rawValue: app.lowercased())
         if application == nil && !app.isEmpty { row.refuse("flaw.upload.app", "app") }
         var projects: [ProjectCode] = []
-        for code in texts.trimmed("project_code").split(separator: "|").map(String.init) {
+        for code in texts.several("project_code") {
             guard let code = row.value("project_code", { _ throws(Flaws) in try ProjectCode.parse(code) }) else { continue }
-            if projects.contains(code) { row.refuse("flaw.upload.project_twice", "project_code") }
-            projects.append(code)
+            if projects.contains(code) { row.refuse("flaw.upload.project_twice", "project_code") } else { projects.append(code) }
         }
         role = Self.role(texts.trimmed("role"), in: application)
         authorGroup = texts.trimmed("authorgroup").precomposedStringWithCanonicalMapping

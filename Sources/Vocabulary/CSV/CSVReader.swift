@@ -165,7 +165,7 @@ extension CSVReader {
         let next = leaveHeader(chosen.end, bytes, base)
         scan = CSVScan(
             separator: header.separator, limit: limits.recordBytes, kept: max(RecordShape.mostFlawedFields, header.names.count))
-        shape = RecordShape(header: header, limits: limits)
+        shape = RecordShape(header: header, columns: columns, limits: limits)
         return next
     }
 

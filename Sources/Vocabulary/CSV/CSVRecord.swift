@@ -5,7 +5,8 @@ public struct CSVRecord: Hashable, Sendable {
     /// In the file's order, without the quotation marks; spaces around them stay. Text only with the encoding of the file, which is
     /// known at its end (`CSVSummary.encoding`). Of a record with a flaw at most 64.
     public let fields: [[UInt8]]
-    /// Nil when there is a field for each column of the header.
+    /// Nil when there is a field for each column of the header; those of columns at the end that may be left out are empty where the file
+    /// has none.
     public let flaw: CSVRecordFlaw?
 
     public init(line: Int, fields: [[UInt8]], flaw: CSVRecordFlaw? = nil) {

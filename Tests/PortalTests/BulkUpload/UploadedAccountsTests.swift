@@ -49,13 +49,19 @@ import Vocabulary
     @Test(arguments: [
         ("HDBP9999,1,", "project_code: flaw.grant.project.unknown"), ("HDBP0001,,", "role: flaw.grant.role.missing"),
         ("HDBP0001,4,", "role: flaw.grant.role.unknown"), ("HDBP0001,SPONSOR_SPONSOR,", "role: flaw.grant.role.unknown"),
-        ("HDBP0001,3,", "authorgroup: flaw.grant.author_group.missing"), ("HDBP0001,3,Nobody Here", "authorgroup: flaw.grant.author_group.unknown"),
+        ("HDBP0001,3,", "authorgroup: flaw.grant.author_group.missing"), ("HDBP9999,3,Nobody Here", "project_code: flaw.grant.project.unknown, authorgroup: flaw.grant.author_group.unknown"),
         ("HDBP0001,1,Tom Willems", "authorgroup: flaw.grant.author_group.forbidden"), (",1,", "project_code: flaw.grant.project.missing"),
     ])
     func `#37 a grant that the grant form refuses is refused here`(grant: String, reason: String) async throws {
         let stage = try await Stage()
         let found = try await stage.outcomes(.accounts, CSVText.accounts("\(toms),a@aznoordzee.example,71090112,hd4dp2,\(grant)"))
         #expect(found == ["2 error \(reason)"])
+    }
+
+    @Test func `#37 an unknown author group is left out like an unknown user`() async throws {
+        let stage = try await Stage()
+        let found = try await stage.outcomes(.accounts, CSVText.accounts("\(toms),a@aznoordzee.example,71090112,hd4dp2,HDBP0001,3,Nobody Here"))
+        #expect(found == ["2 skip authorgroup: flaw.grant.author_group.unknown"])
     }
 
     @Test func `#37 nobody approves an own account in advance, and an own request goes to the others`() async throws {

@@ -26,7 +26,7 @@ import Vocabulary
     @Test(arguments: [
         ("1,\"a\n2,b,y\n3,c,z\n4,d,x\n5,e,y", ["2: 1|a unclosed in name", "3: 2|b|y", "4: 3|c|z", "5: 4|d|x", "6: 5|e|y"]),
         ("1,\"a\n23456789012\"\"\n", ["2: 1|a unclosed in name", "3: 23456789012\"\" short"]),
-        ("1,\"a\n2345678901\"\",x\n", ["2: 1|a unclosed in name", "3: 2345678901\"\"|x short"]),
+        ("1,\"a\n2345678901\"\",x\n", ["2: 1|a unclosed in name", "3: 2345678901\"\"|x|"]),
         ("1,\"a\n2345678901\",x\n", ["2: 1|a\n2345678901 too_long"]),
     ])
     func `a quotation that is still open at the longest length costs only the line where it opened`(rows: String, lines: [String]) throws {

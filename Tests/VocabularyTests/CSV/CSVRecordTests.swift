@@ -7,10 +7,10 @@ import Vocabulary
     @Test(arguments: [
         ("\n1,a,x\n", ["2:  empty", "3: 1|a|x"]), ("1,a,x\n\n \t\n2,b,y", ["2: 1|a|x", "3:  empty", "4:  empty", "5: 2|b|y"]),
         (",,\n", ["2: || empty"]), (" ,\"\",\t\n", ["2:  ||\t empty"]), (",,,,\n", ["2: |||| empty"]), ("\"\"\n", ["2:  empty"]),
-        ("1,a\n", ["2: 1|a short"]), ("1\n2,b,y\n", ["2: 1 short", "3: 2|b|y"]),
+        ("1\n2,b,y\n", ["2: 1 short", "3: 2|b|y"]),
         ("1,a,x,\n", ["2: 1|a|x| long"]), ("1,a,x,y,z", ["2: 1|a|x|y|z long"]),
         ("1,a\u{0}b,x\n", ["2: 1|a\u{0}b|x control in name"]), ("1,\"\u{1B}\",x\n", ["2: 1|\u{1B}|x control in name"]),
-        ("1,a,\u{7F}\n", ["2: 1|a|\u{7F} control in role"]), ("1,\u{B}\n", ["2: 1|\u{B} short"]),
+        ("1,a,\u{7F}\n", ["2: 1|a|\u{7F} control in role"]), ("1\u{B}\n", ["2: 1\u{B} short"]),
         ("1,\"a\"b,x\n2,b,y", ["2: 1|ab|x quotes in name", "3: 2|b|y"]), ("1,\"a\" ,x\n", ["2: 1|a |x quotes in name"]),
         ("\"1\"\"\"2\"3,a,x\n", ["2: 1\"2\"3|a|x quotes in ssin"]), ("1,\"a\"b\u{0},x\n", ["2: 1|ab\u{0}|x quotes in name"]),
         ("1,\"a,x\n2,b,y\n", ["2: 1|a,x unclosed in name", "3: 2|b|y"]),
@@ -25,7 +25,7 @@ import Vocabulary
 
     @Test(arguments: [
         ("1,a,x\n2,b,y\n", ["2: 1|a|x", "3: 2|b|y"]), ("1,a,x\r\n2,b,y\r\n", ["2: 1|a|x", "3: 2|b|y"]), ("1,a,x\r2,b,y\r", ["2: 1|a|x", "3: 2|b|y"]),
-        ("1,a,x\n2,b,y", ["2: 1|a|x", "3: 2|b|y"]), ("1,a,", ["2: 1|a|"]), ("1,a,\"\"", ["2: 1|a|"]),
+        ("1,a,x\n2,b,y", ["2: 1|a|x", "3: 2|b|y"]), ("1,a,", ["2: 1|a|"]), ("1,a\n2,b", ["2: 1|a|", "3: 2|b|"]), ("1,\n", ["2: 1||"]), ("1,a,\"\"", ["2: 1|a|"]),
         ("", []), ("\n\r\n\r\r \t\n", []), ("1,a,x\n\n\n", ["2: 1|a|x"]), ("1,a,x\r\n\r\n", ["2: 1|a|x"]), ("1,a,x\n ", ["2: 1|a|x"]),
         ("\"1\",\"a\",\"x\"\n", ["2: 1|a|x"]), ("1,\"a,b\",x", ["2: 1|a,b|x"]), ("1,\"a\"\"b\",x", ["2: 1|a\"b|x"]), ("1,\"\"\"\",x", ["2: 1|\"|x"]),
         ("1,\"a\nb\",x\n2,b,y", ["2: 1|a\nb|x", "4: 2|b|y"]), ("1,\"a\r\nb\",x\n2,b,y", ["2: 1|a\r\nb|x", "4: 2|b|y"]),

@@ -137,6 +137,12 @@ FILES = {
     "excel_ms_dos": lines(semicolons(USERS), semicolons(user(first="Zoë", last="Lefévre")), semicolons(user(NOOR, "Noor", "El Amrani")), encoding="cp850"),
     "excel_trailing_columns": lines(*(semicolons(row) + ";;;;" for row in [ACCOUNTS, account(), account("b@aznoordzee.example")])),
     "excel_trailing_rows": lines(*map(semicolons, [ACCOUNTS, account(), account("b@aznoordzee.example"), ",,,,,,", ",,,,,,"])),
+    # Excel saves sixteen rows at a time, and no separators of columns that are empty in all of them.
+    "excel_sixteen_rows": lines(*map(semicolons, [
+        ACCOUNTS, *(account(f"tom{number}@aznoordzee.example") for number in range(15)), *(account(f"tom{number}@aznoordzee.example")[:-1] for number in range(15, 31)),
+        account("lotte2@aznoordzee.example", LOTTE, role="3", group="Tom Willems"), account("lotte3@aznoordzee.example", LOTTE, role="3")[:-1],
+        account("tom31@aznoordzee.example", role="")[:-2]])),
+    "excel_sixteen_rows_of_users": lines(semicolons(USERS) + ";Remark", semicolons(user()), semicolons(user(NOOR, "Noor", "El Amrani"))[:-1]),
     "excel_whole_lines_quoted": lines(USERS, f'"{EMMA},""Emma"",""De Smet"",emma.desmet@aznoordzee.example,,{NOORDZEE},"'),
     "excel_numbers": lines(semicolons(ACCOUNTS), *(
         f"{ssin};tom{number}@aznoordzee.example;{NOORDZEE};hd4dp2;HDBP0001;1;" for number, ssin in enumerate([
@@ -218,6 +224,7 @@ FILES = {
     "users_nihdi": strangers(nihdi=[
         "", "16868201140", "21035736001", "16868201", "1-68682-01-140", "1/68682/01/140", "16868201140|38410515001", "16868201140||16868201140|", "16868202140", "1686820114",
         "16868201140|123", "none", "-", '"16868201140,38410515001"', "16868201140;38410515001", "168682011401"]),
+    "users_nihdi_many": strangers(nihdi=["|".join(["16868201140"] * 20), "|".join(["16868201140"] * 21), "16868201140| | 38410515001", "123|456"]),
     "users_roles": strangers(role=["", "default", "access_manager", "DEFAULT", " Access_Manager ", "access manager", "Access Manager", "AM", "1", "admin", "default|access_manager"]),
     "users_organisations": strangers(org=[
         NOORDZEE, VAL_DE_LUNE, "99999999", "", " ", "71.09.01.12", "7109011", "0" + NOORDZEE, "AZ Noordzee", f"{NOORDZEE}|{WESTHOEK}", "７１０９０１１２", NOORDZEE + "\u200e"]),
@@ -255,6 +262,7 @@ FILES = {
     "accounts_projects_wrong": addresses(project=[
         "HDBP0001|HDBP0001", "HDBP0001|HDBP0010|hdbp0001", "HDBP9999", "HDBP0001|HDBP9999", "HDBP9998|HDBP9999", "HDBP1", "HDBP00001", "HDBP 0001", "BCFR", "HDBP0001;HDBP0010",
         '"HDBP0001,HDBP0010"', "HDBP0001/HDBP0010", "HDBPOOO1", "", "|", "HDBP0001|HDBP0010|HDBP0001|HDBP1", "HDBP٠٠٠١"]),
+    "accounts_projects_several": addresses(project=["HDBP0001| |HDBP0010", "HDBP0001|\u00a0", "HDBP0001|x|y", "HDBP0001|HDBP0001|HDBP0001"]),
     "accounts_without_grants": addresses(project=["", " ", "", ""], role=["", " ", "1", ""], group=["", " ", "", "Tom Willems"]),
     "accounts_roles": addresses(
         app=["hd4dp2", "HD4DP2", "healthstat", "Healthstat", "healthstat", "healthstat"],
@@ -268,6 +276,9 @@ FILES = {
         account("c@aznoordzee.example", LOTTE, role="3", group='"Tom Willems"'), account("d@aznoordzee.example", LOTTE, role="3"), account("e@aznoordzee.example", LOTTE, role="3", group="\u00a0"),
         account("f@aznoordzee.example", role="1", group="Tom Willems"), account("g@aznoordzee.example", role="2", group="Nobody Here"),
         account("h@aznoordzee.example", app="healthstat", role="SPONSOR_SPONSOR", group="Tom Willems"), account("i@aznoordzee.example", role="", group="Tom Willems")),
+    "accounts_author_groups_unknown": accounts(*(account(f"lotte{number}@aznoordzee.example", LOTTE, role="3", group=group) for number, group in enumerate([
+        "Nobody Here", "TOM WILLEMS", "Willems Tom", "Sofie Dubois", "Tom Willems|Sofie Dubois", "=Tom Willems"])),
+        account("sofie2@aznoordzee.example", SOFIE, project="HDBP9999"), account("lotte9@aznoordzee.example", LOTTE, project="HDBP9999", role="3", group="Nobody Here")),
     "accounts_organisations": addresses(org=[
         NOORDZEE, VAL_DE_LUNE, WESTHOEK, "99999999", "", "710.90.112", "AZ Noordzee", NOORDZEE + ".0", f"{NOORDZEE}|{VAL_DE_LUNE}", "7,1090112E7".replace(",", ".")]),
     "accounts_for_an_hd_manager": accounts(
