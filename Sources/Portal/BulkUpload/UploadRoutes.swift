@@ -93,19 +93,6 @@ extension UploadFormPage.Approval {
     }
 }
 
-enum FileType: String {
-    case csv = "text/csv; charset=utf-8; header=present"
-    case csvSchema = "text/csv-schema; charset=utf-8"
-}
-
-extension HTTPFields {
-    /// Of an answer that is saved as a file.
-    /// - Parameter name: ASCII letters, digits, hyphens, dots and underscores.
-    static func file(_ type: FileType, name: String) -> HTTPFields {
-        [.contentType: type.rawValue, .cacheControl: "no-store", .contentDisposition: "attachment; filename=\"\(name)\""]
-    }
-}
-
 extension Response {
     fileprivate static func file(_ text: String, type: FileType, name: String) -> Response {
         Response(status: .ok, headers: .file(type, name: name), body: ResponseBody(byteBuffer: ByteBuffer(string: text)))

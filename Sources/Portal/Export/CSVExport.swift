@@ -35,11 +35,7 @@ struct CSVExport: Sendable {
     func response(fileName: String) async throws -> Response {
         let first = try await lines(nil)
         return Response(
-            status: .ok,
-            headers: [
-                .contentType: "text/csv; charset=utf-8; header=present", .cacheControl: "no-store",
-                .contentDisposition: "attachment; filename=\"\(fileName)\"",
-            ],
+            status: .ok, headers: .file(.csv, name: fileName),
             body: ResponseBody { writer in
                 try await write(from: first) { try await writer.write(ByteBuffer(string: $0)) }
                 try await writer.finish(nil)
