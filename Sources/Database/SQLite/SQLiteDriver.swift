@@ -21,6 +21,8 @@ public struct SQLiteDriver: DatabaseDriver {
         pool = try DatabasePool(path: path, configuration: configuration)
         // The pool resets this to NORMAL while it opens, and WAL + NORMAL may lose a commit when the power goes.
         try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+        // A file of a hundred thousand rows goes to places all over a dozen indexes: with a small cache each page is read and written many times.
+        try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA cache_size = -64000") }
     }
 
     public func read<Value: Sendable>(_ body: @escaping @Sendable (any Reader) throws -> Value) async throws -> Value {
