@@ -46,7 +46,7 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
-                "Vocabulary", "Database", hummingbird, crypto, cryptoExtras, logging, mustache,
+                "Vocabulary", "Database", hummingbird, crypto, cryptoExtras, logging,
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
             resources: [.copy("Localisation"), .copy("Assets"), .copy("Templates")],

@@ -4,9 +4,23 @@ import re
 from dataclasses import dataclass
 
 from cast import AN, MARC
-from seeded import Reader, address, next_page, row_count
+from seeded import Reader, address, next_page
 
 LATER = 4  # pages are turned this often to come to a later one
+VALUES = 3  # of a filter's many values
+TIMES = 7  # each page is asked for
+
+ORDERS = {
+    "/manage/accounts": ["person", "account", "email", "state", "since"],
+    "/manage/users": ["last", "first", "email", "ssin", "role", "status"],
+    "/manage/approval": ["person", "since"],
+}
+FILTERS = {
+    "/manage/accounts": ["organisation", "application", "project", "role", "state"],
+    "/manage/users": ["organisation", "role", "status"],
+    "/manage/approval": ["project", "role"],
+}
+TITLES = {"/manage/accounts": "EAM Accounts", "/manage/users": "EAM Users", "/manage/approval": "Approval"}
 
 
 @dataclass(frozen=True)
@@ -21,43 +35,63 @@ class Case:
         return address(self.path, **dict(self.fields))
 
 
-def choices(page, name):
-    """What the select of a filter offers, but for everything."""
-    select = re.search(rf'<select id="filter-{name}".*?</select>', page, re.DOTALL)
-    return [value for value in re.findall(r'value="([^"]*)"', select.group(0)) if value] if select else []
+@dataclass
+class Worst:
+    """The slowest of a group's pages: the median of its times, in seconds."""
+
+    seconds: float = 0.0
+    place: str = ""
+    pages: int = 0
+
+    def note(self, seconds, place):
+        self.pages += 1
+        if seconds > self.seconds:
+            self.seconds, self.place = seconds, place
 
 
-def terms(page):
-    """Texts to search for: of a name that is there, of a common one, of everybody's address, of nobody, and beginnings."""
-    names = re.findall(r'<td class="name"[^>]*><a [^>]*>([^<]+)</a>', page)
-    first, last = (names[len(names) // 2].split(" ", 1) + ["aa"])[:2]
-    return {"a name": f"{first} {last}"[:20].lower(), "part of a name": last[-4:].lower(), "a syllable": "oel", "an address": "@az",
-            "everybody": "example", "nobody": "qqqqq", "two letters": last[:2].lower(), "one letter": "b"}
+def measure(demo):
+    """The worst page by (person, path, group)."""
+    found = {}
+    for person in (MARC, AN):
+        reader = Reader(demo, person)
+        for path in ORDERS:
+            for case in cases(reader, path):
+                worst = found.setdefault((person, path, case.group), Worst())
+                for place in pages(reader, case):
+                    worst.note(reader.median(place, TIMES), place)
+        reader.close()
+    return found
 
 
-ORDERS = {"/manage/accounts": ["person", "account", "email", "state", "since"],
-          "/manage/users": ["last", "first", "email", "ssin", "role", "status"],
-          "/manage/approval": ["person", "since"]}
-FILTERS = {"/manage/accounts": ["organisation", "application", "project", "role", "state"],
-           "/manage/users": ["organisation", "role", "status"], "/manage/approval": ["project", "role"]}
-
-
-def cases(reader, path, most):
-    """Each order, up and down; each filter and each search, in each order."""
+def cases(reader, path):
+    """Each order, up and down; in each of them each filter and each search."""
     page, _ = reader.get(path)
     for order in ORDERS[path]:
         for direction in ("", "desc"):
             sorting = (("sort", order), ("dir", direction))
             yield Case(path, "sorted", sorting)
             for name in FILTERS[path]:
-                for value in spread(choices(page, name), most):
+                for value in spread(choices(page, name)):
                     yield Case(path, f"filtered by {name}", sorting + ((name, value),))
-            for name, term in terms(page).items():
+            for term in terms(page):
                 yield Case(path, "searched", sorting + (("q", term),))
 
 
-def spread(values, most):
-    return values if len(values) <= most else [values[index * len(values) // most] for index in range(most)]
+def choices(page, name):
+    """What the select of a filter offers, but for everything."""
+    select = re.search(rf'<select id="filter-{name}".*?</select>', page, re.DOTALL)
+    return [value for value in re.findall(r'value="([^"]*)"', select.group(0)) if value] if select else []
+
+
+def spread(values):
+    return values if len(values) <= VALUES else [values[index * len(values) // VALUES] for index in range(VALUES)]
+
+
+def terms(page):
+    """Texts to search for: a name that is there, the end of one, a syllable of many, what all addresses hold, what none does, beginnings."""
+    names = re.findall(r'<td class="name"[^>]*><a [^>]*>([^<]+)</a>', page)
+    first, last = (names[len(names) // 2].split(" ", 1) + ["aa"])[:2]
+    return [f"{first} {last}".lower(), last[-4:].lower(), "oel", "@az", "example", "qqqqq", last[:2].lower(), "b"]
 
 
 def pages(reader, case):
@@ -72,16 +106,3 @@ def pages(reader, case):
         following = link
         page, _ = reader.get(link)
     return found + ([following] if following else [])
-
-
-def measure(demo, times, most=3):
-    """Medians in seconds by (person, path, group), each a list of (median, address)."""
-    found = {}
-    for person in (MARC, AN):
-        reader = Reader(demo, person)
-        for path in ORDERS:
-            for case in cases(reader, path, most):
-                for place in pages(reader, case):
-                    found.setdefault((person, path, case.group), []).append((reader.median(place, times), place))
-        reader.close()
-    return found

@@ -4,6 +4,7 @@ import http.client
 import re
 import statistics
 import subprocess
+import tempfile
 import time
 from urllib.parse import urlencode
 
@@ -11,6 +12,7 @@ from program import Program
 from visitor import Visitor
 
 ORGANISATIONS = 500
+SMALL = 10_000  # accounts that a million are compared with
 
 
 class Seeded(Program):
@@ -28,6 +30,29 @@ class Seeded(Program):
             [self.binary, "seed", "--data", self.data, "--users", str(self.accounts), "--accounts", str(self.accounts),
              "--organisations", str(self.organisations)], stdout=subprocess.DEVNULL, check=True)
         return time.perf_counter() - began
+
+
+class Ground:
+    """Seeded folders, each made once for all that is measured on it, and gone afterwards."""
+
+    def __init__(self, binary):
+        self.binary = binary
+        self.folder = tempfile.TemporaryDirectory(prefix="gatehouse-bench-")
+        self.demos = {}
+        self.seconds = {}
+
+    def demo(self, accounts):
+        if accounts not in self.demos:
+            print(f"Seeding {accounts:,} accounts", flush=True)
+            demo = Seeded(f"{self.folder.name}/{accounts}", self.binary, accounts)
+            self.seconds[accounts] = demo.seed()
+            self.demos[accounts] = demo
+        return self.demos[accounts]
+
+    def close(self):
+        for demo in self.demos.values():
+            demo.kill()
+        self.folder.cleanup()
 
 
 class Reader:

@@ -30,11 +30,11 @@ extension OrderedSearch {
 
     private var triggers: [String] {
         let add = """
-            UPDATE \(table) SET search_place = \(place("new.\(key)")) * 4294967296 + new.id WHERE id = new.id;
-            INSERT INTO \(table)_search (rowid, \(column)) SELECT search_place, \(wide("new.\(column)")) FROM \(table) WHERE id = new.id;
+            UPDATE \(table) SET search_place = \(Self.place("new.\(key)")) * 4294967296 + new.id WHERE id = new.id;
+            INSERT INTO \(table)_search (rowid, \(column)) SELECT search_place, \(Self.wide("new.\(column)")) FROM \(table) WHERE id = new.id;
             """
         let remove = """
-            INSERT INTO \(table)_search (\(table)_search, rowid, \(column)) SELECT 'delete', old.search_place, \(wide("old.\(column)")) WHERE old.search_place IS NOT NULL;
+            INSERT INTO \(table)_search (\(table)_search, rowid, \(column)) SELECT 'delete', old.search_place, \(Self.wide("old.\(column)")) WHERE old.search_place IS NOT NULL;
             """
         return [
             "CREATE TRIGGER \(table)_search_insert AFTER INSERT ON \(table) WHEN new.\(column) <> '' BEGIN \(add) END",
@@ -50,11 +50,11 @@ extension OrderedSearch {
     var refill: [String] {
         [
             "INSERT INTO \(table)_search (\(table)_search) VALUES ('delete-all')",
-            "UPDATE \(table) SET search_place = \(place(key)) * 4294967296 + id WHERE \(column) <> ''",
-            "INSERT INTO \(table)_search (rowid, \(column)) SELECT search_place, \(wide(column)) FROM \(table) WHERE search_place IS NOT NULL ORDER BY search_place",
+            "UPDATE \(table) SET search_place = \(Self.place(key)) * 4294967296 + id WHERE \(column) <> ''",
+            "INSERT INTO \(table)_search (rowid, \(column)) SELECT search_place, \(Self.wide(column)) FROM \(table) WHERE search_place IS NOT NULL ORDER BY search_place",
         ]
     }
 
-    private func place(_ key: String) -> String { "(SELECT r.number FROM search_ranges AS r WHERE r.first_key <= \(key) ORDER BY r.first_key DESC LIMIT 1)" }
-    private func wide(_ text: String) -> String { "'  ' || replace(\(text), ' ', '  ')" }
+    static func place(_ key: String) -> String { "(SELECT r.number FROM search_ranges AS r WHERE r.first_key <= \(key) ORDER BY r.first_key DESC LIMIT 1)" }
+    static func wide(_ text: String) -> String { "'  ' || replace(\(text), ' ', '  ')" }
 }

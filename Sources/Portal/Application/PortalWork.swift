@@ -75,6 +75,7 @@ public struct PortalWork: Sendable {
             RecurringJob(kind: "sessions.expire", every: 300) { db, now in try db.endExpiredSessions(now: now, limits: limits) },
             RecurringJob(kind: "sign_ins.expire", every: 300) { db, now in try db.forgetSignInAttempts(before: now.addingTimeInterval(-600)) },
             RecurringJob(kind: "lookups.forget", every: 3600) { db, now in try db.forgetLookups(before: now.addingTimeInterval(-86400)) },
+            RecurringJob(kind: "search.divide", every: 1800) { db, _ in try db.divideSearchRanges(of: [ListSchema.accountSearch, ListSchema.userSearch]) },
             RecurringJob(kind: "reminders.send", every: 3600) { db, now in try services.remindApprovers(in: db, at: now) },
             // An answer is never repeated after so long a time.
             RecurringJob(kind: "inbox.prune", every: 86400) { db, now in

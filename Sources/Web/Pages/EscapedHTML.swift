@@ -1,5 +1,3 @@
-import Mustache
-
 /// For text between tags and in double-quoted attributes. It goes by Unicode scalars: a quote that carries a combining
 /// mark is one Character, and would slip through a comparison of Characters.
 public func escapedForHTML(_ text: String) -> String {
@@ -23,16 +21,5 @@ private func isSpecial(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""), UInt8(ascii: "'"): true
     default: false
-    }
-}
-
-/// Makes the templates escape as ``escapedForHTML(_:)`` does; every template begins with its pragma.
-enum EscapedHTML {
-    static let pragma = "{{% CONTENT_TYPE: GATEHOUSE}}"
-
-    static func register() { MustacheContentTypes.register(ContentType(), named: "GATEHOUSE") }
-
-    private struct ContentType: MustacheContentType {
-        func escapeText(_ text: String) -> String { escapedForHTML(text) }
     }
 }

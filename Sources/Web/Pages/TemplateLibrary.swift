@@ -1,5 +1,4 @@
 public import Foundation
-import Mustache
 import Vocabulary
 
 /// A page is a value; its template, layout and texts are known when the program starts (DESIGN rule 10).
@@ -11,20 +10,19 @@ public protocol Page: Sendable {
 /// All templates in all languages. `[[key]]` stands for a text and is filled in when the templates load, so a missing text or a
 /// broken template stops the start and costs nothing later.
 public struct TemplateLibrary: Sendable {
-    private let languages: [Language: MustacheLibrary]
+    private let languages: [Language: [String: Template]]
 
     /// - Parameter folders: folders of `.mustache` files; the layout and shared pieces of Web are always there.
     public init(folders: [URL?], localisation: Localisation) throws {
-        EscapedHTML.register()
         let shared = Bundle.module.resourceURL?.appendingPathComponent("Templates")
         let sources = try ([shared] + folders).flatMap(Self.sources)
-        var languages: [Language: MustacheLibrary] = [:]
+        var languages: [Language: [String: Template]] = [:]
         for language in Language.allCases {
-            var templates: [String: MustacheTemplate] = [:]
+            var templates: [String: Template] = [:]
             for source in sources {
-                templates[source.name] = try MustacheTemplate(string: EscapedHTML.pragma + filled(source, with: localisation[language]))
+                templates[source.name] = try Template(filled(source, with: localisation[language]), name: source.name)
             }
-            languages[language] = MustacheLibrary(templates: templates)
+            languages[language] = templates
         }
         self.languages = languages
     }
@@ -45,8 +43,9 @@ public struct TemplateLibrary: Sendable {
 
     /// The whole document, or nil where the template does not exist.
     public func render(_ page: some Page, layout: Layout) -> String? {
-        let html = languages[layout.language]?.render(TemplateFields(Mirror(reflecting: Rendering(page: page, layout: layout))), withTemplate: type(of: page).template)
-        return html.map(withoutControls)
+        var drawing = TemplateDrawing(languages[layout.language] ?? [:])
+        let values = TemplateFields(Mirror(reflecting: Rendering(page: page, layout: layout)))
+        return drawing.draw(type(of: page).template, with: .fields(values)) ? withoutControls(drawing.html) : nil
     }
 }
 
