@@ -19,7 +19,7 @@ TABLES = ["accounts", "grants", "audit", "bus_outbox", "messages", "pending_cred
 ROLES = [("hd4dp2", "1"), ("hd4dp2", "2"), ("healthstat", "DATA_PROVIDER_HOSPITAL"), ("hd4dp2", "1")]
 
 
-class Ground:
+class UploadGround:
     """A folder with so many people, and a file with a new account for each of them."""
 
     def __init__(self, binary, folder, rows):
@@ -134,7 +134,16 @@ def memory(ground):
     return peak
 
 
-def read_meanwhile(demo, reader_of, file, readers, address):
+def demo_on(ground, folder, binary):
+    """A demo on the folder of a ground."""
+    from program import Program
+
+    demo = Program(folder, binary)
+    shutil.copytree(ground.data, demo.data, dirs_exist_ok=True)
+    return demo
+
+
+def read_meanwhile(reader_of, file, readers, address):
     """Seconds of every page that `readers` people read at once while a file is being applied, and how many went wrong."""
     page = Page(reader_of())
     page.upload(file)
