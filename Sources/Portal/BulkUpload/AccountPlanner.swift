@@ -73,16 +73,17 @@ struct AccountPlanner {
         let codes = row.projects.map(\.text)
         let touched = accounts[account]
         let existing = touched?.what == Self.made ? nil : try person.account.flatMap { try db.existing($0) }
-        if let repeated = repeated(row, codes, account) { return repeated }
         let fresh = codes.filter { grants[lineKey(account, $0)] == nil }
         // What is so already is left as it is, also where it could not be asked for any more.
-        if let existing, fresh.allSatisfy({ existing.base.has($0, row) }) {
+        if let existing, fresh == codes, touched == nil || !codes.isEmpty, fresh.allSatisfy({ existing.base.has($0, row) }) {
             return .skip(touched == nil ? existing.reasonToSkip(fresh, row, scope.approval) ?? .unchanged : .unchanged)
         }
         let flaws = try flaws(of: row, at: place, in: db)
         // An unknown author group is nothing to mend in the file: like an unknown user it is left out (SPEC §5).
         if flaws == [.authorGroupUnknown] { return .skip(.authorGroupUnknown) }
         guard flaws.isEmpty else { return .error(flaws) }
+        if let repeated = repeated(row, codes, account) { return repeated }
+        if let existing, fresh.allSatisfy({ existing.base.has($0, row) }) { return .skip(.unchanged) }
         if touched == nil, let reason = existing?.reasonToSkip(fresh, row, scope.approval) { return .skip(reason) }
         if let refusal = try refusal(person, place, existing, in: db) { return .skip(RowReason(refusal)) }
         try note(row, person, place, account, isNew: existing == nil, line: line, in: db)
