@@ -68,6 +68,9 @@ MIXED = """ssin,first_name,last_name,email,nihdi,org_nihdi,role,remark
 85073003328,Tom,Willems,tom.willems@aznoordzee.example,,71090112,,
 1,,Jacobs,no address,,,boss,
 """
+SOFIES = """ssin,email,org_nihdi,app,project_code,role
+90011812667,sofie.dubois@valdelune.example,71090112,healthstat,HDBP0010,DATA_PROVIDER_HOSPITAL
+"""
 TOMS = "tr:has-text('tom.willems')"
 
 # (who, path, what is done there, one after the other). Who is None: nobody is signed in.
@@ -103,7 +106,7 @@ def world(program, records):
     first_time, _ = node_sign_in(program, user, password)
     places = {"account": account, "draft": draft, "waiting": waiting, "mail": records.mails(EMMA_EMAIL)[-1]["id"],
               "tom": records.user("tom.willems@aznoordzee.example")["id"], "preview": uploaded(an, "users", MIXED),
-              "applied": applied_upload(an, uploaded(an, "accounts", an.get("/manage/accounts/upload/example.csv").source))}
+              "applied": applied_upload(an, uploaded(an, "accounts", SOFIES))}
     return {"emma": known(program, EMMA), "an": an, "karim": known(program, KARIM), "noor": known(program, NOOR),
             "first time": first_time, "places": places}
 

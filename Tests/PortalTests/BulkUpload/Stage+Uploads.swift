@@ -19,7 +19,7 @@ extension Stage {
     func upload(
         _ kind: UploadKind, bytes: [UInt8], _ approval: UploadApproval = .awaiting, as actor: Cast = .an, piece: Int = 4096
     ) async throws -> Upload {
-        let incoming = IncomingFile(kind: kind, name: "\(kind.rawValue).csv", approval: approval)
+        let incoming = IncomingFile(kind: kind, name: "rows.csv", approval: approval)
         let id = try await services.receive(incoming, as: try await viewer(actor), pieces(of: bytes, piece))
         try await services.checkUpload(id)
         return try await upload(id)

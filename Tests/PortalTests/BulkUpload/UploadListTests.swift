@@ -49,7 +49,7 @@ import Vocabulary
             let an = try await open(.an)
             let all = try await an.get("\(upload.path)/report.csv")
             #expect(all.status == .ok && all.contentType == "text/csv; charset=utf-8; header=present" && all.headers[.cacheControl] == "no-store")
-            #expect(all.headers[.contentDisposition] == "attachment; filename=\"users-report.csv\"")
+            #expect(all.headers[.contentDisposition] == "attachment; filename=\"rows-report.csv\"")
             let rows = all.text.components(separatedBy: "\r\n")
             #expect(rows.first == "line,outcome,reason,ssin,first_name,last_name,email,nihdi,org_nihdi,role" && rows.count == 5)
             #expect(rows[3].hasPrefix("4,error,") && rows[3].contains("Veuillez"))
