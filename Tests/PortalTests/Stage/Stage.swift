@@ -58,7 +58,7 @@ final class Stage: Sendable {
     /// Everything that a change could leave behind, in one text: two of them are equal where nothing happened.
     func imprint() async throws -> String {
         let tables = ["users", "user_nihdi", "memberships", "accounts", "grants", "author_groups", "pending_credentials", "remarks", "messages",
-            "bus_outbox", "bus_inbox", "mail_outbox", "approval_notices", "audit", "sessions", "uploads"]
+            "bus_outbox", "bus_inbox", "mail_outbox", "approval_notices", "audit", "sessions"]
         return try await database.read { db in
             try tables.map { table in
                 var lines: [String] = []
