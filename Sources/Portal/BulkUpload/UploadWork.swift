@@ -30,13 +30,25 @@ struct UploadWork: Sendable {
         do {
             guard let (id, state) = try await services.database.read({ try $0.uploadToWorkOn() }) else { return false }
             switch state {
-            case .checking: try await services.checkUpload(id)
+            case .checking: try await check(id)
             default: try await services.applyUpload(id)
             }
             return true
         } catch {
             services.logger.error("an upload could not be worked on", metadata: ["error": "\(error)"])
             return false
+        }
+    }
+
+    /// A file that cannot be looked at says so, and holds up no other.
+    private func check(_ id: UploadID) async throws {
+        do {
+            try await services.checkUpload(id)
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            services.logger.error("an upload could not be looked at", metadata: ["upload": "\(id)", "error": "\(error)"])
+            try await services.database.write { try $0.writeUpload(id, .previewed, OutcomeCounts(), trouble: .failed) }
         }
     }
 }

@@ -71,6 +71,18 @@ import Web
         #expect(try await stage.apply(stage.upload(uploads[2].id)).state == .applied)
     }
 
+    @Test func `a file that cannot be looked at says so, and holds up no other`() async throws {
+        let stage = try await Stage()
+        let damaged = try await stage.upload(.accounts, CSVText.accounts(row))
+        let other = try await stage.upload(.accounts, CSVText.accounts(row.replacing("a@", with: "b@")))
+        try await stage.run("UPDATE upload_chunks SET body = X'00' WHERE upload_id = \(damaged.id)")
+        try await stage.run("UPDATE uploads SET state = 'checking'")
+        #expect(await UploadWork(services: stage.services).workOnNext())
+        #expect(await UploadWork(services: stage.services).workOnNext())
+        #expect(try await stage.upload(damaged.id).trouble == .failed)
+        #expect(try await stage.upload(other.id).counts == OutcomeCounts(creates: 1))
+    }
+
     @Test func `the audit names who uploaded and applied what`() async throws {
         let stage = try await Stage()
         let upload = try await stage.uploadAndApply(.accounts, CSVText.accounts(row))
