@@ -39,8 +39,9 @@ struct UploadHand {
         }
         guard let existing = work.existing else {
             let person = NameKeys(first: work.person.firstName, last: work.person.lastName, email: work.person.email)
+            // The search comes when all rows have had their turn.
             let keys = AccountKeys(
-                person, email: work.email.address, organisation: work.place.organisationName, application: work.place.application)
+                person, email: work.email.address, organisation: work.place.organisationName, application: work.place.application).withoutSearch
             let new = NewAccount(email: work.email, provision: work.place.provision)
             return try db.insert(new, of: work.person.id, keys, by: viewer, capacity, at: now)
         }
@@ -78,6 +79,7 @@ struct UploadHand {
     /// Requests or approves every account that rows have touched.
     /// - Parameter progress: told after each of them how many are done.
     func finish(_ progress: (Int) -> Void) throws {
+        try makeSearchable()
         var done = 0
         var last = AccountID(0)
         while true {
@@ -93,6 +95,16 @@ struct UploadHand {
             done += accounts.count
             progress(done)
         }
+    }
+
+    /// In the order of the search index, which takes rows that come in it ten times as fast.
+    private func makeSearchable() throws {
+        let order = ListSchema.accountSearch.indexOrder("a.owner_key", db.dialect)
+        let made: [AccountID] = try db.rows("""
+            SELECT a.id FROM upload_accounts AS ua JOIN accounts AS a ON a.id = ua.account_id
+            WHERE ua.upload_id = \(upload) AND a.search_text = '' ORDER BY \(order), a.id
+            """) { try $0.id("id") }
+        for account in made { try db.refreshSearch(of: account) }
     }
 
     private func finish(_ account: Account, _ grants: [Grant]) throws {
