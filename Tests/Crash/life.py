@@ -80,8 +80,13 @@ class Life:
 
     def closed(self):
         account = self.records.account(self.email)["id"]
-        wait_until(lambda: self.records.node_account(account)["is_open"] == 0, 10, f"{self.email} is closed at the node")
+        wait_until(lambda: self.is_closed(account), 10, f"{self.email} is closed at the node")
         assert not self.enter(self.passwords[0]), f"{self.email} is closed and opens"
+
+    def is_closed(self, account):
+        """Asks for a page too: the node's file alone would not tell that the program was killed and closes nothing."""
+        seen(self.emma, self.account)
+        return self.records.node_account(account)["is_open"] == 0
 
     def sign_in(self, time):
         """With the mailed password; where the crash used it up, with the own one; where that was not chosen yet, again."""
