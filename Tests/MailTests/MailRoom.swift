@@ -21,7 +21,7 @@ final class MailRoom: Sendable {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         database = Database(driver: try SQLiteDriver(path: folder.appending(path: "mail.sqlite").path))
         keys = try Keyring(sealing: [1: SymmetricKey(size: .bits256)], index: SymmetricKey(size: .bits256))
-        try await database.migrate([Migration(1, "mail") { MailTables.statements($0) + MailTables.bulkLane($0) }], clock: TimeSource { MailRoom.noon })
+        try await database.migrate([Migration(1, "mail") { MailTables.statements($0) + MailTables.bulkLane($0) + MailTables.undeliverable($0) }], clock: TimeSource { MailRoom.noon })
     }
 
     deinit {
@@ -73,8 +73,12 @@ final class MailRoom: Sendable {
 /// A transport that fails as often as it is told and keeps every attempt.
 final class FailingTransport: MailTransport {
     private let state: Mutex<(failures: Int, attempts: [MailEnvelope])>
+    private let failure: MailFailure
 
-    init(failures: Int) { state = Mutex((failures, [])) }
+    init(failures: Int, with failure: MailFailure = .temporary("421 try again later")) {
+        state = Mutex((failures, []))
+        self.failure = failure
+    }
 
     var attempts: [MailEnvelope] { state.withLock { $0.attempts } }
 
@@ -84,6 +88,6 @@ final class FailingTransport: MailTransport {
             state.failures -= 1
             return state.failures >= 0
         }
-        if fails { throw .temporary("421 try again later") }
+        if fails { throw failure }
     }
 }

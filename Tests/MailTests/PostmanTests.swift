@@ -59,6 +59,32 @@ import Vocabulary
         #expect(try await room.count("SELECT count(*) AS n FROM mail_outbox WHERE failure = '421 try again later' AND length(body) > 0") == 1)
     }
 
+    @Test func `a mail that the server refuses for good is never tried again, and what it said is forgotten`() async throws {
+        let room = try await MailRoom()
+        try await room.enqueue(MailRoom.mail())
+        let transport = FailingTransport(failures: 1, with: .permanent("550 5.1.1 nobody"))
+        for _ in 1...3 {
+            #expect(await room.postman(transport).deliverDue() == 0)
+            room.advance(86400)
+        }
+        #expect(transport.attempts.count == 1)
+        #expect(try await room.count("""
+            SELECT count(*) AS n FROM mail_outbox WHERE failure = '550 5.1.1 nobody' AND undeliverable_at = \(MailRoom.noon) AND delivered_at IS NULL AND length(body) = 0
+            """) == 1)
+    }
+
+    @Test func `a mail is given up after five days`() async throws {
+        let room = try await MailRoom()
+        try await room.enqueue(MailRoom.mail())
+        let transport = FailingTransport(failures: 1000)
+        room.advance(5 * 86400 - 1)
+        await room.postman(transport).deliverDue()
+        #expect(try await room.count("SELECT count(*) AS n FROM mail_outbox WHERE undeliverable_at IS NULL") == 1)
+        room.advance(3600)
+        await room.postman(transport).deliverDue()
+        #expect(try await room.count("SELECT count(*) AS n FROM mail_outbox WHERE undeliverable_at IS NOT NULL AND failure = '421 try again later'") == 1)
+    }
+
     @Test func `a mail that fails holds up no other`() async throws {
         let room = try await MailRoom()
         try await room.enqueue(MailRoom.mail("m-1@eam.example"), MailRoom.mail("m-2@eam.example"))

@@ -24,12 +24,6 @@ public struct OrderedSearch: Sendable {
     /// A condition over columns of the searched table, `MATCH` and what it is given.
     private func matches(_ term: String) -> Query { "\(Query(stringLiteral: index)) MATCH \(Self.phrase(Self.widened(term)))" }
 
-    /// What rows are best put into the index in the order of, with their ids after it: FTS5 writes a piece of its own whenever a row comes before the
-    /// last one. An expression over a column that holds the key.
-    public func indexOrder(_ key: String, _ dialect: Dialect) -> Query {
-        dialect == .sqlite ? Query(stringLiteral: Self.place(key)) : Query(stringLiteral: key)
-    }
-
     /// A query for the column `id` of the rows that contain a term; of one or two characters, that have a word beginning with it.
     public func rows(containing term: String, _ dialect: Dialect) -> Query {
         switch dialect {

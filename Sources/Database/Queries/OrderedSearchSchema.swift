@@ -28,16 +28,25 @@ extension OrderedSearch {
         ] + triggers + refill
     }
 
-    private var triggers: [String] {
+    /// The triggers anew: a row whose place is 0 is put into the index by whoever added it, with many others (``Writer/index(_:in:)``).
+    public func renewedTriggers(_ dialect: Dialect) -> [String] {
+        guard dialect == .sqlite else { return [] }
+        return ["insert", "delete", "update"].map { "DROP TRIGGER \(table)_search_\($0)" }
+            + triggers(added: "new.\(column) <> '' AND new.search_place IS NULL", removed: "old.search_place > 0")
+    }
+
+    private var triggers: [String] { triggers(added: "new.\(column) <> ''", removed: "old.search_place IS NOT NULL") }
+
+    private func triggers(added: String, removed: String) -> [String] {
         let add = """
             UPDATE \(table) SET search_place = \(Self.place("new.\(key)")) * 4294967296 + new.id WHERE id = new.id;
             INSERT INTO \(table)_search (rowid, \(column)) SELECT search_place, \(Self.wide("new.\(column)")) FROM \(table) WHERE id = new.id;
             """
         let remove = """
-            INSERT INTO \(table)_search (\(table)_search, rowid, \(column)) SELECT 'delete', old.search_place, \(Self.wide("old.\(column)")) WHERE old.search_place IS NOT NULL;
+            INSERT INTO \(table)_search (\(table)_search, rowid, \(column)) SELECT 'delete', old.search_place, \(Self.wide("old.\(column)")) WHERE \(removed);
             """
         return [
-            "CREATE TRIGGER \(table)_search_insert AFTER INSERT ON \(table) WHEN new.\(column) <> '' BEGIN \(add) END",
+            "CREATE TRIGGER \(table)_search_insert AFTER INSERT ON \(table) WHEN \(added) BEGIN \(add) END",
             "CREATE TRIGGER \(table)_search_delete AFTER DELETE ON \(table) BEGIN \(remove) END",
             """
             CREATE TRIGGER \(table)_search_update AFTER UPDATE OF \(column), \(key) ON \(table)

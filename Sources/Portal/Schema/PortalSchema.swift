@@ -10,6 +10,8 @@ enum PortalSchema {
                 + SessionTables.statements(dialect, people: "users") + DeliveryTables.statements(dialect) + MailTables.statements(dialect)
         },
         OverviewSchema.migration, ListSchema.migration, UploadSchema.migration,
+        Migration(5, "mails that never arrive", MailTables.undeliverable),
+        Migration(6, "many rows searchable at once") { d in ListSchema.userSearch.renewedTriggers(d) + ListSchema.accountSearch.renewedTriggers(d) },
     ]
 
     private static func people(_ d: Dialect) -> [String] {

@@ -38,12 +38,15 @@ extension Reader {
 
     private func mails(of account: AccountID) throws -> [TimelineStep] {
         try rows("""
-            SELECT kind, recipient, created_at, delivered_at, failure FROM mail_outbox WHERE account_id = \(account) ORDER BY id
+            SELECT kind, recipient, created_at, delivered_at, undeliverable_at, failure FROM mail_outbox WHERE account_id = \(account) ORDER BY id
             """) { row in
             let delivered = try row.optional("delivered_at", row.date)
+            let undeliverable = try row.optional("undeliverable_at", row.date)
+            let arguments = ["recipient": try row.text("recipient"), "kind": try row.text("kind"), "reason": try row.optional("failure", row.text) ?? ""]
             return TimelineStep(
-                at: try delivered ?? row.date("created_at"), what: delivered == nil ? "timeline.mail_waiting" : "timeline.mail", who: nil,
-                capacity: "system", revision: nil, remark: nil, arguments: ["recipient": try row.text("recipient"), "kind": try row.text("kind")])
+                at: try delivered ?? undeliverable ?? row.date("created_at"),
+                what: delivered != nil ? "timeline.mail" : undeliverable != nil ? "timeline.mail_undeliverable" : "timeline.mail_waiting", who: nil,
+                capacity: "system", revision: nil, remark: nil, arguments: arguments)
         }
     }
 }

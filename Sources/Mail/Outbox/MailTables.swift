@@ -31,3 +31,16 @@ extension MailTables {
         ]
     }
 }
+
+extension MailTables {
+    /// Mails that will never arrive, with the reason in `failure`.
+    public static func undeliverable(_ dialect: Dialect) -> [String] {
+        [
+            "ALTER TABLE mail_outbox ADD COLUMN undeliverable_at \(dialect.integer)",
+            "DROP INDEX mail_outbox_waiting",
+            """
+            CREATE INDEX mail_outbox_waiting ON mail_outbox (bulk, next_attempt_at, id) WHERE delivered_at IS NULL AND undeliverable_at IS NULL
+            """,
+        ]
+    }
+}

@@ -12,8 +12,12 @@ public struct MailEnvelope: Sendable {
     public let content: MailContent
 }
 
+/// Why a mail did not arrive, in the server's words where it had any (RFC 5321 §4.2.1).
 public enum MailFailure: Error, Sendable, Equatable {
+    /// To be tried again later.
     case temporary(String)
+    /// Never: trying again would end the same way.
+    case permanent(String)
 }
 
 public protocol MailTransport: Sendable {
@@ -56,30 +60,36 @@ public struct Postman: Sendable {
     private func deliver(_ mail: WaitingMail) async throws -> Bool {
         guard let plain = try? keys.open(mail.body, as: MailSeal.context(mail.messageID)),
             let content = try? JSONDecoder().decode(MailContent.self, from: Data(plain))
-        else { return try await postpone(mail, .temporary("the mail cannot be opened")) }
+        else {
+            try await note(.temporary("the mail cannot be opened"), of: mail)
+            return false
+        }
         let envelope = MailEnvelope(
             messageID: mail.messageID, kind: mail.kind, sender: sender, recipient: mail.recipient, content: content)
         do throws(MailFailure) {
             try await transport.deliver(envelope)
         } catch {
-            return try await postpone(mail, error)
+            try await note(error, of: mail)
+            return false
         }
         let now = clock.now()
-        // Once delivered, the outbox forgets what it said: a mail may carry a temporary password.
-        let forgotten = [UInt8]()
-        try await database.write { db in
-            try db.run("UPDATE mail_outbox SET delivered_at = \(now), failure = NULL, body = \(forgotten) WHERE id = \(mail.id)")
-        }
+        try await database.write { try $0.mailDelivered(mail.id, at: now) }
         return true
     }
 
-    private func postpone(_ mail: WaitingMail, _ failure: MailFailure) async throws -> Bool {
-        guard case .temporary(let reason) = failure else { return false }
-        logger.warning("a mail could not be delivered", metadata: ["mail": "\(mail.messageID)", "attempts": "\(mail.attempts + 1)"])
-        let next = clock.now().addingTimeInterval(min(3600, 5 * Double(1 << min(mail.attempts, 10))))
-        try await database.write { db in
-            try db.run("UPDATE mail_outbox SET attempts = attempts + 1, failure = \(reason), next_attempt_at = \(next) WHERE id = \(mail.id)")
+    private func note(_ failure: MailFailure, of mail: WaitingMail) async throws {
+        let now = clock.now()
+        switch failure {
+        case .temporary(let reason) where now.timeIntervalSince(mail.createdAt) < Self.patience:
+            logger.warning("a mail could not be delivered", metadata: ["mail": "\(mail.messageID)", "attempts": "\(mail.attempts + 1)"])
+            let next = now.addingTimeInterval(min(3600, 5 * Double(1 << min(mail.attempts, 10))))
+            try await database.write { try $0.mailFailed(mail.id, reason: reason, nextAttempt: next) }
+        case .temporary(let reason), .permanent(let reason):
+            logger.error("a mail is undeliverable", metadata: ["mail": "\(mail.messageID)", "attempts": "\(mail.attempts + 1)"])
+            try await database.write { try $0.mailUndeliverable(mail.id, reason: reason, at: now) }
         }
-        return false
     }
+
+    /// Seconds for which a mail is tried: four to five days are usual (RFC 5321 §4.5.4.1).
+    private static let patience: TimeInterval = 5 * 86400
 }

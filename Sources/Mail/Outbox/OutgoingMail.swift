@@ -11,6 +11,15 @@ public struct MailContent: Codable, Sendable, Equatable {
         self.text = text
         self.html = html
     }
+
+    /// As the outbox keeps it.
+    var json: [UInt8] {
+        var text = JSONText()
+        text.add("subject", subject)
+        text.add("text", self.text)
+        text.add("html", html)
+        return text.closed
+    }
 }
 
 public struct OutgoingMail: Sendable {

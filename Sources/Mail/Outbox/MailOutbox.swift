@@ -6,11 +6,26 @@ extension Writer {
     /// Puts a mail into the outbox, in the transaction of what it tells of.
     /// - Parameter bulk: it is one of many, and waits while there are others.
     public func enqueue(_ mail: OutgoingMail, sealedWith keys: Keyring, at now: Date, bulk: Bool = false) throws {
-        let body = try keys.seal([UInt8](JSONEncoder().encode(mail.content)), as: MailSeal.context(mail.messageID))
+        let body = try keys.seal(mail.content.json, as: MailSeal.context(mail.messageID))
         try run("""
             INSERT INTO mail_outbox (message_id, kind, recipient, account_id, body, created_at, next_attempt_at, bulk)
             VALUES (\(mail.messageID), \(mail.kind), \(mail.recipient.address), \(mail.account), \(body), \(now), \(now), \(bulk))
             """)
+    }
+
+    /// Once it is over with a mail, the outbox forgets what it said: it may carry a temporary password.
+    func mailDelivered(_ id: Int64, at now: Date) throws {
+        let forgotten = [UInt8]()
+        try run("UPDATE mail_outbox SET delivered_at = \(now), failure = NULL, body = \(forgotten) WHERE id = \(id)")
+    }
+
+    func mailFailed(_ id: Int64, reason: String, nextAttempt: Date) throws {
+        try run("UPDATE mail_outbox SET attempts = attempts + 1, failure = \(reason), next_attempt_at = \(nextAttempt) WHERE id = \(id)")
+    }
+
+    func mailUndeliverable(_ id: Int64, reason: String, at now: Date) throws {
+        let forgotten = [UInt8]()
+        try run("UPDATE mail_outbox SET attempts = attempts + 1, undeliverable_at = \(now), failure = \(reason), body = \(forgotten) WHERE id = \(id)")
     }
 }
 
@@ -24,6 +39,7 @@ struct WaitingMail: Sendable {
     let kind: String
     let recipient: String
     let body: [UInt8]
+    let createdAt: Date
     let attempts: Int
 
     init(row: Row) throws {
@@ -32,6 +48,7 @@ struct WaitingMail: Sendable {
         kind = try row.text("kind")
         recipient = try row.text("recipient")
         body = try row.bytes("body")
+        createdAt = try row.date("created_at")
         attempts = try row.int("attempts")
     }
 }
@@ -45,8 +62,8 @@ extension Reader {
 
     private func mailDue(bulk: Bool, at now: Date, limit: Int) throws -> [WaitingMail] {
         try rows("""
-            SELECT id, message_id, kind, recipient, body, attempts FROM mail_outbox
-            WHERE delivered_at IS NULL AND bulk = \(bulk) AND next_attempt_at <= \(now) ORDER BY next_attempt_at, id LIMIT \(limit)
+            SELECT id, message_id, kind, recipient, body, created_at, attempts FROM mail_outbox
+            WHERE delivered_at IS NULL AND undeliverable_at IS NULL AND bulk = \(bulk) AND next_attempt_at <= \(now) ORDER BY next_attempt_at, id LIMIT \(limit)
             """, WaitingMail.init)
     }
 }

@@ -1,0 +1,56 @@
+import Foundation
+
+/// The header fields of a mail (RFC 5322). Nothing that is put into one can begin another.
+enum MailHeaders {
+    static func lines(_ envelope: MailEnvelope, at now: Date) -> [String] {
+        [
+            "Date: \(date(now))",
+            "From: <\(oneLine(envelope.sender))>",
+            "To: <\(oneLine(envelope.recipient))>",
+            "Message-ID: <\(oneLine(envelope.messageID))>",
+            "Subject: \(encoded(oneLine(envelope.content.subject)))",
+            // No holiday notes in answer, please (RFC 3834 §5).
+            "Auto-Submitted: auto-generated",
+            "MIME-Version: 1.0",
+            "Content-Type: multipart/alternative",
+        ]
+    }
+
+    /// RFC 5322 §3.3, in UTC.
+    static func date(_ date: Date) -> String {
+        let format = DateFormatter()
+        format.locale = Locale(identifier: "en_US_POSIX")
+        format.timeZone = TimeZone(secondsFromGMT: 0)
+        format.dateFormat = "EEE, d MMM yyyy HH:mm:ss '+0000'"
+        return format.string(from: date)
+    }
+
+    /// Without any sign that could end a line or a field.
+    static func oneLine(_ text: String) -> String {
+        String(String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control || $0 == "\u{2028}" || $0 == "\u{2029}" ? " " : $0 }))
+    }
+
+    /// Encoded words of RFC 2047 where there is anything but printable ASCII: 75 characters at most each, and no character torn apart.
+    static func encoded(_ text: String) -> String {
+        guard !text.utf8.allSatisfy({ (0x20...0x7e).contains($0) }) || text.utf8.count > longestPlain || text.contains("=?") else { return text }
+        return words(text).map { "=?UTF-8?B?\(Data($0.utf8).base64EncodedString())?=" }.joined(separator: "\r\n ")
+    }
+
+    private static func words(_ text: String) -> [String] {
+        var words: [String] = []
+        var word = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            if word.reduce(0, { $0 + Unicode.UTF8.width($1) }) + Unicode.UTF8.width(scalar) > bytesInWord {
+                words.append(String(word))
+                word = String.UnicodeScalarView()
+            }
+            word.append(scalar)
+        }
+        return words + [String(word)]
+    }
+
+    /// A line of "Subject: " and this many characters stays under 78 (RFC 5322 §2.1.1).
+    private static let longestPlain = 68
+    /// 39 bytes are 52 characters of base 64, and 73 with what stands around them and "Subject: " before.
+    private static let bytesInWord = 39
+}

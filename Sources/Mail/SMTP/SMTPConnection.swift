@@ -1,0 +1,78 @@
+import CCurl
+import Foundation
+
+/// One of libcurl's handles, which keeps its connection between mails. Used by one thread at a time.
+final class SMTPConnection {
+    private let handle: UnsafeMutableRawPointer
+    private let settings: SMTPSettings
+
+    /// Nil where libcurl has no memory.
+    init?(_ settings: SMTPSettings) {
+        // Once a process; libcurl counts.
+        guard curl_global_init(Int(CURL_GLOBAL_SSL)) == CURLE_OK, let handle = curl_easy_init() else { return nil }
+        self.handle = handle
+        self.settings = settings
+    }
+
+    deinit { curl_easy_cleanup(handle) }
+
+    /// - Returns: nil where the server has taken the mail, and is responsible for it (RFC 5321 §4.2.5).
+    func deliver(_ envelope: MailEnvelope, at now: Date) -> MailFailure? {
+        // The connection, and what is known of the server, outlive a reset.
+        curl_easy_reset(handle)
+        guard let message = MailMessage(handle, envelope, at: now) else { return .temporary("the mail could not be composed") }
+        let replies = SMTPReplies()
+        return withExtendedLifetime((message, replies)) {
+            set(envelope, message, replies)
+            return failure(curl_easy_perform(handle), replies)
+        }
+    }
+
+    private func set(_ envelope: MailEnvelope, _ message: MailMessage, _ replies: SMTPReplies) {
+        curl_set_text(handle, CURLOPT_URL, "\(settings.security == .tls ? "smtps" : "smtp")://\(settings.host):\(settings.port)")
+        curl_set_number(handle, CURLOPT_USE_SSL, Int((settings.security == .none ? CURLUSESSL_NONE : CURLUSESSL_ALL).rawValue))
+        curl_set_number(handle, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2)
+        if let certificates = settings.certificates { curl_set_text(handle, CURLOPT_CAINFO, certificates) }
+        if let user = settings.user { curl_set_text(handle, CURLOPT_USERNAME, user) }
+        if let password = settings.password { curl_set_text(handle, CURLOPT_PASSWORD, password) }
+        let milliseconds = Int(settings.timeout * 1000)
+        curl_set_number(handle, CURLOPT_TIMEOUT_MS, milliseconds)
+        curl_set_number(handle, CURLOPT_CONNECTTIMEOUT_MS, min(10_000, milliseconds))
+        // A process with threads has no use for alarm signals.
+        curl_set_number(handle, CURLOPT_NOSIGNAL, 1)
+        curl_set_text(handle, CURLOPT_MAIL_FROM, "<\(envelope.sender)>")
+        curl_set_list(handle, CURLOPT_MAIL_RCPT, message.recipients.list)
+        curl_set_list(handle, CURLOPT_HTTPHEADER, message.headers.list)
+        curl_set_mime(handle, message.mime)
+        curl_set_reader_of_replies(handle, readReply, Unmanaged.passUnretained(replies).toOpaque())
+    }
+
+    /// What libcurl's answer means for the mail: the server's 5yz is for ever, unless it is about us and not about the mail.
+    private func failure(_ code: CURLcode, _ replies: SMTPReplies) -> MailFailure? {
+        guard code != CURLE_OK else { return nil }
+        let words = curl_easy_strerror(code).map { String(cString: $0) } ?? "error \(code.rawValue)"
+        let aboutUs = [CURLE_LOGIN_DENIED, CURLE_USE_SSL_FAILED, CURLE_COULDNT_CONNECT, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CONNECT_ERROR,
+                       CURLE_OPERATION_TIMEDOUT, CURLE_AUTH_ERROR].contains(code)
+        guard !aboutUs else { return .temporary(words) }
+        if replies.last.hasPrefix("5") { return .permanent(replies.last) }
+        return .temporary(replies.last.hasPrefix("4") ? replies.last : words)
+    }
+}
+
+/// The server's last reply in its own words, but for the one that says goodbye.
+final class SMTPReplies {
+    private(set) var last = ""
+
+    /// One line; those of one reply follow each other as `250-…`.
+    func read(_ line: String) {
+        guard !line.hasPrefix("221") else { return }
+        last = String(MailHeaders.oneLine(line).trimmingCharacters(in: .whitespaces).prefix(200))
+    }
+}
+
+private func readReply(_ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?) -> Int {
+    guard let bytes, let context else { return size * count }
+    let line = UnsafeRawBufferPointer(start: bytes, count: size * count)
+    Unmanaged<SMTPReplies>.fromOpaque(context).takeUnretainedValue().read(String(decoding: line, as: UTF8.self))
+    return size * count
+}

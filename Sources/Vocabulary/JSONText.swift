@@ -1,0 +1,69 @@
+/// A JSON object (RFC 8259) that is written field by field, for what is written by the hundred thousand: its readers take it apart with Foundation.
+public struct JSONText: Sendable {
+    private var utf8: [UInt8] = [UInt8(ascii: "{")]
+
+    public init() { utf8.reserveCapacity(200) }
+
+    /// An object of texts with its keys in order, so that equal objects are equal texts.
+    public init(sorted fields: [String: String]) {
+        self.init()
+        for (key, value) in fields.sorted(by: { $0.key < $1.key }) { add(key, value) }
+    }
+
+    public mutating func add(_ key: String, _ text: String) {
+        begin(key)
+        append(text)
+    }
+
+    public mutating func add(_ key: String, _ number: Int64) {
+        begin(key)
+        utf8.append(contentsOf: String(number).utf8)
+    }
+
+    public mutating func add(_ key: String, _ flag: Bool) {
+        begin(key)
+        utf8.append(contentsOf: (flag ? "true" : "false").utf8)
+    }
+
+    public mutating func add(_ key: String, _ object: JSONText) {
+        begin(key)
+        utf8.append(contentsOf: object.closed)
+    }
+
+    public mutating func add(_ key: String, _ objects: [JSONText]) {
+        begin(key)
+        utf8.append(UInt8(ascii: "["))
+        for (index, object) in objects.enumerated() {
+            if index > 0 { utf8.append(UInt8(ascii: ",")) }
+            utf8.append(contentsOf: object.closed)
+        }
+        utf8.append(UInt8(ascii: "]"))
+    }
+
+    /// The whole object.
+    public var closed: [UInt8] { utf8 + [UInt8(ascii: "}")] }
+
+    private mutating func begin(_ key: String) {
+        if utf8.count > 1 { utf8.append(UInt8(ascii: ",")) }
+        append(key)
+        utf8.append(UInt8(ascii: ":"))
+    }
+
+    private mutating func append(_ text: String) {
+        utf8.append(UInt8(ascii: "\""))
+        // Nearly no text has anything to be escaped.
+        guard text.utf8.contains(where: { $0 < 32 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }) else {
+            utf8.append(contentsOf: text.utf8)
+            return utf8.append(UInt8(ascii: "\""))
+        }
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"): utf8.append(contentsOf: [UInt8(ascii: "\\"), byte])
+            case 0..<16: utf8.append(contentsOf: "\\u000\(String(byte, radix: 16))".utf8)
+            case 16..<32: utf8.append(contentsOf: "\\u00\(String(byte, radix: 16))".utf8)
+            default: utf8.append(byte)
+            }
+        }
+        utf8.append(UInt8(ascii: "\""))
+    }
+}
