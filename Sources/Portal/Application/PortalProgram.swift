@@ -34,7 +34,7 @@ public struct PortalProgram: Sendable {
     public func router() -> Router<PortalContext> {
         let router = Router(context: PortalContext.self)
         addMiddleware(to: router)
-        router.get("/health") { _, _ in try await health() }
+        OperationRoutes(services: services, showsFigures: demo).add(to: router)
         assets.add(to: router)
         StartRoutes(pages: pages).add(to: router)
         SignInRoutes(pages: pages, client: signIn).add(to: router)
@@ -61,11 +61,19 @@ public struct PortalProgram: Sendable {
         return router
     }
 
+    /// For who operates it, on a port of its own: health, readiness and figures, and nothing that a person sees.
+    public func operations() -> Router<BasicRequestContext> {
+        let router = Router()
+        OperationRoutes(services: services, showsFigures: true).add(to: router)
+        return router
+    }
+
     private func addMiddleware(to router: Router<PortalContext>) {
         let pages = pages
         let errors = ErrorPages<PortalContext>(localisation: services.localisation, random: services.random, signIn: "/login") {
             pages.error($0, $1, $2, $3)
         }
+        router.add(middleware: RequestFigures(figures: services.figures))
         router.add(middleware: SecurityHeaders(settings: services.web))
         router.add(middleware: Negotiation())
         router.add(middleware: errors)
@@ -77,16 +85,6 @@ public struct PortalProgram: Sendable {
         router.add(middleware: RefusalMiddleware(localisation: services.localisation))
         router.add(middleware: FormMiddleware(settings: services.web, takesJSON: true, uploads: UploadRoutes.accepted(services.uploadLimits)))
         router.add(middleware: JSONAnswers())
-    }
-
-    private func health() async throws -> Response {
-        do {
-            _ = try await services.database.read { try $0.count("SELECT 1 AS n") }
-            return Response(status: .ok, headers: [.contentType: "text/plain"], body: ResponseBody(byteBuffer: ByteBuffer(string: "ok\n")))
-        } catch {
-            services.logger.error("the database does not answer", metadata: ["error": "\(error)"])
-            return Response(status: .serviceUnavailable, headers: [.contentType: "text/plain"], body: ResponseBody(byteBuffer: ByteBuffer(string: "the database does not answer\n")))
-        }
     }
 }
 
