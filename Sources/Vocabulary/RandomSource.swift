@@ -12,11 +12,12 @@ public struct RandomSource: Sendable {
     /// The operating system's generator, which is fit for secrets.
     public static let system = RandomSource { count in
         var generator = SystemRandomNumberGenerator()
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(count + 8)
-        // Eight at once: each word is a question to the system.
-        while bytes.count < count { withUnsafeBytes(of: generator.next()) { bytes.append(contentsOf: $0) } }
-        return Array(bytes.prefix(max(0, count)))
+        return [UInt8](unsafeUninitializedCapacity: max(0, count)) { buffer, filled in
+            // One question to the system for all of them; it answers up to 256 bytes whole, or not at all.
+            if let start = buffer.baseAddress, (1...256).contains(count), getentropy(start, count) == 0 { return filled = count }
+            for place in 0..<max(0, count) { buffer[place] = .random(in: .min ... .max, using: &generator) }
+            filled = max(0, count)
+        }
     }
 
     /// `count` bytes as twice as many hexadecimal digits, in small letters.

@@ -15,7 +15,7 @@ extension Writer {
     @discardableResult
     public func audit(_ entry: AuditEntry) throws -> Int64 {
         let end = try auditHead.end ?? takeAuditHead()
-        let details = canonical(entry.details)
+        let details = String(decoding: JSONText(sorted: entry.details).closed, as: UTF8.self)
         let link = AuditLink(seq: end.seq + 1, entry: entry, details: details, previous: end.hash)
         let hash = link.hash()
         try run("""
@@ -100,34 +100,16 @@ struct AuditLink {
 
     /// SHA-256 over the fields, each preceded by its length so that no two entries read alike.
     func hash() -> [UInt8] {
-        var hasher = SHA256()
-        hasher.update(data: previous)
+        var text = previous
+        text.reserveCapacity(300)
         let fields = [
             "\(seq)", "\(Int64((entry.at.timeIntervalSince1970 * 1000).rounded()))", entry.actor.map { "\($0.value)" } ?? "",
             entry.capacity, entry.action, entry.subject.kind, "\(entry.subject.id)", entry.revision.map { "\($0)" } ?? "", details,
         ]
         for field in fields {
-            let bytes = Array(field.utf8)
-            hasher.update(data: Array("\(bytes.count):".utf8))
-            hasher.update(data: bytes)
+            text.append(contentsOf: "\(field.utf8.count):".utf8)
+            text.append(contentsOf: field.utf8)
         }
-        return Array(hasher.finalize())
+        return Array(SHA256.hash(data: text))
     }
-}
-
-/// A JSON object (RFC 8259) with its keys in order, so that equal details are equal texts.
-private func canonical(_ details: [String: String]) -> String {
-    "{" + details.sorted { $0.key < $1.key }.map { "\(jsonText($0.key)):\(jsonText($0.value))" }.joined(separator: ",") + "}"
-}
-
-private func jsonText(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-        switch scalar {
-        case "\"", "\\": result += "\\\(scalar)"
-        case "\u{0}"..<" ": result += "\\u00" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)
-        default: result.unicodeScalars.append(scalar)
-        }
-    }
-    return result + "\""
 }

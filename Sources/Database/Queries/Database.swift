@@ -12,7 +12,20 @@ public protocol Writer: Reader {
     /// - Returns: how many rows were changed.
     @discardableResult
     func run(_ query: Query) throws -> Int
+    /// Adds one row.
+    /// - Returns: its `id`, which the engine gave it.
+    func insert(_ query: Query) throws -> Int64
 }
+
+extension Writer {
+    public func insert(_ query: Query) throws -> Int64 {
+        guard let id = try first("\(query) RETURNING id", { try $0.integer("id") }) else { throw NothingInserted() }
+        return id
+    }
+}
+
+/// An INSERT of one row that inserted none.
+public struct NothingInserted: Error {}
 
 extension Reader {
     public func rows<Value>(_ query: Query, _ decode: (Row) throws -> Value) throws -> [Value] {

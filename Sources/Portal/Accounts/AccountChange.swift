@@ -20,6 +20,8 @@ struct AccountChange {
     let now: Date
     /// It is one of many: what it sends waits while there is anything else, and those who approve are told of all at once.
     var bulk = false
+    /// Both layers, where the caller has read them in this transaction.
+    var grants: [Grant]?
 
     var revision: Int64 { account.revision + 1 }
 
@@ -30,26 +32,34 @@ struct AccountChange {
             try db.run("DELETE FROM accounts WHERE id = \(account.id)")
             return nil
         }
-        try prepareGrants()
+        let approved = try prepareGrants()
         try write(destination)
         try audit(to: destination)
-        try sendDesiredState()
+        try sendDesiredState(approved)
         if destination.state != .approval { try db.forgetNotices(about: account.id) }
         try services.mails(about: self, in: db)
         return destination.state
     }
 
     /// What was approved is what the installation gets; what is restored is what was approved.
-    private func prepareGrants() throws {
+    /// - Returns: what is approved now, where that is known.
+    private func prepareGrants() throws -> [Grant]? {
         switch action {
         case .approve:
-            try db.assignOwnAuthorGroups(of: account, at: now)
-            try db.copyGrants(of: account.id, from: .working, to: .approved)
+            let grants = try grants ?? db.grants(of: [account.id])
+            let assigned = try db.assignOwnAuthorGroups(of: account, grants, at: now)
+            if grants.contains(where: { $0.layer == .approved }) { try db.removeGrants(of: account.id, .approved) }
+            if assigned {
+                try db.addGrants(of: account.id, from: .working, to: .approved)
+            } else {
+                for grant in grants where grant.layer == .working { try db.add(grant, to: .approved) }
+            }
             // Whoever has an approved account at an organisation belongs to it.
             try db.run("""
                 INSERT INTO memberships (user_id, organisation_id) VALUES (\(account.ownerID), \(account.organisationID))
                 ON CONFLICT (user_id, organisation_id) DO NOTHING
                 """)
+            return assigned ? nil : grants.filter { $0.layer == .working }
         case .enable, .discardDraft:
             try db.copyGrants(of: account.id, from: .approved, to: .working)
         // What was never approved keeps what it asks for.
@@ -57,6 +67,7 @@ struct AccountChange {
             try db.copyGrants(of: account.id, from: .approved, to: .working)
         default: break
         }
+        return nil
     }
 
     private func write(_ destination: AccountCondition) throws {
@@ -87,10 +98,10 @@ struct AccountChange {
         try db.run("INSERT INTO remarks (account_id, author_id, at, audit_seq, text) VALUES (\(account.id), \(actor), \(now), \(entry), \(reason))")
     }
 
-    private func sendDesiredState() throws {
+    private func sendDesiredState(_ approved: [Grant]?) throws {
         switch action {
-        case .approve where account.live != .open: try deliver(open: true, .new(.published))
-        case .approve, .push: try deliver(open: true, .waiting)
+        case .approve where account.live != .open: try deliver(open: true, .new(.published), approved)
+        case .approve, .push: try deliver(open: true, .waiting, approved)
         case .enable: try deliver(open: true, .new(.enabled))
         case .resetPassword: try deliver(open: true, .new(.reset))
         case .disable where account.live != .none: try deliver(open: false, .none)
@@ -98,8 +109,9 @@ struct AccountChange {
         }
     }
 
-    private func deliver(open: Bool, _ credentials: CredentialsChoice) throws {
-        let change = DesiredChange(db: db, account: account, revision: revision, cause: action.rawValue, actor: actor, now: now, prepared: prepared, bulk: bulk)
+    private func deliver(open: Bool, _ credentials: CredentialsChoice, _ approved: [Grant]? = nil) throws {
+        let change = DesiredChange(
+            db: db, account: account, revision: revision, cause: action.rawValue, actor: actor, now: now, prepared: prepared, bulk: bulk, approved: approved)
         try services.deliver(change, open: open, credentials: credentials)
     }
 }

@@ -3,6 +3,7 @@ import Database
 import Foundation
 import Mail
 import ServiceBus
+import Synchronization
 import Vocabulary
 
 /// One action on one account: who, what, and what they were looking at.
@@ -57,6 +58,18 @@ extension PortalServices {
         case .approve, .enable, .resetPassword: try PreparedCredentials(random: random)
         default: nil
         }
+    }
+
+    /// The same for many, by all processors of the machine.
+    func prepare(_ action: AccountAction, count: Int) throws -> [PreparedCredentials] {
+        guard try prepare(action) != nil else { return [] }
+        let made = Mutex<[PreparedCredentials]>([])
+        let workers = max(1, min(ProcessInfo.processInfo.activeProcessorCount, count))
+        DispatchQueue.concurrentPerform(iterations: workers) { _ in
+            let some = (0..<(count + workers - 1) / workers).compactMap { _ in try? PreparedCredentials(random: random) }
+            made.withLock { $0 += some }
+        }
+        return made.withLock { $0 }
     }
 
     /// The capacity that is noted: the nearest of those that allow it.

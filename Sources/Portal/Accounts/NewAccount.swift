@@ -106,17 +106,18 @@ extension Writer {
         return try insert(new, of: owner, keys, by: viewer, capacity, at: now)
     }
 
-    /// - Parameter keys: what it is sorted and searched by.
+    /// - Parameters:
+    ///   - keys: what it is sorted and searched by.
+    ///   - searchable: `later` for one of many, which the caller puts into the index.
     func insert(
-        _ new: NewAccount, of owner: UserID, _ keys: AccountKeys, by viewer: Viewer, _ capacity: Capacity, at now: Date
+        _ new: NewAccount, of owner: UserID, _ keys: AccountKeys, by viewer: Viewer, _ capacity: Capacity, at now: Date, searchable: OrderedSearch.Moment = .atOnce
     ) throws -> AccountID {
-        let id: AccountID? = try first("""
-            INSERT INTO accounts (user_id, provision_id, organisation_id, email, state, origin, live, revision, state_since, created_at, owner_key, label_key, search_text)
+        let place = searchable.place(dialect)
+        let id = AccountID(value: try insert("""
+            INSERT INTO accounts (user_id, provision_id, organisation_id, email, state, origin, live, revision, state_since, created_at, owner_key, label_key, search_text\(place.column))
             VALUES (\(owner), \(new.provision), (SELECT organisation_id FROM provisions WHERE id = \(new.provision)), \(new.email.address),
-                \(AccountState.draft.rawValue), \(DraftOrigin.new.rawValue), 'none', 1, \(now), \(now), \(keys.owner), \(keys.label), \(keys.search))
-            RETURNING id
-            """) { try $0.id("id") }
-        guard let id else { throw NotFound() }
+                \(AccountState.draft.rawValue), \(DraftOrigin.new.rawValue), 'none', 1, \(now), \(now), \(keys.owner), \(keys.label), \(keys.search)\(place.value))
+            """))
         try audit(
             AuditEntry(
                 at: now, actor: viewer.id, capacity: capacity.rawValue, action: "add_account", subject: ("account", id.value), revision: 1,

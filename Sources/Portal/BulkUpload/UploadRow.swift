@@ -22,7 +22,14 @@ struct RowTexts: Sendable {
     }
 
     /// Without what stands around it.
-    func trimmed(_ column: String) -> String { self[column].trimmingCharacters(in: .whitespacesAndNewlines) }
+    func trimmed(_ column: String) -> String {
+        let text = self[column]
+        // Nearly no text has anything around it.
+        guard let first = text.utf8.first, let last = text.utf8.last, (33..<127).contains(first), (33..<127).contains(last) else {
+            return text.trimmingCharacters(in: .whitespacesAndNewlines)
+        }
+        return text
+    }
 
     /// Several values divided by `|`; blank ones are none.
     func several(_ column: String) -> [String] {

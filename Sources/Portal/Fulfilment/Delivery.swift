@@ -27,6 +27,8 @@ struct DesiredChange {
     var prepared: PreparedCredentials?
     /// It waits while there is anything else to send.
     var bulk = false
+    /// What is approved now, where the caller has just read it.
+    var approved: [Grant]?
 }
 
 extension PortalServices {
@@ -38,12 +40,12 @@ extension PortalServices {
             messageID: "\(random.hex(16)).\(change.account.id)", account: change.account.id.value, revision: change.revision,
             application: change.account.application.rawValue, organisationNumber: change.account.organisationNumber,
             organisationName: change.account.organisationName, userName: name,
-            person: person(of: change.account), open: open, grants: try grants(of: change.account, in: change.db),
+            person: person(of: change.account), open: open, grants: try grants(of: change),
             credentials: verifier.map { .init(verifier: $0, validForSeconds: PreparedCredentials.validForSeconds) })
         try change.db.run("UPDATE accounts SET desired_revision = \(change.revision), user_name = \(name) WHERE id = \(change.account.id)")
         try change.db.enqueue(
             messageID: message.messageID, to: change.account.busAddress, orderingKey: "account:\(change.account.id)",
-            body: [UInt8](JSONEncoder().encode(message)), at: change.now, bulk: change.bulk)
+            body: message.json, at: change.now, bulk: change.bulk)
         try change.db.run("""
             INSERT INTO messages (account_id, direction, message_id, revision, at, cause, actor_id, opens)
             VALUES (\(change.account.id), 'sent', \(message.messageID), \(change.revision), \(change.now), \(change.cause), \(change.actor), \(open))
@@ -66,8 +68,8 @@ extension PortalServices {
         }
     }
 
-    private func grants(of account: Account, in db: any Reader) throws -> [DesiredState.Grant] {
-        try db.grants(of: account.id, layer: .approved).map {
+    private func grants(of change: DesiredChange) throws -> [DesiredState.Grant] {
+        try (change.approved ?? change.db.grants(of: change.account.id, layer: .approved)).map {
             DesiredState.Grant(projectCode: $0.projectCode, projectName: $0.projectName, role: $0.role, authorGroup: $0.authorGroup)
         }
     }

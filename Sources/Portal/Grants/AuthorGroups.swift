@@ -31,25 +31,25 @@ extension Reader {
 extension Writer {
     /// Gives every working grant of a role with an own group (1 and 2) its author's group, and makes the group where there is
     /// none yet: it exists from the first approval on (SPEC §1).
-    func assignOwnAuthorGroups(of account: Account, at now: Date) throws {
+    /// - Parameter grants: the account's.
+    /// - Returns: whether any was given one.
+    func assignOwnAuthorGroups(of account: Account, _ grants: [Grant], at now: Date) throws -> Bool {
         let roles = account.application.roles.filter { $0.authorGroup == .own }.map(\.code)
-        let needed = try count("""
-            SELECT COUNT(*) AS n FROM grants WHERE account_id = \(account.id) AND layer = 'working' AND role IN \(list: roles) AND author_group_id IS NULL
-            """)
-        guard needed > 0 else { return }
+        guard grants.contains(where: { $0.layer == .working && $0.authorGroupID == nil && roles.contains($0.role) }) else { return false }
         let group = try ownAuthorGroup(of: account.ownerID, named: account.ownerName, at: account.provisionID, now)
         try run("""
             UPDATE grants SET author_group_id = \(group) WHERE account_id = \(account.id) AND layer = 'working' AND role IN \(list: roles)
             """)
+        return true
     }
 
     /// The author's own group at a provision, which is made where there is none yet.
     func ownAuthorGroup(of user: UserID, named name: String, at provision: ProvisionID, _ now: Date) throws -> AuthorGroupID? {
         if let existing = try ownAuthorGroup(of: user, at: provision) { return existing.id }
         let free = try freeGroupName(name) { try authorGroup(named: $0, at: provision) != nil }
-        return try first("""
-            INSERT INTO author_groups (provision_id, user_id, name, created_at) VALUES (\(provision), \(user), \(free), \(now)) RETURNING id
-            """) { try $0.id("id") }
+        return AuthorGroupID(value: try insert("""
+            INSERT INTO author_groups (provision_id, user_id, name, created_at) VALUES (\(provision), \(user), \(free), \(now))
+            """))
     }
 }
 

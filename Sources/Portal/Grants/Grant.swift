@@ -69,7 +69,24 @@ extension Reader {
 extension Writer {
     /// Makes one layer the same as the other.
     func copyGrants(of account: AccountID, from source: Grant.Layer, to target: Grant.Layer) throws {
-        try run("DELETE FROM grants WHERE account_id = \(account) AND layer = \(target.rawValue)")
+        try removeGrants(of: account, target)
+        try addGrants(of: account, from: source, to: target)
+    }
+
+    func removeGrants(of account: AccountID, _ layer: Grant.Layer) throws {
+        try run("DELETE FROM grants WHERE account_id = \(account) AND layer = \(layer.rawValue)")
+    }
+
+    /// Adds a copy of a grant to the other layer.
+    func add(_ grant: Grant, to layer: Grant.Layer) throws {
+        try run("""
+            INSERT INTO grants (account_id, layer, project_id, role, author_group_id)
+            VALUES (\(grant.accountID), \(layer.rawValue), \(grant.projectID), \(grant.role), \(grant.authorGroupID))
+            """)
+    }
+
+    /// Copies one layer to the other, which is empty.
+    func addGrants(of account: AccountID, from source: Grant.Layer, to target: Grant.Layer) throws {
         try run("""
             INSERT INTO grants (account_id, layer, project_id, role, author_group_id)
             SELECT account_id, \(target.rawValue), project_id, role, author_group_id FROM grants

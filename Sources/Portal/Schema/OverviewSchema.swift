@@ -140,14 +140,6 @@ extension Writer {
         }
     }
 
-    /// What an account is searched by: its owner's names and address, and its own address where that is another.
-    func refreshSearch(of account: AccountID) throws {
-        try run("""
-            UPDATE accounts SET search_text = (SELECT u.search_text || CASE WHEN u.email = accounts.email THEN '' ELSE ' ' || accounts.email END
-                FROM users AS u WHERE u.id = accounts.user_id) WHERE id = \(account)
-            """)
-    }
-
     private func roleOrder(of user: UserID, _ type: UserType) throws -> RoleOrder {
         switch type {
         case .administrator: return .administrator
@@ -179,19 +171,10 @@ struct AccountKeys: Sendable {
     let search: String
 
     init(_ person: NameKeys, email: String, organisation: String, application: Application) {
-        self.init(
-            owner: person.last, label: SearchText.folded("\(organisation) / \(application.label)"),
-            search: email == person.email ? person.search : "\(person.search) \(SearchText.folded(email))")
+        owner = person.last
+        label = SearchText.folded("\(organisation) / \(application.label)")
+        search = email == person.email ? person.search : "\(person.search) \(SearchText.folded(email))"
     }
-
-    private init(owner: String, label: String, search: String) {
-        self.owner = owner
-        self.label = label
-        self.search = search
-    }
-
-    /// For one of many, which is made searchable later by ``Writer/refreshSearch(of:)``.
-    var withoutSearch: AccountKeys { AccountKeys(owner: owner, label: label, search: "") }
 }
 
 /// What a person is sorted and searched by.

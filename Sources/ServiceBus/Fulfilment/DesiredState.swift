@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// The whole of what an account must be at an installation, with its revision (SPEC §6). A newer revision replaces an
 /// older one; it is never a change to apply on top of another.
 public struct DesiredState: Codable, Sendable, Equatable {
@@ -71,6 +73,56 @@ public struct DesiredState: Codable, Sendable, Equatable {
         self.open = open
         self.grants = grants
         self.credentials = credentials
+    }
+}
+
+extension DesiredState {
+    /// The message as it travels.
+    public var json: [UInt8] {
+        var text = JSONText()
+        text.add("messageID", messageID)
+        text.add("account", account)
+        text.add("revision", revision)
+        text.add("application", application)
+        text.add("organisationNumber", organisationNumber)
+        text.add("organisationName", organisationName)
+        text.add("userName", userName)
+        text.add("person", person.json)
+        text.add("open", open)
+        text.add("grants", grants.map(\.json))
+        if let credentials { text.add("credentials", credentials.json) }
+        return text.closed
+    }
+}
+
+extension DesiredState.Person {
+    fileprivate var json: JSONText {
+        var text = JSONText()
+        text.add("firstName", firstName)
+        text.add("lastName", lastName)
+        text.add("email", email)
+        text.add("language", language)
+        return text
+    }
+}
+
+extension DesiredState.Grant {
+    fileprivate var json: JSONText {
+        var text = JSONText()
+        text.add("projectCode", projectCode)
+        text.add("projectName", projectName)
+        text.add("role", role)
+        if let authorGroup { text.add("authorGroup", authorGroup) }
+        return text
+    }
+}
+
+extension DesiredState.Credentials {
+    fileprivate var json: JSONText {
+        var text = JSONText()
+        text.add("verifier", verifier)
+        text.add("validForSeconds", Int64(validForSeconds))
+        return text
     }
 }
 
