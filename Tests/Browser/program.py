@@ -29,12 +29,13 @@ def free_ports(count):
 class Program:
     """One demo: its data folder, its three ports and, while it runs, its process."""
 
-    def __init__(self, folder, binary=BINARY):
+    def __init__(self, folder, binary=BINARY, settings=None):
         self.folder = Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.data = self.folder / "data"
         self.log = self.folder / "gatehouse.log"
         self.binary = Path(binary)
+        self.environment = os.environ | (settings or {})
         self.portal_port, self.node_port, self.fas_port = free_ports(3)
         self.portal = f"http://127.0.0.1:{self.portal_port}"
         self.node = f"http://127.0.0.1:{self.node_port}"
@@ -61,7 +62,7 @@ class Program:
         ]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.folder)
+                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.folder, env=self.environment)
 
     def healthy(self, address):
         try:

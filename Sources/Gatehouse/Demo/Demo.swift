@@ -27,7 +27,7 @@ struct Demo {
         let localisation = try Localisation.load()
         let assets = try Assets.load()
         let busDatabase = try database("bus.sqlite")
-        let bus = try await EmbeddedBus(database: busDatabase, clock: .system, logger: logger)
+        let bus = try await DemoBus(database: busDatabase, logger: logger)
         let ready = Announcement(parts: 3, lines: ["Portal  \(portalURL)", "Node  \(nodeURL)", "Simulated FAS  \(fasURL)", "Ready"])
         let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: OpenIDClient.httpConfiguration)
         let (secret, fas) = try simulatedFAS(ready)
@@ -35,8 +35,9 @@ struct Demo {
         let node = try await node(bus, localisation, assets, ready)
         let group = ServiceGroup(
             configuration: .init(
-                services: ([fas] + portal + node).map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+                services: ([fas] + portal + node + bus.work.map { Worker(work: $0) }).map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         try await group.run()
+        await bus.close()
         try await http.shutdown()
         try busDatabase.close()
     }
@@ -51,7 +52,7 @@ struct Demo {
     }
 
     private func portal(
-        _ bus: EmbeddedBus, _ localisation: Localisation, _ assets: Assets, http: HTTPClient, secret: String, _ ready: Announcement
+        _ bus: DemoBus, _ localisation: Localisation, _ assets: Assets, http: HTTPClient, secret: String, _ ready: Announcement
     ) async throws -> [any Service] {
         let keys = try KeyFile.loadOrCreate(path: folder.file("keys.json"), random: .system)
         let database = try database("portal.sqlite")
@@ -64,18 +65,18 @@ struct Demo {
             random: .system, logger: logger)
         try await services.fillWithSamples(places: DemoPlaces(nodeURL: nodeURL))
         let client = OpenIDClient(provider: provider, http: http, clock: .system, random: .system, logger: logger)
-        let program = try PortalProgram(services: services, signIn: client, deadLetters: bus, assets: assets, demo: true)
+        let program = try PortalProgram(services: services, signIn: client, deadLetters: bus.deadLetters, assets: assets, demo: true)
         let transport = CapturingTransport(database: database, keys: keys, clock: .system)
-        let work = PortalWork(services: services, bus: bus, transport: transport)
+        let work = PortalWork(services: services, bus: bus.bus, transport: transport)
         return [Worker { await work.run() }, server(program.router(), port: ports.portal, ready)]
     }
 
-    private func node(_ bus: EmbeddedBus, _ localisation: Localisation, _ assets: Assets, _ ready: Announcement) async throws -> [any Service] {
+    private func node(_ bus: DemoBus, _ localisation: Localisation, _ assets: Assets, _ ready: Announcement) async throws -> [any Service] {
         let web = WebSettings(publicURL: nodeURL, cookieName: "gatehouse_node")
         let organisations = SampleOrganisations.all.map { NodeSettings.Organisation(number: $0.number, name: $0.name) }
         let settings = NodeSettings(organisations: organisations, web: web, demo: true, portalURL: portalURL)
         let program = try await NodeProgram(
-            database: try database("node.sqlite"), bus: bus, settings: settings, clock: .system, random: .system, localisation: localisation,
+            database: try database("node.sqlite"), bus: bus.bus, settings: settings, clock: .system, random: .system, localisation: localisation,
             assets: assets, logger: logger)
         return [Worker { await program.run() }, server(program.router(), port: ports.node, ready)]
     }

@@ -35,36 +35,68 @@ public struct Relay: Sendable {
         }
     }
 
-    /// One round over what is due now.
+    /// One round over what is due now: of each ordering key one message, so they may be under way together.
     /// - Returns: how many messages the bus took.
     @discardableResult
     public func sendDue() async -> Int {
-        var sent = 0
         do {
             let now = clock.now()
-            for row in try await database.read({ try $0.outboxDue(at: now, limit: 100) }) where try await send(row) { sent += 1 }
+            return try await send(try await database.read { try $0.outboxDue(at: now, limit: 100) })
         } catch {
             logger.error("the outbox could not be read", metadata: ["error": "\(error)"])
+            return 0
         }
-        return sent
     }
 
-    private func send(_ row: OutboxRow) async throws -> Bool {
+    private func send(_ rows: [OutboxRow]) async throws -> Int {
+        try await withThrowingTaskGroup(of: Attempt.self) { group in
+            var rows = rows.makeIterator()
+            func sendNext() {
+                guard let row = rows.next() else { return }
+                group.addTask { Attempt(row: row, outcome: await outcome(of: row)) }
+            }
+            for _ in 0..<bus.sendsAtOnce { sendNext() }
+            var (sent, attempts): (Int, [Attempt]) = (0, [])
+            while let attempt = try await group.next() {
+                if attempt.outcome == .sent { sent += 1 }
+                attempts.append(attempt)
+                if attempts.count >= min(bus.sendsAtOnce, Self.notedAtOnce) {
+                    try await note(attempts)
+                    attempts = []
+                }
+                sendNext()
+            }
+            try await note(attempts)
+            return sent
+        }
+    }
+
+    /// So many outcomes are one transaction. Those that are not written when the process dies are sent again.
+    private static let notedAtOnce = 16
+
+    private struct Attempt: Sendable {
+        let row: OutboxRow
+        let outcome: Outcome
+    }
+
+    private enum Outcome: Sendable, Equatable {
+        case sent
+        case stopped
+        case failed(BusFailure)
+    }
+
+    private func outcome(of row: OutboxRow) async -> Outcome {
         do {
-            if try await isStopped(row) { return false }
+            if try await isStopped(row) { return .stopped }
         } catch {
-            try await note(.unavailable("it could not be looked at"), of: row)
-            return false
+            return .failed(.unavailable("it could not be looked at"))
         }
         do throws(BusFailure) {
             try await bus.send(BusMessage(id: row.messageID, orderingKey: row.orderingKey, body: row.body), to: row.address)
+            return .sent
         } catch {
-            try await note(error, of: row)
-            return false
+            return .failed(error)
         }
-        let now = clock.now()
-        try await database.write { try $0.outboxSent(row.id, at: now) }
-        return true
     }
 
     private func isStopped(_ row: OutboxRow) async throws -> Bool {
@@ -75,14 +107,26 @@ public struct Relay: Sendable {
         }
     }
 
-    private func note(_ failure: BusFailure, of row: OutboxRow) async throws {
-        logger.warning("a message could not be sent", metadata: ["message": "\(row.messageID)", "attempts": "\(row.attempts + 1)"])
-        switch failure {
-        case .unavailable(let reason):
-            let next = clock.now().addingTimeInterval(backOff(attempts: row.attempts))
-            try await database.write { try $0.outboxFailed(row.id, reason: reason, nextAttempt: next) }
-        case .refused(let reason):
-            try await database.write { try $0.outboxDead(row.id, reason: reason) }
+    private func note(_ attempts: [Attempt]) async throws {
+        guard !attempts.isEmpty else { return }
+        let now = clock.now()
+        try await database.write { db in
+            for attempt in attempts { try note(attempt.outcome, of: attempt.row, in: db, at: now) }
+        }
+    }
+
+    private func note(_ outcome: Outcome, of row: OutboxRow, in db: any Writer, at now: Date) throws {
+        switch outcome {
+        case .sent: try db.outboxSent(row.id, at: now)
+        case .stopped: break
+        case .failed(let failure):
+            logger.warning("a message could not be sent", metadata: ["message": "\(row.messageID)", "attempts": "\(row.attempts + 1)"])
+            switch failure {
+            case .unavailable(let reason):
+                try db.outboxFailed(row.id, reason: reason, nextAttempt: now.addingTimeInterval(backOff(attempts: row.attempts)))
+            case .refused(let reason):
+                try db.outboxDead(row.id, reason: reason)
+            }
         }
     }
 }

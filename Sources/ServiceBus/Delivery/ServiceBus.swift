@@ -30,8 +30,14 @@ public enum BusFailure: Error, Sendable, Equatable {
 
 /// Carries messages at least once, in order within an ordering key.
 public protocol ServiceBus: Sendable {
+    /// How many messages may be sent before the first of them was taken.
+    var sendsAtOnce: Int { get }
     /// Returns when the bus has taken responsibility for the message.
     func send(_ message: BusMessage, to address: String) async throws(BusFailure)
     /// Hands each message of the addresses to `handler`, one at a time, until the task is cancelled.
     func receive(from addresses: [String], _ handler: @escaping @Sendable (BusMessage) async -> Settlement) async
+}
+
+extension ServiceBus {
+    public var sendsAtOnce: Int { 1 }
 }

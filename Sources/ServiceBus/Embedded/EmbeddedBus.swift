@@ -121,13 +121,7 @@ public struct EmbeddedBus: ServiceBus {
 extension EmbeddedBus: DeadLetterQueue {
     public func deadLetters(limit: Int) async throws(BusFailure) -> [DeadLetter] {
         do {
-            return try await database.read { db in
-                try db.rows("SELECT message_id, address, reason, died_at FROM dead_letters ORDER BY id DESC LIMIT \(limit)") { row in
-                    DeadLetter(
-                        messageID: try row.text("message_id"), address: try row.text("address"), reason: try row.text("reason"),
-                        diedAt: try row.date("died_at"))
-                }
-            }
+            return try await database.read { try $0.deadLetters(limit: limit) }
         } catch {
             logger.error("the dead letters cannot be read", metadata: ["error": "\(error)"])
             throw .unavailable("the dead letters cannot be read")

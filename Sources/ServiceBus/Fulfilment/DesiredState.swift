@@ -144,9 +144,10 @@ public struct Answer: Codable, Sendable, Equatable {
     }
 }
 
-/// Where messages go: one address a provision, and one for all answers.
+/// Where messages go: one address a provision, one for all answers, and one for what a receiver has given up.
 public enum BusAddress {
     public static let answers = "gatehouse.answers"
+    public static let deadLetters = "gatehouse.dead-letters"
 
     public static func provision(organisationNumber: String, application: String) -> String {
         "gatehouse.\(organisationNumber).\(application)"

@@ -1,0 +1,39 @@
+import ArgumentParser
+import Database
+import Foundation
+import Logging
+import ServiceBus
+import Vocabulary
+
+/// The bus between portal and node: embedded, or the broker that `GATEHOUSE_BUS` names (docs/operations.md).
+struct DemoBus {
+    let bus: any ServiceBus
+    let deadLetters: any DeadLetterQueue
+    /// What goes on as long as the demo does.
+    let work: [@Sendable () async -> Void]
+    /// What is done at the end.
+    let close: @Sendable () async -> Void
+
+    init(database: Database, environment: [String: String] = ProcessInfo.processInfo.environment, logger: Logger) async throws {
+        guard let settings = try Self.settings(environment) else {
+            let embedded = try await EmbeddedBus(database: database, clock: .system, logger: logger)
+            (bus, deadLetters) = (embedded, embedded)
+            work = []
+            close = {}
+            return
+        }
+        let broker = AMQPBus(settings: settings, random: .system, logger: logger)
+        let office = try await DeadLetterOffice(database: database, bus: broker, clock: .system, logger: logger)
+        (bus, deadLetters) = (broker, office)
+        work = [{ await office.run() }]
+        close = { await broker.close() }
+    }
+
+    private static func settings(_ environment: [String: String]) throws -> AMQPSettings? {
+        do {
+            return try AMQPSettings.fromEnvironment(environment)
+        } catch {
+            throw ValidationError(error.description)
+        }
+    }
+}

@@ -1,0 +1,78 @@
+public import Logging
+import Synchronization
+public import Vocabulary
+
+/// A broker that speaks AMQP 1.0. One connection sends; each `receive` has one of its own, so that it ends with its caller.
+public struct AMQPBus: ServiceBus {
+    let settings: AMQPSettings
+    let random: RandomSource
+    let logger: Logger
+    private let line: AMQPLine
+
+    public init(settings: AMQPSettings, random: RandomSource, logger: Logger) {
+        self.settings = settings
+        self.random = random
+        self.logger = logger
+        line = AMQPLine(settings: settings, random: random, logger: logger)
+    }
+
+    public var sendsAtOnce: Int { 64 }
+
+    /// Waits for the broker, as long as there is patience, while it cannot be reached.
+    public func send(_ message: BusMessage, to address: String) async throws(BusFailure) {
+        let deadline = ContinuousClock.now + .seconds(settings.patience)
+        let connection = try await line.connection(before: deadline)
+        let left = ContinuousClock.now.duration(to: deadline) / Duration.seconds(1)
+        try await connection.send(message, to: address, patience: max(0.001, left))
+    }
+
+    public func receive(from addresses: [String], _ handler: @escaping @Sendable (BusMessage) async -> Settlement) async {
+        let reconnection = Reconnection(random: random)
+        var failures = 0
+        while !Task.isCancelled {
+            let begun = ContinuousClock.now
+            do throws(BusFailure) {
+                let connection = try AMQPConnection(settings: settings, name: "gatehouse-\(random.hex(8))", logger: logger)
+                connection.start()
+                try await connection.ready()
+                logger.info("receiving from the bus", metadata: ["bus": "\(settings)"])
+                await connection.attach(addresses)
+                await serve(connection, handler)
+                await connection.close()
+                if let end = connection.end, !Task.isCancelled { throw end }
+            } catch {
+                // What worked for a while was no failure to connect.
+                failures = begun.duration(to: .now) > .seconds(10) ? 1 : failures + 1
+                logger.warning("the bus is gone", metadata: ["bus": "\(settings)", "reason": "\(error)", "failures": "\(failures)"])
+                try? await Task.sleep(for: reconnection.pause(failures: failures))
+            }
+        }
+    }
+
+    /// Hands out what comes until the connection or the task is over.
+    private func serve(_ connection: AMQPConnection, _ handler: @Sendable (BusMessage) async -> Settlement) async {
+        while !Task.isCancelled, connection.end == nil {
+            guard let held = await connection.next() else {
+                await connection.doorbell.wait(atMost: connection.pause())
+                continue
+            }
+            let settlement = if let message = held.message { await handler(message) } else { Settlement.rejected("not a message") }
+            await connection.settle(held.id, await keep(settlement, of: held))
+        }
+    }
+
+    /// A message that is given up goes to the dead letters before the broker forgets it; until it is there, it comes again.
+    private func keep(_ settlement: Settlement, of held: HeldMessages.Held) async -> Settlement {
+        guard case .rejected(let reason) = settlement, held.address != BusAddress.deadLetters else { return settlement }
+        do throws(BusFailure) {
+            try await send(try DeadNotice(held, reason: reason, random: random).message(), to: BusAddress.deadLetters)
+            return settlement
+        } catch {
+            logger.warning("a dead letter could not be sent", metadata: ["address": "\(held.address)", "reason": "\(error)"])
+            return .released
+        }
+    }
+
+    /// Ends the connection that sends; another message opens another one.
+    public func close() async { await line.close() }
+}

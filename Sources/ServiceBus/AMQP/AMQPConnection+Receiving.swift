@@ -1,0 +1,89 @@
+import CProton
+import NIOCore
+
+extension AMQPConnection {
+    /// Asks for the messages of the addresses. A link that the bus closes is asked for again after a second.
+    func attach(_ addresses: [String]) {
+        for address in addresses { attachInlet(address) }
+        pump()
+    }
+
+    private func attachInlet(_ address: String) {
+        guard end == nil, inlets[address] == nil, let link = pn_receiver(session, address) else { return }
+        let source = settings.brokerAddress(address)
+        pn_terminus_set_address(pn_link_source(link), source)
+        pn_terminus_set_address(pn_link_target(link), address)
+        settings.makeDurable(pn_link_source(link), source)
+        pn_link_set_snd_settle_mode(link, PN_SND_UNSETTLED)
+        pn_link_set_rcv_settle_mode(link, PN_RCV_FIRST)
+        pn_link_open(link)
+        pn_link_flow(link, Int32(settings.window))
+        inlets[address] = link
+    }
+
+    /// A message has arrived, or more of one.
+    func take(_ delivery: OpaquePointer) {
+        guard let link = pn_delivery_link(delivery), pn_delivery_readable(delivery), !pn_delivery_partial(delivery),
+            let address = protonText(pn_link_name(link))
+        else { return }
+        guard !pn_delivery_aborted(delivery) else { return pn_delivery_settle(delivery) }
+        let bytes = [UInt8](unsafeUninitializedCapacity: pn_delivery_pending(delivery)) { buffer, count in
+            let start = UnsafeMutableRawPointer(buffer.baseAddress)?.assumingMemoryBound(to: CChar.self)
+            count = max(0, pn_link_recv(link, start, buffer.count))
+        }
+        pn_link_advance(link)
+        let number = number()
+        deliveries[number] = delivery
+        held.add(HeldMessages.Held(id: number, address: address, message: ProtonMessage.decode(bytes)))
+        doorbell.ring()
+    }
+
+    /// The next message whose turn it is.
+    func next() -> HeldMessages.Held? { held.next(at: .now) }
+
+    /// How long until one that is held back may be handed out; a second at most, where nothing is known.
+    func pause() -> Duration { min(held.pause(at: .now) ?? .seconds(1), .seconds(1)) }
+
+    /// Tells the bus what became of a message. One whose connection or link was lost comes again: then nothing is told.
+    func settle(_ id: UInt64, _ settlement: Settlement) {
+        guard let delivery = deliveries[id] else { return }
+        switch settlement {
+        case .released: return held.postpone(id, at: .now)
+        case .accepted: pn_delivery_update(delivery, UInt64(PN_ACCEPTED))
+        case .rejected(let reason):
+            let condition = pn_disposition_condition(pn_delivery_local(delivery))
+            pn_condition_set_name(condition, "gatehouse:rejected")
+            pn_condition_set_description(condition, reason)
+            pn_delivery_update(delivery, UInt64(PN_REJECTED))
+        }
+        pn_delivery_settle(delivery)
+        deliveries.removeValue(forKey: id)
+        if let done = held.remove(id) { topUp(done.address) }
+        pump()
+    }
+
+    /// Credit in portions: a frame for each message would be one too many.
+    private func topUp(_ address: String) {
+        guard let link = inlets[address] else { return }
+        let here = Int32(held.count(of: address)) + pn_link_credit(link)
+        if here <= Int32(settings.window / 2) { pn_link_flow(link, Int32(settings.window) - here) }
+    }
+
+    /// What the bus closes is over with all that came on it: it comes again on the next one.
+    func inletClosed(_ address: String) {
+        inlets.removeValue(forKey: address)
+        for lost in held.removeAll(of: address) { deliveries.removeValue(forKey: lost.id) }
+        loop.scheduleTask(in: .seconds(1)) { self.assumeIsolated { $0.attach([address]) } }
+    }
+
+    /// What was tried in vain counts as a delivery that failed; what nobody looked at does not.
+    func giveBack() {
+        for each in held.held {
+            guard let delivery = deliveries.removeValue(forKey: each.id) else { continue }
+            if each.deliveries > 0 { pn_disposition_set_failed(pn_delivery_local(delivery), true) }
+            pn_delivery_update(delivery, UInt64(each.deliveries > 0 ? PN_MODIFIED : PN_RELEASED))
+            pn_delivery_settle(delivery)
+        }
+        held = HeldMessages()
+    }
+}

@@ -1,0 +1,220 @@
+import CProton
+import Logging
+import NIOCore
+import NIOPosix
+import Synchronization
+
+/// One AMQP 1.0 connection: a socket of NIO, and Proton's engine on the same event loop. It is used once: what is lost is followed by another.
+actor AMQPConnection {
+    nonisolated let loop: any EventLoop
+    /// All of it happens on the event loop, so that Proton needs no lock.
+    nonisolated var unownedExecutor: UnownedSerialExecutor { loop.executor.asUnownedSerialExecutor() }
+
+    let settings: AMQPSettings
+    let logger: Logger
+    /// Rung when something came, or when the connection is over.
+    nonisolated let doorbell = Doorbell()
+    let driver: ProtonDriver
+    let session: OpaquePointer
+    private let name: String
+    private let opened: EventLoopPromise<Void>
+    private nonisolated let ended = Mutex<BusFailure?>(nil)
+    private var channel: (any Channel)?
+    private var tick: (due: Int64, timer: Scheduled<Void>)?
+    private var isPumping = false
+
+    // What is sent (AMQPConnection+Sending.swift) and what was received (AMQPConnection+Receiving.swift).
+    var outlets: [String: Outlet] = [:]
+    var sends: [UInt64: Send] = [:]
+    var inlets: [String: OpaquePointer] = [:]
+    var held = HeldMessages()
+    var deliveries: [UInt64: OpaquePointer] = [:]
+    private var lastNumber: UInt64 = 0
+
+    /// - Parameter name: who we are to the broker, new for each connection.
+    init(settings: AMQPSettings, name: String, logger: Logger) throws(BusFailure) {
+        loop = MultiThreadedEventLoopGroup.singleton.next()
+        self.settings = settings
+        self.name = name
+        self.logger = logger
+        let driver = try ProtonDriver()
+        guard let session = pn_session(driver.connection) else { throw .unavailable("no memory for a session") }
+        self.driver = driver
+        self.session = session
+        opened = loop.makePromise()
+    }
+
+    /// Why it is over; nil while it is not.
+    nonisolated var end: BusFailure? { ended.withLock { $0 } }
+
+    func number() -> UInt64 {
+        lastNumber += 1
+        return lastNumber
+    }
+
+    // MARK: Opening
+
+    /// Begins to connect; `ready` waits for the end of it.
+    nonisolated func start() {
+        loop.execute { self.assumeIsolated { $0.connect() } }
+    }
+
+    /// Returns when messages may go both ways.
+    nonisolated func ready() async throws(BusFailure) {
+        do {
+            try await withTaskCancellationHandler {
+                try await opened.futureResult.get()
+            } onCancel: {
+                loop.execute { self.assumeIsolated { $0.fail(.unavailable("it was stopped")) } }
+            }
+        } catch {
+            throw end ?? .unavailable("the bus cannot be reached")
+        }
+    }
+
+    private func connect() {
+        do {
+            try settings.secure(driver)
+        } catch {
+            return fail(error)
+        }
+        pn_connection_set_container(driver.connection, name)
+        pn_transport_set_idle_timeout(driver.transport, pn_millis_t(settings.idleTimeout * 1000))
+        pn_connection_open(driver.connection)
+        pn_session_open(session)
+        let patience = TimeAmount.milliseconds(Int64(settings.patience * 1000))
+        let timer = loop.scheduleTask(in: patience) { self.assumeIsolated { $0.fail(.unavailable("the bus does not answer")) } }
+        opened.futureResult.whenComplete { _ in timer.cancel() }
+        ClientBootstrap(group: loop).connectTimeout(patience)
+            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(AMQPHandler(connection: self)) }
+            }
+            .connect(host: settings.host, port: settings.port)
+            .whenFailure { _ in self.assumeIsolated { $0.fail(.unavailable("the bus cannot be reached")) } }
+    }
+
+    // MARK: The socket, called by its handler on the event loop
+
+    func connected(_ channel: any Channel) {
+        guard end == nil else { return channel.close(promise: nil) }
+        self.channel = channel
+        pump()
+    }
+
+    func received(_ buffer: ByteBuffer) {
+        var buffer = buffer
+        driver.read(&buffer)
+        pump()
+    }
+
+    func disconnected() {
+        driver.close()
+        pump()
+        fail(.unavailable("the connection was lost"))
+    }
+
+    // MARK: The engine
+
+    /// Lets Proton work: handles what it says and sends what it has to send.
+    func pump() {
+        // Handlers of events ask for more work: the loop below does it.
+        guard !isPumping, let channel else { return }
+        isPumping = true
+        defer { isPumping = false }
+        keepTime()
+        var isWorking = true
+        while isWorking {
+            isWorking = false
+            while let event = driver.nextEvent() {
+                handle(event)
+                isWorking = true
+            }
+            var buffer = channel.allocator.buffer(capacity: 4096)
+            driver.write(into: &buffer)
+            guard buffer.readableBytes > 0 else { continue }
+            isWorking = true
+            channel.writeAndFlush(buffer, promise: nil)
+        }
+        if driver.isFinished { channel.close(promise: nil) }
+    }
+
+    /// Idle timeouts: Proton says when it wants to be asked again, and sends empty frames or gives the peer up.
+    private func keepTime() {
+        let now = Int64(NIODeadline.now().uptimeNanoseconds / 1_000_000)
+        guard end == nil, let next = driver.tick(now) else { return }
+        if let tick, tick.due > now, tick.due <= next { return }
+        tick?.timer.cancel()
+        tick = (next, loop.scheduleTask(in: .milliseconds(max(1, next - now))) { self.assumeIsolated { $0.pump() } })
+    }
+
+    private func handle(_ event: OpaquePointer) {
+        switch pn_event_type(event) {
+        case PN_CONNECTION_REMOTE_OPEN: opened.succeed()
+        case PN_LINK_FLOW: if let link = pn_event_link(event) { flow(link) }
+        case PN_DELIVERY: if let delivery = pn_event_delivery(event) { changed(delivery) }
+        case PN_LINK_REMOTE_CLOSE, PN_LINK_REMOTE_DETACH: if let link = pn_event_link(event) { detached(link) }
+        case PN_SESSION_REMOTE_CLOSE: leave(protonWords(pn_session_remote_condition(pn_event_session(event))), "the bus ended the session")
+        case PN_CONNECTION_REMOTE_CLOSE:
+            leave(protonWords(pn_connection_remote_condition(pn_event_connection(event))), "the bus closed the connection")
+        case PN_TRANSPORT_ERROR: leave(protonWords(pn_transport_condition(driver.transport)), "the connection failed")
+        default: break
+        }
+    }
+
+    private func changed(_ delivery: OpaquePointer) {
+        let link = pn_delivery_link(delivery)
+        if pn_link_is_sender(link) { outcome(delivery) } else { take(delivery) }
+    }
+
+    private func flow(_ link: OpaquePointer) {
+        if pn_link_is_sender(link), let address = protonText(pn_link_name(link)) { sendWaiting(address) }
+    }
+
+    private func detached(_ link: OpaquePointer) {
+        let words = protonWords(pn_link_remote_condition(link)) ?? "the bus closed the link"
+        guard let address = protonText(pn_link_name(link)) else { return }
+        logger.warning("a link was closed by the bus", metadata: ["address": "\(address)", "reason": "\(words)"])
+        if pn_link_is_sender(link) { outletClosed(address, words) } else { inletClosed(address) }
+        pn_link_close(link)
+        pn_link_free(link)
+    }
+
+    // MARK: Ending
+
+    private static let closed = BusFailure.unavailable("the connection was closed")
+
+    private func leave(_ words: String?, _ otherwise: String) {
+        pn_connection_close(driver.connection)
+        fail(.unavailable(words ?? otherwise))
+    }
+
+    /// Nothing more is sent or received. Everybody who waits is told.
+    func fail(_ failure: BusFailure) {
+        let isFirst = ended.withLock { end in
+            defer { end = end ?? failure }
+            return end == nil
+        }
+        guard isFirst else { return }
+        opened.fail(failure)
+        tick?.timer.cancel()
+        for number in sends.keys { finish(number, failure) }
+        held = HeldMessages()
+        deliveries = [:]
+        doorbell.ring()
+        // What the engine has to say at last, such as why it closes, leaves first.
+        loop.execute { self.assumeIsolated { $0.channel?.close(promise: nil) } }
+    }
+
+    /// Gives back what was not settled, says goodbye and closes.
+    func close() async {
+        guard end == nil, let channel else { return fail(Self.closed) }
+        giveBack()
+        pn_connection_close(driver.connection)
+        pump()
+        // The peer says goodbye too, once it has read all; one that does not is left.
+        let timer = loop.scheduleTask(in: .seconds(1)) { self.assumeIsolated { $0.fail(Self.closed) } }
+        try? await channel.closeFuture.get()
+        timer.cancel()
+    }
+}

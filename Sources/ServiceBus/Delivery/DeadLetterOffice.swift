@@ -1,0 +1,89 @@
+public import Database
+import Foundation
+public import Logging
+public import Vocabulary
+
+/// What is told of a message that was given up: sent by whoever rejected it to the address of the dead letters.
+struct DeadNotice: Codable, Sendable {
+    let messageID: String
+    let address: String
+    let orderingKey: String
+    let reason: String
+    let body: Data
+
+    init(_ held: HeldMessages.Held, reason: String, random: RandomSource) {
+        messageID = held.message?.id ?? "unreadable-\(random.hex(16))"
+        address = held.address
+        orderingKey = held.message?.orderingKey ?? ""
+        self.reason = String(reason.prefix(500))
+        body = Data(held.message?.body ?? [])
+    }
+
+    func message() throws(BusFailure) -> BusMessage {
+        guard let body = try? JSONEncoder().encode(self) else { throw .unavailable("the notice cannot be written") }
+        return BusMessage(id: "\(messageID).dead", orderingKey: orderingKey, body: [UInt8](body))
+    }
+}
+
+/// Takes the dead letters from a bus and keeps them, so that they can be shown: a broker does not let one look without taking.
+public struct DeadLetterOffice: Sendable {
+    let database: Database
+    let bus: any ServiceBus
+    let clock: TimeSource
+    let logger: Logger
+
+    /// Brings the schema up to date: it is that of the embedded bus, whose dead letters stay.
+    public init(database: Database, bus: any ServiceBus, clock: TimeSource, logger: Logger) async throws {
+        self.database = database
+        self.bus = bus
+        self.clock = clock
+        self.logger = logger
+        try await database.migrate(EmbeddedBus.migrations, clock: clock)
+    }
+
+    /// Works until the task is cancelled.
+    public func run() async {
+        await bus.receive(from: [BusAddress.deadLetters]) { await take($0) }
+    }
+
+    private func take(_ message: BusMessage) async -> Settlement {
+        let body = Data(message.body)
+        guard let notice = try? JSONDecoder().decode(DeadNotice.self, from: body) else { return .rejected("not a dead letter") }
+        let now = clock.now()
+        do {
+            // The same notice may come twice.
+            try await database.write { db in
+                try db.run("""
+                    INSERT INTO dead_letters (address, message_id, ordering_key, body, died_at, reason)
+                    SELECT \(notice.address), \(notice.messageID), \(notice.orderingKey), \([UInt8](notice.body)), \(now), \(notice.reason)
+                    WHERE NOT EXISTS (SELECT 1 FROM dead_letters WHERE address = \(notice.address) AND message_id = \(notice.messageID))
+                    """)
+            }
+            return .accepted
+        } catch {
+            logger.error("a dead letter could not be kept", metadata: ["message": "\(notice.messageID)", "error": "\(type(of: error))"])
+            return .released
+        }
+    }
+}
+
+extension DeadLetterOffice: DeadLetterQueue {
+    public func deadLetters(limit: Int) async throws(BusFailure) -> [DeadLetter] {
+        do {
+            return try await database.read { try $0.deadLetters(limit: limit) }
+        } catch {
+            logger.error("the dead letters cannot be read", metadata: ["error": "\(error)"])
+            throw .unavailable("the dead letters cannot be read")
+        }
+    }
+}
+
+extension Reader {
+    func deadLetters(limit: Int) throws -> [DeadLetter] {
+        try rows("SELECT message_id, address, reason, died_at FROM dead_letters ORDER BY id DESC LIMIT \(limit)") { row in
+            DeadLetter(
+                messageID: try row.text("message_id"), address: try row.text("address"), reason: try row.text("reason"),
+                diedAt: try row.date("died_at"))
+        }
+    }
+}

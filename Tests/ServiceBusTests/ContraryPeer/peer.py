@@ -1,0 +1,206 @@
+"""A peer that speaks AMQP 1.0 correctly and behaves badly, as the addresses say (the part before the first dot, `-` before a number):
+
+    accept       takes and keeps what it is sent, and delivers it       release-N  releases the first N, then accepts
+    modify-N     says modified to the first N, then accepts             reject     rejects everything
+    late-MS      accepts after so many milliseconds                     twice      says accepted twice before it settles
+    never        takes and says nothing                                 unsaid     settles without an outcome
+    nocredit     gives no credit                                        detach-N   closes the link at the first N, then accepts
+    drop-N       closes the connection at the first N, then accepts     double     delivers everything twice
+    disorder     delivers the last first                                cut-N      closes its sending link after N messages, once
+
+    peer.py PORT [--certificate FILE --key FILE --authorities FILE]
+
+What it sees goes to standard output, a line each: `sent ADDRESS ID` for what it was sent, `told ADDRESS ID OUTCOME` for what it was told.
+"""
+
+import argparse
+import os
+import threading
+
+from proton import Condition, Delivery, Message, SSLDomain
+from proton.handlers import MessagingHandler
+from proton.reactor import Container
+
+OUTCOMES = {Delivery.ACCEPTED: "accepted", Delivery.REJECTED: "rejected", Delivery.RELEASED: "released", Delivery.MODIFIED: "modified"}
+CREDIT = 100
+
+
+def behaviour(address):
+    """`release-3.x` is ("release", 3)."""
+    name, _, number = address.split(".")[0].partition("-")
+    return name, int(number or 0)
+
+
+class Queue:
+    def __init__(self):
+        self.waiting = []  # what is to be delivered
+        self.under_way = {}  # delivery tag: message
+        self.received = 0
+        self.delivered = 0
+
+
+class Peer(MessagingHandler):
+    def __init__(self, options):
+        super().__init__(prefetch=0, auto_accept=False, auto_settle=False, peer_close_is_error=False)
+        self.options = options
+        self.queues = {}
+        self.tags = 0
+        self.senders = {}
+
+    def queue(self, address):
+        return self.queues.setdefault(address, Queue())
+
+    def on_start(self, event):
+        scheme = "amqp"
+        if self.options.certificate:
+            scheme = "amqps"
+            domain = event.container.ssl.server
+            domain.set_credentials(self.options.certificate, self.options.key, None)
+            domain.set_trusted_ca_db(self.options.authorities)
+            if self.options.ask:
+                domain.set_peer_authentication(SSLDomain.VERIFY_PEER, self.options.authorities)
+        event.container.listen(f"{scheme}://127.0.0.1:{self.options.port}")
+        print("ready", flush=True)
+
+    def on_connection_opening(self, event):
+        print(f"user {event.transport.user}", flush=True)
+
+    # What it is sent
+
+    def on_link_opening(self, event):
+        link = event.link
+        link.source.address = link.remote_source.address
+        link.target.address = link.remote_target.address
+        if link.is_receiver and behaviour(link.target.address)[0] != "nocredit":
+            link.flow(CREDIT)
+        if link.is_sender:
+            self.senders[link.source.address] = link
+
+    def on_message(self, event):
+        address, link, delivery = event.link.target.address, event.link, event.delivery
+        queue = self.queue(address)
+        queue.received += 1
+        name, number = behaviour(address)
+        print(f"sent {address} {event.message.id}", flush=True)
+        link.flow(1)
+        if name == "reject":
+            delivery.local.condition = Condition("gatehouse:too-odd", "too odd for us")
+            return self.settle(delivery, Delivery.REJECTED)
+        if queue.received <= number:
+            if name == "release":
+                return self.settle(delivery, Delivery.RELEASED)
+            if name == "modify":
+                delivery.local.failed = True
+                return self.settle(delivery, Delivery.MODIFIED)
+            if name == "detach":
+                link.condition = Condition("amqp:link:detach-forced", "tidying up")
+                return link.close()
+            if name == "drop":
+                return event.connection.close()
+        if name == "never":
+            return None
+        if name == "unsaid":
+            return delivery.settle()
+        queue.waiting.append(event.message)
+        if name == "late":
+            return event.container.schedule(number / 1000, Late(self, delivery))
+        if name == "twice":
+            delivery.update(Delivery.ACCEPTED)
+            return event.container.schedule(0.05, Late(self, delivery))
+        self.settle(delivery, Delivery.ACCEPTED)
+        return self.deliver(address)
+
+    def settle(self, delivery, state):
+        delivery.update(state)
+        delivery.settle()
+
+    # What it delivers
+
+    def on_sendable(self, event):
+        self.deliver(event.sender.source.address)
+
+    def deliver(self, address):
+        sender, queue = self.senders.get(address), self.queue(address)
+        name, number = behaviour(address)
+        while sender is not None and queue.waiting and sender.credit > (1 if name == "double" else 0):
+            message = queue.waiting.pop(-1 if name == "disorder" else 0)
+            for _ in range(2 if name == "double" else 1):
+                self.tags += 1
+                queue.under_way[str(self.tags)] = message
+                sender.send(message, tag=str(self.tags))
+            queue.delivered += 1
+            if name == "cut" and queue.delivered == number:
+                self.gone(sender)
+                sender.condition = Condition("amqp:link:detach-forced", "tidying up")
+                sender.close()
+                return
+
+    def on_accepted(self, event):
+        self.told(event)
+
+    def on_rejected(self, event):
+        self.told(event)
+
+    def on_released(self, event):
+        self.told(event)
+
+    def told(self, event):
+        """Accepted and rejected are over; anything else is to be delivered again, first of all."""
+        delivery = event.delivery
+        address = event.link.source.address
+        message = self.queue(address).under_way.pop(delivery.tag, None)
+        state = OUTCOMES.get(delivery.remote_state, str(delivery.remote_state))
+        reason = delivery.remote.condition.description if delivery.remote_state == Delivery.REJECTED and delivery.remote.condition else ""
+        if message is not None:
+            print(f"told {address} {message.id} {state} {reason}".rstrip(), flush=True)
+            if state not in ("accepted", "rejected"):
+                self.queue(address).waiting.insert(0, message)
+        delivery.settle()
+
+    def on_link_closing(self, event):
+        if event.link.is_sender:
+            self.gone(event.link)
+
+    def on_disconnected(self, event):
+        for link in [each for each in self.senders.values() if each.connection == event.connection]:
+            self.gone(link)
+
+    def gone(self, link):
+        """What was not settled is delivered again."""
+        address = link.source.address
+        if self.senders.get(address) == link:
+            del self.senders[address]
+            queue = self.queue(address)
+            queue.waiting = list(queue.under_way.values()) + queue.waiting
+            queue.under_way = {}
+
+
+class Late:
+    def __init__(self, peer, delivery):
+        self.peer, self.delivery = peer, delivery
+
+    def on_timer_task(self, event):
+        address = self.delivery.link.target.address
+        self.peer.settle(self.delivery, Delivery.ACCEPTED)
+        self.peer.deliver(address)
+
+
+def end_with_parent():
+    """Standard input ends when whoever started this is gone."""
+    while os.read(0, 4096):
+        pass
+    os._exit(0)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("port", type=int)
+    for name in ("certificate", "key", "authorities"):
+        parser.add_argument(f"--{name}")
+    parser.add_argument("--ask", action="store_true", help="ask for the certificate of whoever connects")
+    threading.Thread(target=end_with_parent, daemon=True).start()
+    Container(Peer(parser.parse_args())).run()
+
+
+if __name__ == "__main__":
+    main()

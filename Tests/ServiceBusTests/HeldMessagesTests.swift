@@ -1,0 +1,45 @@
+import Testing
+
+@testable import ServiceBus
+
+@Suite struct HeldMessagesTests {
+    private let start = ContinuousClock.now
+
+    private func held(_ names: String...) -> HeldMessages {
+        var held = HeldMessages()
+        for (index, name) in names.enumerated() { held.add(.init(id: UInt64(index), address: "here", message: BusMessage(name))) }
+        return held
+    }
+
+    @Test func `what is held back holds back its key at its address, and nothing else`() {
+        var held = held("a1", "a2", "b1")
+        held.add(.init(id: 9, address: "there", message: BusMessage("a3")))
+        held.postpone(0, at: start)
+        #expect(held.next(at: start)?.message?.id == "b1")
+        held.remove(2)
+        #expect(held.next(at: start)?.message?.id == "a3")
+        held.remove(9)
+        #expect(held.next(at: start) == nil)
+        #expect(held.pause(at: start) == .milliseconds(500))
+        #expect(held.next(at: start + .milliseconds(500))?.message?.id == "a1")
+    }
+
+    @Test func `each time it waits longer, up to a minute`() {
+        var held = held("a1")
+        var waits: [Duration] = []
+        for _ in 1...9 {
+            held.postpone(0, at: start)
+            waits.append(held.pause(at: start) ?? .zero)
+        }
+        #expect(waits == [0.5, 1, 2, 4, 8, 16, 32, 60, 60].map { .seconds($0) })
+    }
+
+    @Test func `what cannot be read is handed out like any other`() {
+        var held = HeldMessages()
+        held.add(.init(id: 1, address: "here", message: nil))
+        #expect(held.next(at: start)?.id == 1)
+        #expect(held.removeAll(of: "there").isEmpty)
+        #expect(held.removeAll(of: "here").map(\.id) == [1])
+        #expect(held.next(at: start) == nil)
+    }
+}
