@@ -33,10 +33,21 @@ def behaviour(address):
 
 class Queue:
     def __init__(self):
-        self.waiting = []  # what is to be delivered
-        self.under_way = {}  # delivery tag: message
+        self.waiting = []  # what is to be delivered: (number, message)
+        self.under_way = {}  # delivery tag: (number, message)
+        self.sender = None  # the link it is delivered on
         self.received = 0
         self.delivered = 0
+
+    def again(self, *each):
+        """To be delivered again, at its old place."""
+        self.waiting = sorted([*self.waiting, *each], key=lambda entry: entry[0])
+
+    def gone(self):
+        """Nobody receives any more: what was not settled is delivered again."""
+        self.sender = None
+        self.again(*self.under_way.values())
+        self.under_way = {}
 
 
 class Peer(MessagingHandler):
@@ -45,7 +56,6 @@ class Peer(MessagingHandler):
         self.options = options
         self.queues = {}
         self.tags = 0
-        self.senders = {}
 
     def queue(self, address):
         return self.queues.setdefault(address, Queue())
@@ -74,7 +84,9 @@ class Peer(MessagingHandler):
         if link.is_receiver and behaviour(link.target.address)[0] != "nocredit":
             link.flow(CREDIT)
         if link.is_sender:
-            self.senders[link.source.address] = link
+            queue = self.queue(link.source.address)
+            queue.gone()
+            queue.sender = link
 
     def on_message(self, event):
         address, link, delivery = event.link.target.address, event.link, event.delivery
@@ -101,7 +113,7 @@ class Peer(MessagingHandler):
             return None
         if name == "unsaid":
             return delivery.settle()
-        queue.waiting.append(event.message)
+        queue.again((queue.received, event.message))
         if name == "late":
             return event.container.schedule(number / 1000, Late(self, delivery))
         if name == "twice":
@@ -120,20 +132,20 @@ class Peer(MessagingHandler):
         self.deliver(event.sender.source.address)
 
     def deliver(self, address):
-        sender, queue = self.senders.get(address), self.queue(address)
+        queue = self.queue(address)
         name, number = behaviour(address)
-        while sender is not None and queue.waiting and sender.credit > (1 if name == "double" else 0):
-            message = queue.waiting.pop(-1 if name == "disorder" else 0)
-            for _ in range(2 if name == "double" else 1):
+        copies = 2 if name == "double" else 1
+        while queue.sender is not None and queue.waiting and queue.sender.credit >= copies:
+            entry = queue.waiting.pop(-1 if name == "disorder" else 0)
+            for _ in range(copies):
                 self.tags += 1
-                queue.under_way[str(self.tags)] = message
-                sender.send(message, tag=str(self.tags))
+                queue.under_way[str(self.tags)] = entry
+                queue.sender.send(entry[1], tag=str(self.tags))
             queue.delivered += 1
             if name == "cut" and queue.delivered == number:
-                self.gone(sender)
-                sender.condition = Condition("amqp:link:detach-forced", "tidying up")
-                sender.close()
-                return
+                queue.sender.condition = Condition("amqp:link:detach-forced", "tidying up")
+                queue.sender.close()
+                queue.gone()
 
     def on_accepted(self, event):
         self.told(event)
@@ -145,34 +157,31 @@ class Peer(MessagingHandler):
         self.told(event)
 
     def told(self, event):
-        """Accepted and rejected are over; anything else is to be delivered again, first of all."""
-        delivery = event.delivery
-        address = event.link.source.address
-        message = self.queue(address).under_way.pop(delivery.tag, None)
+        """Accepted and rejected are over; anything else is to be delivered again."""
+        delivery, address = event.delivery, event.link.source.address
+        queue = self.queue(address)
+        entry = queue.under_way.pop(delivery.tag, None)
         state = OUTCOMES.get(delivery.remote_state, str(delivery.remote_state))
         reason = delivery.remote.condition.description if delivery.remote_state == Delivery.REJECTED and delivery.remote.condition else ""
-        if message is not None:
-            print(f"told {address} {message.id} {state} {reason}".rstrip(), flush=True)
-            if state not in ("accepted", "rejected"):
-                self.queue(address).waiting.insert(0, message)
         delivery.settle()
+        if entry is not None:
+            print(f"told {address} {entry[1].id} {state} {reason}".rstrip(), flush=True)
+            if state not in ("accepted", "rejected"):
+                queue.again(entry)
 
     def on_link_closing(self, event):
-        if event.link.is_sender:
-            self.gone(event.link)
+        self.left(lambda link: link.name == event.link.name and link.connection.remote_container == event.connection.remote_container)
+
+    def on_connection_closing(self, event):
+        self.left(lambda link: link.connection.remote_container == event.connection.remote_container)
 
     def on_disconnected(self, event):
-        for link in [each for each in self.senders.values() if each.connection == event.connection]:
-            self.gone(link)
+        self.on_connection_closing(event)
 
-    def gone(self, link):
-        """What was not settled is delivered again."""
-        address = link.source.address
-        if self.senders.get(address) == link:
-            del self.senders[address]
-            queue = self.queue(address)
-            queue.waiting = list(queue.under_way.values()) + queue.waiting
-            queue.under_way = {}
+    def left(self, is_gone):
+        for queue in self.queues.values():
+            if queue.sender is not None and is_gone(queue.sender):
+                queue.gone()
 
 
 class Late:
