@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// An authority, a certificate for `localhost` (and not for 127.0.0.1), and one for whoever connects; all made for these tests.
-struct Certificates: Sendable {
+final class Certificates: Sendable {
     let folder: URL
 
     var authorities: String { path("ca.pem") }
@@ -10,8 +10,8 @@ struct Certificates: Sendable {
     var server: (certificate: String, key: String) { (path("server.pem"), path("server.key")) }
     var client: (certificate: String, key: String) { (path("client.pem"), path("client.key")) }
 
-    init() throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "certificates-\(UUID().uuidString)")
+    init(in folder: URL = FileManager.default.temporaryDirectory.appending(path: "certificates-\(UUID().uuidString)")) throws {
+        self.folder = folder
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         for (authority, name) in [("ca", "Test authority"), ("other-ca", "Another authority")] {
             try openssl("req -x509 -newkey rsa:2048 -nodes -days 2 -keyout \(authority).key -out \(authority).pem", subject: "/CN=\(name)")
@@ -19,6 +19,8 @@ struct Certificates: Sendable {
         try issue("server", subject: "/CN=localhost", names: "subjectAltName=DNS:localhost")
         try issue("client", subject: "/CN=gatehouse", names: "subjectAltName=DNS:gatehouse")
     }
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
 
     private func path(_ name: String) -> String { folder.appending(path: name).path }
 

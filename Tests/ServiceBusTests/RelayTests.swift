@@ -26,6 +26,40 @@ private final class FakeBus: ServiceBus {
     func receive(from addresses: [String], _ handler: @escaping @Sendable (BusMessage) async -> Settlement) async {}
 }
 
+/// A bus that takes several at once, waits a little to see how many come together, and looks whether each may have left.
+private final class CrowdBus: ServiceBus {
+    let sendsAtOnce: Int
+    private let station: Station
+    private let failures: [String: BusFailure]
+    private let state = Mutex((underWay: 0, most: 0, tooEarly: [String]()))
+
+    init(station: Station, atOnce: Int, failures: [String: BusFailure] = [:]) {
+        self.station = station
+        sendsAtOnce = atOnce
+        self.failures = failures
+    }
+
+    var most: Int { state.withLock { $0.most } }
+    /// Messages that left while an earlier one of their key was not noted.
+    var tooEarly: [String] { state.withLock { $0.tooEarly } }
+
+    func send(_ message: BusMessage, to address: String) async throws(BusFailure) {
+        state.withLock { state in
+            state.underWay += 1
+            state.most = max(state.most, state.underWay)
+        }
+        defer { state.withLock { $0.underWay -= 1 } }
+        let open = try? await station.count("""
+            SELECT count(*) AS n FROM bus_outbox WHERE ordering_key = \(message.orderingKey) AND message_id < \(message.id) AND sent_at IS NULL AND dead = 0
+            """)
+        if open != 0 { state.withLock { $0.tooEarly.append(message.id) } }
+        try? await Task.sleep(for: .milliseconds(100))
+        if let failure = failures[message.id] { throw failure }
+    }
+
+    func receive(from addresses: [String], _ handler: @escaping @Sendable (BusMessage) async -> Settlement) async {}
+}
+
 @Suite(.timeLimit(.minutes(1))) struct RelayTests {
     /// A station whose outbox holds messages such as `a1` of the key `a`.
     private func station(_ messages: [String]) async throws -> Station {
@@ -139,6 +173,33 @@ private final class FakeBus: ServiceBus {
         try await bus.send(BusMessage(id: "a1", orderingKey: "a", body: Array("a1".utf8)), to: "here")
         #expect(await relay(station, bus).sendDue() == 1)
         #expect(try await queue.count("SELECT count(*) AS n FROM bus_queue") == 1)
+    }
+
+    @Test func `a bus that takes several at once gets one message of each key together, and a key's next one after its last was noted`() async throws {
+        let station = try await station((1...3).flatMap { number in "abcdefgh".map { "\($0)\(number)" } })
+        let bus = CrowdBus(station: station, atOnce: 8)
+        let relay = relay(station, bus)
+        for _ in 1...3 { #expect(await relay.sendDue() == 8) }
+        #expect(await relay.sendDue() == 0)
+        #expect(bus.most == 8)
+        #expect(bus.tooEarly.isEmpty)
+    }
+
+    @Test func `never more are under way than the bus takes`() async throws {
+        let station = try await station("abcdefgh".map { "\($0)1" })
+        let bus = CrowdBus(station: station, atOnce: 3)
+        #expect(await relay(station, bus).sendDue() == 8)
+        #expect(bus.most == 3)
+    }
+
+    @Test func `of several at once, those that fail are noted each with its reason, and hold up no other key`() async throws {
+        let station = try await station("abcdefgh".map { "\($0)1" } + ["a2", "b2"])
+        let bus = CrowdBus(station: station, atOnce: 8, failures: ["a1": .unavailable("away"), "b1": .refused("too long")])
+        #expect(await relay(station, bus).sendDue() == 6)
+        #expect(try await dead(station) == ["b1: too long"])
+        #expect(await relay(station, bus).sendDue() == 1)
+        #expect(try await station.count("SELECT count(*) AS n FROM bus_outbox WHERE message_id = 'a1' AND attempts = 1 AND failure = 'away'") == 1)
+        #expect(bus.tooEarly.isEmpty)
     }
 
     @Test func `a running relay sends everything in order and stops when it is cancelled`() async throws {

@@ -32,21 +32,32 @@ public struct AMQPBus: ServiceBus {
         while !Task.isCancelled {
             let begun = ContinuousClock.now
             do throws(BusFailure) {
-                let connection = try AMQPConnection(settings: settings, name: "gatehouse-\(random.hex(8))", logger: logger)
-                connection.start()
-                try await connection.ready()
-                logger.info("receiving from the bus", metadata: ["bus": "\(settings)"])
-                await connection.attach(addresses)
-                await serve(connection, handler)
-                await connection.close()
-                if let end = connection.end, !Task.isCancelled { throw end }
+                try await receiveOnce(from: addresses, handler)
             } catch {
                 // What worked for a while was no failure to connect.
                 failures = begun.duration(to: .now) > .seconds(10) ? 1 : failures + 1
-                logger.warning("the bus is gone", metadata: ["bus": "\(settings)", "reason": "\(error)", "failures": "\(failures)"])
+                logger.tellLost(settings, error, failures: failures)
                 try? await Task.sleep(for: reconnection.pause(failures: failures))
             }
         }
+    }
+
+    /// - Throws: why the connection was lost.
+    private func receiveOnce(from addresses: [String], _ handler: @Sendable (BusMessage) async -> Settlement) async throws(BusFailure) {
+        let connection = try AMQPConnection(settings: settings, name: "gatehouse-\(random.hex(8))", logger: logger)
+        connection.start()
+        do throws(BusFailure) {
+            try await connection.ready()
+        } catch {
+            await connection.close()
+            throw error
+        }
+        logger.info("receiving from the bus", metadata: ["bus": "\(settings)"])
+        await connection.attach(addresses)
+        await serve(connection, handler)
+        let end = connection.end
+        await connection.close()
+        if let end { throw end }
     }
 
     /// Hands out what comes until the connection or the task is over.
@@ -68,7 +79,7 @@ public struct AMQPBus: ServiceBus {
             try await send(try DeadNotice(held, reason: reason, random: random).message(), to: BusAddress.deadLetters)
             return settlement
         } catch {
-            logger.warning("a dead letter could not be sent", metadata: ["address": "\(held.address)", "reason": "\(error)"])
+            logger.warning("a dead letter could not be sent", metadata: ["address": "\(held.address)", "reason": "\(error.words)"])
             return .released
         }
     }

@@ -65,8 +65,10 @@ extension AMQPConnection {
     /// Credit in portions: a frame for each message would be one too many.
     private func topUp(_ address: String) {
         guard let link = inlets[address] else { return }
-        let here = Int32(held.count(of: address)) + pn_link_credit(link)
-        if here <= Int32(settings.window / 2) { pn_link_flow(link, Int32(settings.window) - here) }
+        let credit = pn_link_credit(link)
+        // What is held back takes room in the window: the rest of it is still used.
+        let room = Int32(settings.window - held.count(of: address)) - credit
+        if room > 0, credit <= room { pn_link_flow(link, room) }
     }
 
     /// What the bus closes is over with all that came on it: it comes again on the next one.

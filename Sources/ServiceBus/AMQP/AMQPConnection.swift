@@ -17,7 +17,8 @@ actor AMQPConnection {
     let driver: ProtonDriver
     let session: OpaquePointer
     private let name: String
-    private let opened: EventLoopPromise<Void>
+    private var isOpen = false
+    private var waiters: [UInt64: CheckedContinuation<BusFailure?, Never>] = [:]
     private nonisolated let ended = Mutex<BusFailure?>(nil)
     private var channel: (any Channel)?
     private var tick: (due: Int64, timer: Scheduled<Void>)?
@@ -41,7 +42,6 @@ actor AMQPConnection {
         guard let session = pn_session(driver.connection) else { throw .unavailable("no memory for a session") }
         self.driver = driver
         self.session = session
-        opened = loop.makePromise()
     }
 
     /// Why it is over; nil while it is not.
@@ -59,17 +59,26 @@ actor AMQPConnection {
         loop.execute { self.assumeIsolated { $0.connect() } }
     }
 
-    /// Returns when messages may go both ways.
-    nonisolated func ready() async throws(BusFailure) {
-        do {
-            try await withTaskCancellationHandler {
-                try await opened.futureResult.get()
-            } onCancel: {
-                loop.execute { self.assumeIsolated { $0.fail(.unavailable("it was stopped")) } }
-            }
-        } catch {
-            throw end ?? .unavailable("the bus cannot be reached")
+    /// Returns when messages may go both ways. Whoever is cancelled meanwhile does not spoil it for others.
+    func ready() async throws(BusFailure) {
+        if let end { throw end }
+        guard !isOpen else { return }
+        let (number, loop) = (number(), loop)
+        let failure = await withTaskCancellationHandler {
+            await withCheckedContinuation { waiters[number] = $0 }
+        } onCancel: {
+            loop.execute { self.assumeIsolated { $0.stopWaiting(number, .unavailable("it was stopped")) } }
         }
+        if let failure { throw failure }
+    }
+
+    private func stopWaiting(_ number: UInt64, _ failure: BusFailure?) {
+        waiters.removeValue(forKey: number)?.resume(returning: failure)
+    }
+
+    private func opened() {
+        isOpen = true
+        for number in waiters.keys { stopWaiting(number, nil) }
     }
 
     private func connect() {
@@ -83,8 +92,7 @@ actor AMQPConnection {
         pn_connection_open(driver.connection)
         pn_session_open(session)
         let patience = TimeAmount.milliseconds(Int64(settings.patience * 1000))
-        let timer = loop.scheduleTask(in: patience) { self.assumeIsolated { $0.fail(.unavailable("the bus does not answer")) } }
-        opened.futureResult.whenComplete { _ in timer.cancel() }
+        loop.scheduleTask(in: patience) { self.assumeIsolated { if !$0.isOpen { $0.fail(.unavailable("the bus does not answer")) } } }
         ClientBootstrap(group: loop).connectTimeout(patience)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelInitializer { channel in
@@ -150,7 +158,7 @@ actor AMQPConnection {
 
     private func handle(_ event: OpaquePointer) {
         switch pn_event_type(event) {
-        case PN_CONNECTION_REMOTE_OPEN: opened.succeed()
+        case PN_CONNECTION_REMOTE_OPEN: opened()
         case PN_LINK_FLOW: if let link = pn_event_link(event) { flow(link) }
         case PN_DELIVERY: if let delivery = pn_event_delivery(event) { changed(delivery) }
         case PN_LINK_REMOTE_CLOSE, PN_LINK_REMOTE_DETACH: if let link = pn_event_link(event) { detached(link) }
@@ -196,7 +204,7 @@ actor AMQPConnection {
             return end == nil
         }
         guard isFirst else { return }
-        opened.fail(failure)
+        for number in waiters.keys { stopWaiting(number, failure) }
         tick?.timer.cancel()
         for number in sends.keys { finish(number, failure) }
         held = HeldMessages()

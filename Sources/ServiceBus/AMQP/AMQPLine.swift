@@ -37,6 +37,8 @@ final class AMQPLine: Sendable {
                 return connection
             } catch {
                 reason = error
+                // Only this call was stopped: others may wait for it still.
+                guard connection.end != nil else { break }
                 lost(connection)
             }
         }
@@ -73,8 +75,7 @@ final class AMQPLine: Sendable {
             return state.failures
         }
         guard let failures else { return }
-        let reason = connection.end.map { "\($0)" } ?? "unknown"
-        logger.warning("the bus is gone", metadata: ["bus": "\(settings)", "reason": "\(reason)", "failures": "\(failures)"])
+        logger.tellLost(settings, connection.end, failures: failures)
     }
 
     func close() async {
@@ -83,5 +84,22 @@ final class AMQPLine: Sendable {
             return state.connection
         }
         await connection?.close()
+    }
+}
+
+extension Logger {
+    /// The first time aloud, then softly: a broker may be away for a night.
+    func tellLost(_ settings: AMQPSettings, _ failure: BusFailure?, failures: Int) {
+        log(
+            level: failures == 1 ? .warning : .debug, "the bus is gone",
+            metadata: ["bus": "\(settings)", "reason": "\(failure?.words ?? "")", "failures": "\(failures)"])
+    }
+}
+
+extension BusFailure {
+    var words: String {
+        switch self {
+        case .unavailable(let words), .refused(let words): words
+        }
     }
 }

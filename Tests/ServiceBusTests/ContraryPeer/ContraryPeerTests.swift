@@ -149,6 +149,28 @@ import Vocabulary
         #expect(first == ["a1", "a2", "a3", "a4", "a5", "a6"])
     }
 
+    @Test func `what is held back takes room, and what comes after it flows through the rest`() async throws {
+        let peer = try await ContraryPeer()
+        var settings = peer.settings()
+        settings.window = 4
+        let bus = AMQPBus(settings: settings, random: .system, logger: Station.logger)
+        let names = ["a1", "b1", "c1"] + (1...8).map { "d\($0)" }
+        for name in names { #expect(await failure(bus, "accept.x", name) == nil) }
+        let shelf = Shelf { message, times in !message.id.hasPrefix("d") && times == 1 ? .released : .accepted }
+        try await receiving(bus, from: ["accept.x"], shelf) { shelf.ids.count == 14 }
+        #expect(Array(shelf.ids.prefix(11)) == names)
+        #expect(shelf.ids.suffix(3) == ["a1", "b1", "c1"])
+    }
+
+    @Test func `a message without an identifier becomes a dead letter, and what comes after it goes on`() async throws {
+        let peer = try await ContraryPeer()
+        let (bus, shelf) = (peer.bus(), Shelf())
+        for (number, name) in ["", "a1"].enumerated() { #expect(await failure(bus, "accept.x", name) == nil, "\(number)") }
+        try await receiving(bus, from: ["accept.x"], shelf) { shelf.ids == ["a1"] }
+        let letters = peer.sent(BusAddress.deadLetters)
+        #expect(letters.count == 1 && letters.allSatisfy { $0.hasPrefix("unreadable-") && $0.hasSuffix(".dead") })
+    }
+
     @Test func `the relay carries everything to a peer that releases, modifies and cuts, each key in order`() async throws {
         let peer = try await ContraryPeer()
         let station = try Station()

@@ -18,8 +18,9 @@ final class RabbitMQ: Sendable {
     init() async throws {
         let ports = try freePorts(2)
         (port, tlsPort) = (ports[0], ports[1])
-        certificates = try Certificates()
+        // The script removes it at its end, and so the certificates.
         folder = FileManager.default.temporaryDirectory.appending(path: "rabbitmq-\(UUID().uuidString)")
+        certificates = try Certificates(in: folder.appending(path: "certificates"))
         companion = try Companion(
             "RabbitMQ/rabbitmq.py",
             [
@@ -28,8 +29,6 @@ final class RabbitMQ: Sendable {
             ])
         try await companion.wait(for: "ready")
     }
-
-    deinit { try? FileManager.default.removeItem(at: folder) }
 
     /// As `kill -9` and a new start do.
     func crash() async throws {

@@ -1,4 +1,4 @@
-"""A RabbitMQ of Debian with its AMQP 1.0 plugin, in a folder of its own, that is gone when whoever started it is.
+"""A RabbitMQ of Debian with its AMQP 1.0 plugin, in a folder of its own; both are gone when whoever started it is.
 
     rabbitmq.py FOLDER PORT [--tls-port PORT --authorities FILE --certificate FILE --key FILE]
 
@@ -95,6 +95,8 @@ class Broker:
     def close(self):
         end(self.server)
         end(self.epmd)
+        self.log.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def commands():
