@@ -8,7 +8,7 @@ import threading
 from pathlib import Path
 
 from cast import AN_EMAIL, PEOPLE, TOM
-from program import Program
+from program import BINARY, Program
 from records import Records
 from visitor import wait_until
 
@@ -30,9 +30,9 @@ def toms_file(count):
     return csv(ACCOUNTS, *(toms(number) for number in range(count)))
 
 
-def prepared(folder):
+def prepared(folder, binary=BINARY):
     """A demo that has run until the sample people's accounts were published, and was stopped: its program."""
-    demo = Program(folder)
+    demo = Program(folder, binary)
     demo.start()
     records = Records(demo.data)
     wait_until(lambda: not records.waiting_messages() and not records.queued() and not approved(records), 10, "the demo is at rest")
@@ -50,7 +50,7 @@ class Folder:
     def __init__(self, original, place):
         self.place = Path(place)
         shutil.copytree(original.data, self.place / "data")
-        self.demo = Program(self.place)
+        self.demo = Program(self.place, original.binary)
         self.data, self.records = self.demo.data, Records(self.demo.data)
 
     def write(self, content, name="file.csv"):

@@ -1,10 +1,11 @@
+import Foundation
 import Testing
 import Vocabulary
 
 @testable import ServiceBus
 
 @Suite struct AMQPSettingsTests {
-    @Test(arguments: ["http://bus", "amqp://", "bus:5672", "amqp://bus/queue", "amqp://bus?x=1", "amqp://user:s3cret@bus.example:5672"])
+    @Test(arguments: ["http://bus", "amqp://", "bus:5672", "amqp://bus/queue", "amqp://bus?x=1", "amqp://user:s3cret@bus.example:5672", "amqps://user@bus"])
     func `what is no address of a bus, or would send a password in the clear, is refused without a word of it`(address: String) {
         let flaw = #expect(throws: AMQPSettingsFlaw.self) { try AMQPSettings.fromEnvironment(["GATEHOUSE_BUS": address]) }
         #expect(flaw?.description.contains("s3cret") == false)
@@ -17,6 +18,19 @@ import Vocabulary
     @Test func `without a setting there is no broker`() throws {
         #expect(try AMQPSettings.fromEnvironment([:]) == nil)
         #expect(try AMQPSettings.fromEnvironment(["GATEHOUSE_BUS": ""]) == nil)
+        #expect(try AMQPSettings.fromEnvironment(["GATEHOUSE_BUS": "embedded"]) == nil)
+    }
+
+    @Test func `the password may stand apart, or in a file, and a file that is not there is a flaw`() throws {
+        let file = FileManager.default.temporaryDirectory.appending(path: "password-\(UUID().uuidString)").path
+        let bus = ["GATEHOUSE_BUS": "amqps://gate@bus.example"]
+        #expect(throws: AMQPSettingsFlaw.self) { try AMQPSettings.fromEnvironment(bus.merging(["GATEHOUSE_BUS_PASSWORD_FILE": file]) { $1 }) }
+        try Data("from the file\n".utf8).write(to: URL(filePath: file))
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        for (name, value, password) in [("GATEHOUSE_BUS_PASSWORD", "apart", "apart"), ("GATEHOUSE_BUS_PASSWORD_FILE", file, "from the file")] {
+            let settings = try #require(try AMQPSettings.fromEnvironment(bus.merging([name: value]) { $1 }))
+            guard case .plain("gate", password) = settings.mechanism else { return #expect(Bool(false), "not PLAIN") }
+        }
     }
 
     @Test func `one signs in by user and password, by certificate, or not at all`() throws {

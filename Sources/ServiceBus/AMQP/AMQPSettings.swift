@@ -58,13 +58,13 @@ public struct AMQPSettingsFlaw: Error, Sendable, Equatable, CustomStringConverti
 
 extension AMQPSettings {
     /// Reads `GATEHOUSE_BUS` and the settings that go with it (docs/operations.md).
-    /// - Returns: nil where `GATEHOUSE_BUS` is not set: the embedded bus.
+    /// - Returns: nil where `GATEHOUSE_BUS` is not set, or `embedded`.
     public static func fromEnvironment(_ environment: [String: String]) throws(AMQPSettingsFlaw) -> AMQPSettings? {
         func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
-        guard let address = value("GATEHOUSE_BUS") else { return nil }
+        guard let address = value("GATEHOUSE_BUS"), address != "embedded" else { return nil }
         guard let url = URLComponents(string: address), let scheme = url.scheme, ["amqp", "amqps"].contains(scheme), let host = url.host,
             !host.isEmpty, url.path.isEmpty || url.path == "/", url.query == nil
-        else { throw AMQPSettingsFlaw(description: "GATEHOUSE_BUS must be amqp://host:port or amqps://user:password@host:port.") }
+        else { throw AMQPSettingsFlaw(description: "GATEHOUSE_BUS must be embedded, amqp://host:port or amqps://user@host:port.") }
         var settings = AMQPSettings(host: host, port: url.port ?? (scheme == "amqps" ? 5671 : 5672), mechanism: .anonymous)
         if scheme == "amqps" {
             settings.tls = TLS(authorities: value("GATEHOUSE_BUS_CA") ?? "/etc/ssl/certs/ca-certificates.crt")
@@ -73,10 +73,22 @@ extension AMQPSettings {
                 settings.mechanism = .external
             }
         }
-        if let user = url.user, !user.isEmpty { settings.mechanism = .plain(user: user, password: url.password ?? "") }
+        if let user = url.user, !user.isEmpty {
+            let apart = url.password ?? value("GATEHOUSE_BUS_PASSWORD")
+            settings.mechanism = .plain(user: user, password: try password(apart, file: value("GATEHOUSE_BUS_PASSWORD_FILE")))
+        }
         settings.addressTemplate = value("GATEHOUSE_BUS_ADDRESS") ?? settings.addressTemplate
         try settings.check()
         return settings
+    }
+
+    private static func password(_ password: String?, file: String?) throws(AMQPSettingsFlaw) -> String {
+        if let password { return password }
+        guard let file else { throw AMQPSettingsFlaw(description: "GATEHOUSE_BUS names a user: set GATEHOUSE_BUS_PASSWORD or GATEHOUSE_BUS_PASSWORD_FILE.") }
+        guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
+            throw AMQPSettingsFlaw(description: "The file that GATEHOUSE_BUS_PASSWORD_FILE names cannot be read.")
+        }
+        return text.trimmingCharacters(in: .newlines)
     }
 
     /// A password is not sent in the clear, but to this machine.
