@@ -35,11 +35,14 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
         .target(name: "Vocabulary", swiftSettings: settings),
         .target(name: "Access", dependencies: ["Vocabulary"], swiftSettings: settings),
         .target(
             name: "Database",
-            dependencies: ["Vocabulary", .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"), crypto],
+            dependencies: [
+                "Vocabulary", "CPostgres", .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"), crypto,
+            ],
             swiftSettings: settings),
         .systemLibrary(name: "CProton", providers: [.apt(["libqpid-proton11-dev"])]),
         .target(
@@ -91,25 +94,29 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(name: "VocabularyTests", dependencies: ["Vocabulary"], swiftSettings: settings),
         .testTarget(name: "AccessTests", dependencies: ["Access", "Vocabulary"], swiftSettings: settings),
-        .testTarget(name: "DatabaseTests", dependencies: ["Database", "Vocabulary", crypto], swiftSettings: settings),
+        // What tests share: databases of either engine.
+        .target(
+            name: "DatabaseTesting", dependencies: ["Database", "CPostgres", "Vocabulary"], path: "Tests/DatabaseTesting", exclude: ["serve-postgresql.sh"],
+            swiftSettings: settings),
+        .testTarget(name: "DatabaseTests", dependencies: ["Database", "DatabaseTesting", "Vocabulary", crypto], swiftSettings: settings),
         .testTarget(
             name: "PortalTests",
             dependencies: [
-                "Portal", "Node", "SimulatedFAS", "Web", "Access", "Database", "ServiceBus", "Mail", "Vocabulary",
+                "Portal", "Node", "SimulatedFAS", "Web", "Access", "Database", "DatabaseTesting", "ServiceBus", "Mail", "Vocabulary",
                 hummingbird, jwt, httpClient, crypto, cryptoExtras, logging,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ] + nio,
             exclude: ["Authorisation/routes.md", "BulkUpload/Corpus", "Snapshots/mails", "Snapshots/pages"],
             swiftSettings: settings),
         .testTarget(
-            name: "ServiceBusTests", dependencies: ["ServiceBus", "Database", "Vocabulary", logging],
+            name: "ServiceBusTests", dependencies: ["ServiceBus", "Database", "DatabaseTesting", "Vocabulary", logging],
             exclude: ["ContraryPeer/peer.py", "RabbitMQ/rabbitmq.py"], swiftSettings: settings),
         .testTarget(
-            name: "MailTests", dependencies: ["Mail", "Database", "Vocabulary", logging, crypto], exclude: ["SMTP/server.py"], swiftSettings: settings),
+            name: "MailTests", dependencies: ["Mail", "Database", "DatabaseTesting", "Vocabulary", logging, crypto], exclude: ["SMTP/server.py"], swiftSettings: settings),
         .testTarget(
             name: "NodeTests",
             dependencies: [
-                "Node", "Web", "Access", "ServiceBus", "Database", "Vocabulary", hummingbird, logging,
+                "Node", "Web", "Access", "ServiceBus", "Database", "DatabaseTesting", "Vocabulary", hummingbird, logging,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],
             swiftSettings: settings),

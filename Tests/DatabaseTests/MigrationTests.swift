@@ -10,7 +10,11 @@ import Vocabulary
 
     private func tables(_ place: TemporaryDatabase) async throws -> [String] {
         try await place.database.read { db in
-            try db.rows("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name") { try $0.text("name") }
+            let all: Query = switch db.dialect {
+            case .sqlite: "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
+            case .postgresql: "SELECT tablename::text AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
+            }
+            return try db.rows(all) { try $0.text("name") }
         }
     }
 

@@ -1,4 +1,5 @@
 import Database
+import DatabaseTesting
 import Foundation
 import Synchronization
 import Vocabulary
@@ -11,7 +12,7 @@ final class TemporaryDatabase: Sendable {
     init(migrations: [Migration] = []) async throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "database-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        database = Database(driver: try SQLiteDriver(path: folder.appending(path: "test.sqlite").path))
+        database = try TestDatabases.openEmpty(folder.appending(path: "test.sqlite"))
         if !migrations.isEmpty { try await database.migrate(migrations, clock: Self.clock) }
     }
 
@@ -25,9 +26,19 @@ final class TemporaryDatabase: Sendable {
         try await TemporaryDatabase(migrations: [Migration(1, "delivery") { DeliveryTables.statements($0) + DeliveryTables.bulkLane($0) }])
     }
 
+    /// With Emma, 25 and without pets.
+    static func withEmma() async throws -> TemporaryDatabase {
+        let place = try await TemporaryDatabase(migrations: [DriverTests.people])
+        try await place.database.write { db in
+            try db.run("INSERT INTO people (id, name, age) VALUES (1, \("Emma"), 25)")
+            try db.continueIdentities()
+        }
+        return place
+    }
+
     /// A second connection to the same file.
     func reopened() throws -> Database {
-        Database(driver: try SQLiteDriver(path: folder.appending(path: "test.sqlite").path))
+        try TestDatabases.openEmpty(folder.appending(path: "test.sqlite"))
     }
 
     func count(_ query: Query) async throws -> Int { try await database.read { try $0.count(query) } }
@@ -48,3 +59,19 @@ final class SetClock: Sendable {
 
 /// What a test throws to have something rolled back.
 struct PulledPlug: Error {}
+
+/// What several threads add to, in the order in which they did.
+final class Noted<Value: Sendable>: Sendable {
+    private let values = Mutex<[Value]>([])
+
+    var all: [Value] { values.withLock { $0 } }
+
+    /// - Returns: how many there are now.
+    @discardableResult
+    func add(_ value: Value) -> Int {
+        values.withLock { values in
+            values.append(value)
+            return values.count
+        }
+    }
+}

@@ -1,5 +1,6 @@
 import Crypto
 import Database
+import DatabaseTesting
 import Foundation
 import Logging
 import Mail
@@ -19,7 +20,7 @@ final class MailRoom: Sendable {
     init() async throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "mail-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        database = Database(driver: try SQLiteDriver(path: folder.appending(path: "mail.sqlite").path))
+        database = try TestDatabases.openEmpty(folder.appending(path: "mail.sqlite"))
         keys = try Keyring(sealing: [1: SymmetricKey(size: .bits256)], index: SymmetricKey(size: .bits256))
         try await database.migrate([Migration(1, "mail") { MailTables.statements($0) + MailTables.bulkLane($0) + MailTables.undeliverable($0) }], clock: TimeSource { MailRoom.noon })
     }
@@ -63,11 +64,7 @@ final class MailRoom: Sendable {
     func count(_ query: Query) async throws -> Int { try await database.read { try $0.count(query) } }
 
     /// The bytes of the database, of its log and of whatever else lies beside it.
-    func bytesOnDisk() throws -> Data {
-        try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil).reduce(into: Data()) {
-            $0.append(try Data(contentsOf: $1))
-        }
-    }
+    func bytesOnDisk() throws -> Data { try TestDatabases.bytesOnDisk(folder.appending(path: "mail.sqlite")) }
 }
 
 /// A transport that fails as often as it is told and keeps every attempt.

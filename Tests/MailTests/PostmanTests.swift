@@ -96,7 +96,7 @@ import Vocabulary
     @Test func `a mail that cannot be opened is never sent and holds up no other`() async throws {
         let room = try await MailRoom()
         try await room.enqueue(MailRoom.mail("m-1@eam.example"), MailRoom.mail("m-2@eam.example"))
-        try await room.database.write { _ = try $0.run("UPDATE mail_outbox SET body = X'01' WHERE message_id = 'm-1@eam.example'") }
+        try await room.database.write { _ = try $0.run("UPDATE mail_outbox SET body = \([UInt8]([1])) WHERE message_id = 'm-1@eam.example'") }
         let transport = FailingTransport(failures: 0)
         for _ in 1...3 { await room.postman(transport).deliverDue() }
         #expect(transport.attempts.map(\.messageID) == ["m-2@eam.example"])

@@ -1,4 +1,5 @@
 import Database
+import DatabaseTesting
 import Foundation
 import Hummingbird
 import Logging
@@ -24,8 +25,8 @@ final class Hospital: Sendable {
     init(publicURL: String = "http://localhost") async throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("node-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        database = Database(driver: try SQLiteDriver(path: folder.appendingPathComponent("node.sqlite").path))
-        busDatabase = Database(driver: try SQLiteDriver(path: folder.appendingPathComponent("bus.sqlite").path))
+        database = try await TestDatabases.open(folder.appendingPathComponent("node.sqlite"), migrations: NodeSchema.migrations, kind: "node")
+        busDatabase = try TestDatabases.openEmpty(folder.appendingPathComponent("bus.sqlite"))
         let clock = HospitalClock()
         self.clock = clock
         let source = TimeSource { clock.now }

@@ -1,4 +1,5 @@
 import Database
+import DatabaseTesting
 import Foundation
 import Logging
 import ServiceBus
@@ -17,7 +18,7 @@ final class Station: Sendable {
     init() throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "bus-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        database = Database(driver: try SQLiteDriver(path: folder.appending(path: "bus.sqlite").path))
+        database = try TestDatabases.openEmpty(folder.appending(path: "bus.sqlite"))
     }
 
     deinit {

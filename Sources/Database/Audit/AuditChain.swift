@@ -5,8 +5,10 @@ import Vocabulary
 /// Where the audit chain ends: taken by a transaction at its first entry, and written back once, before it commits.
 public final class AuditHead {
     fileprivate var end: (seq: Int64, hash: [UInt8])?
+    fileprivate let isDeciding: Bool
 
-    init() {}
+    /// - Parameter isDeciding: false for a transaction that only notes something, and writes no entry.
+    init(isDeciding: Bool) { self.isDeciding = isDeciding }
 }
 
 extension Writer {
@@ -14,6 +16,7 @@ extension Writer {
     /// - Returns: the entry's number.
     @discardableResult
     public func audit(_ entry: AuditEntry) throws -> Int64 {
+        guard auditHead.isDeciding else { throw AuditError.noted }
         let end = try auditHead.end ?? takeAuditHead()
         let details = String(decoding: JSONText(sorted: entry.details).closed, as: UTF8.self)
         let link = AuditLink(seq: end.seq + 1, entry: entry, details: details, previous: end.hash)
@@ -43,6 +46,8 @@ extension Writer {
 
 public enum AuditError: Error, Equatable {
     case headMissing
+    /// What is written to the chain is decided, and not just noted (``Database/note(_:)``).
+    case noted
 }
 
 /// The first link that does not fit, or how many links do.

@@ -45,11 +45,12 @@ extension Reader {
     }
 }
 
-/// What an engine has to offer. SQLite is one; an engine for PostgreSQL is a second driver and no second copy of any SQL.
+/// What an engine has to offer: SQLite and PostgreSQL are two drivers and no second copy of any SQL.
 public protocol DatabaseDriver: Sendable {
     var dialect: Dialect { get }
     func read<Value: Sendable>(_ body: @escaping @Sendable (any Reader) throws -> Value) async throws -> Value
     func write<Value: Sendable>(_ body: @escaping @Sendable (any Writer) throws -> Value) async throws -> Value
+    func note<Value: Sendable>(_ body: @escaping @Sendable (any Writer) throws -> Value) async throws -> Value
     func close() throws
 }
 
@@ -66,6 +67,13 @@ public struct Database: Sendable {
     @discardableResult
     public func write<Value: Sendable>(_ body: @escaping @Sendable (any Writer) throws -> Value) async throws -> Value {
         try await driver.write(body)
+    }
+
+    /// Writes what decides nothing, such as that a session was seen or a message was sent: beside others, without waiting for the turn that those
+    /// who decide take one after the other (ADR 0017). It cannot write to the audit chain.
+    @discardableResult
+    public func note<Value: Sendable>(_ body: @escaping @Sendable (any Writer) throws -> Value) async throws -> Value {
+        try await driver.note(body)
     }
 
     public func close() throws { try driver.close() }

@@ -1,5 +1,8 @@
 /// Search by any part of a text, whose hits come in the order of a key: what engines differ in most, so it is here alone.
 ///
+/// PostgreSQL has a trigram index on the text where the extension pg_trgm can be had, and reads all rows where not; a page is read in the order of an
+/// index over the key. What follows is SQLite's.
+///
 /// SQLite gives the hits of its trigram index in the order of row numbers. So a row is not kept there under its id but at a place: the number of the
 /// range that its key falls into, and the id. The ranges are in the table `search_ranges`; the finer they are, the less is read for one page. They
 /// decide how fast a page is, never what is on it.
@@ -40,12 +43,13 @@ public struct OrderedSearch: Sendable {
         case .sqlite: return beginning ? "instr(' ' || \(text), \(" \(term)")) > 0" : "instr(\(text), \(term)) > 0"
         case .postgresql:
             let pattern = term.replacing("\\", with: "\\\\").replacing("%", with: "\\%").replacing("_", with: "\\_")
-            return beginning ? "' ' || \(text) LIKE \("% \(pattern)%")" : "\(text) LIKE \("%\(pattern)%")"
+            // The text as it is in the index: with a space before it, so that its first word begins as the others do.
+            return "(' ' || \(text)) LIKE \(beginning ? "% \(pattern)%" : "%\(pattern)%")"
         }
     }
 
     /// Where one page of the rows that contain a term is found, in the order of the key, without reading all of them: tables and conditions, for
-    /// a query that sorts by the key and takes as many rows as are asked for. Nil where the engine has no such way.
+    /// a query that sorts by the key and takes as many rows as are asked for.
     /// - Parameters:
     ///   - row: the searched table's name in the query.
     ///   - start: the key that the page begins after; nil for the first.
@@ -53,8 +57,11 @@ public struct OrderedSearch: Sendable {
     ///   - conditions: what else holds for the rows, over `row`.
     public func page(
         containing term: String, of row: String, after start: String?, falling: Bool, count: Int, conditions: [Query], _ dialect: Dialect
-    ) -> (source: Query, conditions: [Query])? {
-        guard dialect == .sqlite else { return nil }
+    ) -> (source: Query, conditions: [Query]) {
+        guard dialect == .sqlite else {
+            let (rows, row) = (Query(stringLiteral: table), Query(stringLiteral: row))
+            return ("\(rows) AS \(row)", [holds("\(row).\(Query(stringLiteral: column))", term, dialect)] + conditions)
+        }
         let (hits, row) = (Query(stringLiteral: index), Query(stringLiteral: row))
         let (rows, span) = (Query(stringLiteral: table), Self.idsOfRange)
         let source: Query = "\(hits) CROSS JOIN \(rows) AS \(row)"

@@ -20,12 +20,27 @@ extension OrderedSearch {
 
     /// Statements that make the index in place of a ``TextSearch`` on the same table, and keep it true.
     public func statements(_ dialect: Dialect) -> [String] {
-        guard dialect == .sqlite else { return [] }
+        guard dialect == .sqlite else { return trigrams }
         return ["insert", "delete", "update"].map { "DROP TRIGGER \(table)_search_\($0)" } + [
             "DROP TABLE \(table)_search",
             "ALTER TABLE \(table) ADD COLUMN search_place INTEGER",
             "CREATE VIRTUAL TABLE \(table)_search USING fts5 (\(column), content = '', tokenize = 'trigram')",
         ] + triggers + refill
+    }
+
+    /// PostgreSQL's index, where whoever migrates may have the extension: without it a search reads every row, and finds the same.
+    private var trigrams: [String] {
+        [
+            """
+            DO $$ BEGIN CREATE EXTENSION IF NOT EXISTS pg_trgm;
+            EXCEPTION WHEN insufficient_privilege OR undefined_file OR feature_not_supported THEN NULL; END $$
+            """,
+            """
+            DO $$ BEGIN IF EXISTS (SELECT 1 FROM pg_opclass WHERE opcname = 'gin_trgm_ops') THEN
+                CREATE INDEX \(table)_search ON \(table) USING gin ((' ' || \(column)) gin_trgm_ops); END IF;
+            EXCEPTION WHEN undefined_object THEN NULL; END $$
+            """,
+        ]
     }
 
     /// The triggers anew: a row whose place is 0 is put into the index by whoever added it, with many others (``Writer/index(_:in:)``).

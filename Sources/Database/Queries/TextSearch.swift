@@ -12,10 +12,10 @@ public struct TextSearch: Sendable {
     }
 
     /// Statements that make the index and keep it true. SQLite: a trigram index beside the table, written by triggers.
-    /// PostgreSQL: a trigram index (pg_trgm) on the column.
+    /// PostgreSQL: nothing yet, as ``OrderedSearch`` makes its own.
     public func statements(_ dialect: Dialect) -> [String] {
         switch dialect {
-        case .postgresql: ["CREATE INDEX \(table)_search ON \(table) USING gin (\(column) gin_trgm_ops)"]
+        case .postgresql: []
         case .sqlite:
             [
                 "CREATE VIRTUAL TABLE \(table)_search USING fts5 (\(column), content = '\(table)', content_rowid = 'id', tokenize = 'trigram')",

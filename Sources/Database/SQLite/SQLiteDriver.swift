@@ -26,13 +26,21 @@ public struct SQLiteDriver: DatabaseDriver {
     }
 
     public func read<Value: Sendable>(_ body: @escaping @Sendable (any Reader) throws -> Value) async throws -> Value {
-        try await pool.read { try body(SQLiteTransaction(db: $0)) }
+        try await pool.read { try body(SQLiteTransaction(db: $0, isDeciding: false)) }
     }
 
     public func write<Value: Sendable>(_ body: @escaping @Sendable (any Writer) throws -> Value) async throws -> Value {
+        try await write(isDeciding: true, body)
+    }
+
+    public func note<Value: Sendable>(_ body: @escaping @Sendable (any Writer) throws -> Value) async throws -> Value {
+        try await write(isDeciding: false, body)
+    }
+
+    private func write<Value: Sendable>(isDeciding: Bool, _ body: @escaping @Sendable (any Writer) throws -> Value) async throws -> Value {
         do {
             return try await pool.write { db in
-                let transaction = SQLiteTransaction(db: db)
+                let transaction = SQLiteTransaction(db: db, isDeciding: isDeciding)
                 let value = try body(transaction)
                 try transaction.writeAuditHead()
                 return value
@@ -52,10 +60,13 @@ public struct ConstraintViolation: Error {
 
 private struct SQLiteTransaction: Writer {
     let db: GRDB.Database
-    let auditHead = AuditHead()
+    let auditHead: AuditHead
     private let columns = ColumnPlaces()
 
-    init(db: GRDB.Database) { self.db = db }
+    init(db: GRDB.Database, isDeciding: Bool) {
+        self.db = db
+        auditHead = AuditHead(isDeciding: isDeciding)
+    }
 
     var dialect: Dialect { .sqlite }
 

@@ -73,7 +73,7 @@ public struct Postman: Sendable {
             return false
         }
         let now = clock.now()
-        try await database.write { try $0.mailDelivered(mail.id, at: now) }
+        try await database.note { try $0.mailDelivered(mail.id, at: now) }
         return true
     }
 
@@ -83,10 +83,10 @@ public struct Postman: Sendable {
         case .temporary(let reason) where now.timeIntervalSince(mail.createdAt) < Self.patience:
             logger.warning("a mail could not be delivered", metadata: ["mail": "\(mail.messageID)", "attempts": "\(mail.attempts + 1)"])
             let next = now.addingTimeInterval(min(3600, 5 * Double(1 << min(mail.attempts, 10))))
-            try await database.write { try $0.mailFailed(mail.id, reason: reason, nextAttempt: next) }
+            try await database.note { try $0.mailFailed(mail.id, reason: reason, nextAttempt: next) }
         case .temporary(let reason), .permanent(let reason):
             logger.error("a mail is undeliverable", metadata: ["mail": "\(mail.messageID)", "attempts": "\(mail.attempts + 1)"])
-            try await database.write { try $0.mailUndeliverable(mail.id, reason: reason, at: now) }
+            try await database.note { try $0.mailUndeliverable(mail.id, reason: reason, at: now) }
         }
     }
 

@@ -1,6 +1,7 @@
 import Database
 import Hummingbird
 import HTTPTypes
+import Logging
 import Vocabulary
 import Web
 
@@ -34,9 +35,12 @@ struct StartRoutes: Sendable {
         }
     }
 
-    /// 200 when the database answers.
+    /// 200 when the database answers, 503 with a reason when it does not.
     @Sendable private func health(_ request: Request, _ context: NodeContext) async throws -> Response {
-        _ = try await services.database.read { try $0.count("SELECT 1 AS n") }
+        do { _ = try await services.database.read { try $0.count("SELECT 1 AS n") } } catch {
+            services.logger.error("the database does not answer", metadata: ["error": "\(error)"])
+            return .away(error)
+        }
         return Response(status: .ok, headers: [.contentType: "text/plain", .cacheControl: "no-store"], body: .init(byteBuffer: .init(string: "ok")))
     }
 

@@ -43,7 +43,7 @@ struct AccountListing {
         let order = order == .state && filter.state != nil ? .person : order
         if case .somebody(let id) = filter.person { return Plan(order: order, finder: ListFinder(rows: "SELECT a.id FROM accounts AS a WHERE a.user_id = \(id)", few: .max)) }
         if let finder = try db.best(finders(order)) { return Plan(order: order, finder: finder) }
-        guard merged == nil, !filter.term.isEmpty, dialect == .sqlite else { return Plan(order: order) }
+        guard merged == nil, !filter.term.isEmpty else { return Plan(order: order) }
         return Plan(order: .person, searched: true)
     }
 
@@ -83,7 +83,7 @@ struct AccountListing {
             let page = ListSchema.accountSearch.page(
                 containing: filter.term, of: "a", after: start, falling: place.falling, count: place.rows, conditions: scope + tests(indexing: nil, searched: true),
                 dialect)
-            return page.map { [ListWay(source: $0.source, conditions: $0.conditions)] } ?? []
+            return [ListWay(source: page.source, conditions: page.conditions)]
         }
         let tests = tests(indexing: plan.order)
         guard let merged else { return [ListWay(source: "accounts AS a", conditions: scope + tests)] }

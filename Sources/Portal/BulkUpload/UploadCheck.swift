@@ -51,7 +51,7 @@ private final class RowCheck: Sendable {
             let result = try planner.withLock { try $0.look(at: chunk, choosing: choosing, earlier: earlier ?? ChunkResult(), in: db) }
             return (result: result, isWhole: result.rows.count == chunk.records.count)
         }
-        try await services.database.write { [upload] db in try db.keep(found.result, seq: seq, of: upload, sealedWith: keys) }
+        try await services.database.note { [upload] db in try db.keep(found.result, seq: seq, of: upload, sealedWith: keys) }
         return found
     }
 }

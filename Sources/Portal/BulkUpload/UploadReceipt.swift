@@ -39,7 +39,7 @@ extension PortalServices {
         func keepWaiting(all: Bool) async throws {
             while waiting.count >= UploadChunk.size || all && !waiting.isEmpty {
                 let chunk = UploadChunk(seq: seq, records: Array(waiting.prefix(UploadChunk.size)))
-                try await database.write { [keys] db in try db.keep(chunk, of: id, sealedWith: keys) }
+                try await database.note { [keys] db in try db.keep(chunk, of: id, sealedWith: keys) }
                 waiting.removeFirst(chunk.records.count)
                 seq += 1
             }

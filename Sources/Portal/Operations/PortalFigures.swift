@@ -68,7 +68,7 @@ struct OperationRoutes: Sendable {
             return text("ok\n")
         } catch {
             services.logger.error("the database does not answer", metadata: ["error": "\(error)"])
-            return text("the database does not answer\n", .serviceUnavailable)
+            return .away(error)
         }
     }
 

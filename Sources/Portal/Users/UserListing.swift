@@ -34,7 +34,7 @@ struct UserListing {
         guard scope.organisations == nil else { return Plan(order: order) }
         if case .somebody(let id) = filter.person { return Plan(order: order, finder: ListFinder(rows: "SELECT \(id) AS id", few: .max)) }
         if let finder = try db.best(finders(order)) { return Plan(order: order, finder: finder) }
-        guard !filter.term.isEmpty, dialect == .sqlite else { return Plan(order: order) }
+        guard !filter.term.isEmpty else { return Plan(order: order) }
         return Plan(order: .last, searched: true)
     }
 
@@ -74,7 +74,7 @@ struct UserListing {
         let start: String? = if case .text(let key)? = place.fitting(1).cursor?.keys.first { key } else { nil }
         let page = ListSchema.userSearch.page(
             containing: filter.term, of: "u", after: start, falling: place.falling, count: place.rows, conditions: tests(indexing: nil, searched: true), dialect)
-        return page.map { [ListWay(source: $0.source, conditions: $0.conditions)] } ?? []
+        return [ListWay(source: page.source, conditions: page.conditions)]
     }
 
     /// What is filtered, as tests that lead no index away from the order of the list, but for those that have an index by last names.

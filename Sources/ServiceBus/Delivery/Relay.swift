@@ -110,7 +110,7 @@ public struct Relay: Sendable {
     private func note(_ attempts: [Attempt]) async throws {
         guard !attempts.isEmpty else { return }
         let now = clock.now()
-        try await database.write { db in
+        try await database.note { db in
             for attempt in attempts { try note(attempt.outcome, of: attempt.row, in: db, at: now) }
         }
     }

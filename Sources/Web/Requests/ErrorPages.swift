@@ -1,3 +1,4 @@
+import Database
 import Foundation
 public import Hummingbird
 import HTTPTypes
@@ -80,6 +81,7 @@ public struct ErrorPages<Context: WebContext>: RouterMiddleware {
         case WebError.notAcceptable: (.notAcceptable, "not_acceptable", nil)
         case WebError.badRequest: (.badRequest, "bad_request", nil)
         case WebError.unavailable(let reason): (.serviceUnavailable, "unavailable", reason)
+        case is DatabaseUnavailable: (.serviceUnavailable, "unavailable", nil)
         case is NIOTooManyBytesError: (.contentTooLarge, "too_large", nil)
         case let error as HTTPError where error.status == .notFound: (.notFound, "not_found", nil)
         case let error as HTTPError where error.status.code < 500: (error.status, "bad_request", nil)

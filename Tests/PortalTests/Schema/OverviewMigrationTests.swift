@@ -1,4 +1,5 @@
 import Database
+import DatabaseTesting
 import Foundation
 import Testing
 import Vocabulary
@@ -10,7 +11,7 @@ import Web
 @Suite struct OverviewMigrationTests {
     private func olderDatabase(_ folder: URL) async throws -> Database {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let database = Database(driver: try SQLiteDriver(path: folder.appendingPathComponent("portal.sqlite").path))
+        let database = try TestDatabases.openEmpty(folder.appendingPathComponent("portal.sqlite"))
         try await database.migrate(Array(PortalSchema.migrations.prefix(1)), clock: .system)
         let statements: [Query] = [
             "INSERT INTO applications (id, name) VALUES ('hd4dp2', 'HD4DP2')",

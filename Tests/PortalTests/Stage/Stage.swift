@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import Crypto
+import DatabaseTesting
 import Foundation
 import Hummingbird
 import Logging
@@ -29,7 +30,7 @@ final class Stage: Sendable {
     ) async throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("portal-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        database = Database(driver: try SQLiteDriver(path: folder.appendingPathComponent("portal.sqlite").path))
+        database = try await TestDatabases.open(folder.appendingPathComponent("portal.sqlite"), migrations: PortalSchema.migrations, kind: "portal")
         keys = try Keyring(
             sealing: [1: SymmetricKey(data: [UInt8](repeating: 7, count: 32))], index: SymmetricKey(data: [UInt8](repeating: 9, count: 32)))
         let clock = StageClock()

@@ -3,7 +3,8 @@ import Foundation
 import Testing
 import Vocabulary
 
-@Suite struct SQLiteDriverTests {
+/// What a program may rely on, whichever engine it is on.
+@Suite struct DriverTests {
     static let people = Migration(1, "people") { dialect in
         [
             "CREATE TABLE people (id \(dialect.identity), name TEXT NOT NULL UNIQUE, age \(dialect.integer) CHECK (age >= 0))",
@@ -11,11 +12,7 @@ import Vocabulary
         ]
     }
 
-    private func people() async throws -> TemporaryDatabase {
-        let place = try await TemporaryDatabase(migrations: [Self.people])
-        try await place.database.write { _ = try $0.run("INSERT INTO people (id, name, age) VALUES (1, \("Emma"), 25)") }
-        return place
-    }
+    private func people() async throws -> TemporaryDatabase { try await TemporaryDatabase.withEmma() }
 
     @Test(arguments: [
         "INSERT INTO people (name) VALUES ('Emma')", "INSERT INTO people (name) VALUES (NULL)", "INSERT INTO people (name, age) VALUES ('Tom', -1)",
@@ -58,31 +55,6 @@ import Vocabulary
             try await place.database.read { try $0.first("INSERT INTO people (name) VALUES ('Tom') RETURNING id") { try $0.int("id") } }
         }
         #expect(try await place.count("SELECT count(*) AS n FROM people") == 1)
-    }
-
-    @Test func `foreign keys are on for reader and writer`() async throws {
-        let place = try await people()
-        let writer = try await place.database.write { try $0.first("PRAGMA foreign_keys") { try $0.int("foreign_keys") } }
-        let reader = try await place.database.read { try $0.first("PRAGMA foreign_keys") { try $0.int("foreign_keys") } }
-        #expect(writer == 1 && reader == 1)
-    }
-
-    @Test func `the log is written ahead`() async throws {
-        let place = try await people()
-        #expect(try await place.database.read { try $0.first("PRAGMA journal_mode") { try $0.text("journal_mode") } } == "wal")
-    }
-
-    @Test func `every commit is on the disk before it returns: the writer's synchronous is FULL, also after many writes and reopening`() async throws {
-        let place = try await people()
-        for age in 1...20 { try await place.database.write { _ = try $0.run("UPDATE people SET age = \(age)") } }
-        #expect(try await synchronous(place.database) == 2)
-        let second = try place.reopened()
-        #expect(try await synchronous(second) == 2)
-        try second.close()
-    }
-
-    private func synchronous(_ database: Database) async throws -> Int? {
-        try await database.write { try $0.first("PRAGMA synchronous") { try $0.int("synchronous") } }
     }
 
     @Test(.timeLimit(.minutes(1))) func `a read goes on during a write and sees what was before it`() async throws {
@@ -138,5 +110,20 @@ import Vocabulary
             #expect(try db.run("DELETE FROM people WHERE id = 1") == 1)
             #expect(try db.count("SELECT count(*) AS n FROM pets") == 0)
         }
+    }
+
+    @Test func `what only notes something cannot write to the audit chain, and is written as a whole or not at all`() async throws {
+        let place = try await TemporaryDatabase.delivering()
+        let entry = AuditEntry(at: TemporaryDatabase.noon, actor: nil, capacity: "system", action: "test", subject: ("thing", 1))
+        await #expect(throws: AuditError.noted) {
+            try await place.database.note { db in
+                try db.run("INSERT INTO jobs VALUES ('first', 1)")
+                try db.audit(entry)
+            }
+        }
+        #expect(try await place.count("SELECT COUNT(*) AS n FROM jobs") == 0)
+        try await place.database.note { try $0.run("INSERT INTO jobs VALUES ('second', 1)") }
+        #expect(try await place.count("SELECT COUNT(*) AS n FROM jobs") == 1)
+        #expect(try await place.database.read { try $0.verifyAudit() } == .whole(links: 0))
     }
 }

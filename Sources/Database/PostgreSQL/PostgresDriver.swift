@@ -1,0 +1,55 @@
+public import Foundation
+
+/// PostgreSQL 15 or newer through libpq. Callers never block a thread that others need: each connection has its own.
+///
+/// Reads are `REPEATABLE READ READ ONLY`: one snapshot. Writes that decide hold the head of the audit chain, so one connection of a program is enough
+/// for them, and those who read or note something never wait behind them (ADR 0017).
+public struct PostgresDriver: DatabaseDriver {
+    private let lanes: Lanes
+    public var dialect: Dialect { .postgresql }
+
+    /// Connects when there is work, not now.
+    /// - Parameters:
+    ///   - address: `postgres://…`.
+    ///   - connections: how many there are at most, four at least.
+    ///   - waiting: seconds that a call waits for one of them.
+    /// - Throws: ``AddressRefusal``.
+    public init(address: String, connections: Int = 10, waiting: TimeInterval = 30) throws(AddressRefusal) {
+        let settings = try ConnectionSettings(address)
+        let noting = max(1, connections / 5)
+        lanes = Lanes(
+            reading: ConnectionPool(settings, most: max(1, connections - noting - 1), waiting: waiting),
+            deciding: ConnectionPool(settings, most: 1, waiting: waiting), noting: ConnectionPool(settings, most: noting, waiting: waiting))
+    }
+
+    public func read<Value: Sendable>(_ body: @escaping @Sendable (any Reader) throws -> Value) async throws -> Value {
+        try await lanes.reading.perform { seat in try seat.transaction(.reading) { try body($0) } }
+    }
+
+    public func write<Value: Sendable>(_ body: @escaping @Sendable (any Writer) throws -> Value) async throws -> Value {
+        try await lanes.deciding.perform { seat in try seat.transaction(.deciding, body) }
+    }
+
+    public func note<Value: Sendable>(_ body: @escaping @Sendable (any Writer) throws -> Value) async throws -> Value {
+        try await lanes.noting.perform { seat in try seat.transaction(.noting, body) }
+    }
+
+    public func close() throws { lanes.close(waits: true) }
+}
+
+/// The connections by what they are for. They are closed with whoever holds them.
+private final class Lanes: Sendable {
+    let reading: ConnectionPool
+    let deciding: ConnectionPool
+    let noting: ConnectionPool
+
+    init(reading: ConnectionPool, deciding: ConnectionPool, noting: ConnectionPool) {
+        self.reading = reading
+        self.deciding = deciding
+        self.noting = noting
+    }
+
+    func close(waits: Bool) { for pool in [reading, deciding, noting] { pool.close(waits: waits) } }
+
+    deinit { close(waits: false) }
+}

@@ -1,0 +1,103 @@
+import Foundation
+
+/// What a transaction is for, and what it holds while it lasts.
+enum TransactionKind: Sendable {
+    /// One snapshot.
+    case reading
+    /// The head of the audit chain from the first statement on: those who decide do so one after the other.
+    case deciding
+    /// Nothing but the rows it writes.
+    case noting
+}
+
+struct PostgresTransaction: Writer {
+    let connection: PostgresConnection
+    let auditHead: AuditHead
+
+    init(_ connection: PostgresConnection, isDeciding: Bool) {
+        self.connection = connection
+        auditHead = AuditHead(isDeciding: isDeciding)
+    }
+
+    var dialect: Dialect { .postgresql }
+
+    func each(_ query: Query, _ body: (Row) throws -> Void) throws {
+        let (sql, bindings) = query.rendered { "$\($0)" }
+        let stream = try connection.ask(sql, bindings)
+        defer { connection.finish(stream) }
+        while let row = try stream.next() { try body(row) }
+    }
+
+    func run(_ query: Query) throws -> Int {
+        let (sql, bindings) = query.rendered { "$\($0)" }
+        let isSchema = bindings.isEmpty && !["INSERT", "UPDATE", "DELETE", "SELECT", "WITH"].contains(where: sql.hasPrefix)
+        return isSchema ? try connection.command(sql) : try connection.tell(sql, bindings)
+    }
+}
+
+extension PostgresSeat {
+    /// One transaction, again from its beginning where it was rolled back for a reason that passes: a serialization failure, a deadlock, or a connection
+    /// that turned out to be lost before anything was done.
+    func transaction<Value>(_ kind: TransactionKind, _ body: (any Writer) throws -> Value) throws -> Value {
+        var attempt = 1
+        while true {
+            do { return try attempted(kind, body) } catch let setback as Setback {
+                guard attempt < setback.mostAttempts else { throw setback.error }
+                // Longer each time and never the same, so that two who met do not meet again.
+                if !setback.wasLost { Thread.sleep(forTimeInterval: 0.005 * Double(attempt * attempt) * Double.random(in: 0.5...1.5)) }
+                attempt += 1
+            }
+        }
+    }
+
+    /// What went wrong and may go well another time.
+    private struct Setback: Error {
+        let error: any Error
+        let wasLost: Bool
+
+        var mostAttempts: Int { wasLost ? 2 : 6 }
+    }
+
+    private func attempted<Value>(_ kind: TransactionKind, _ body: (any Writer) throws -> Value) throws -> Value {
+        let connection = try connected()
+        let value: Value
+        var hasBegun = false
+        do {
+            let transaction = PostgresTransaction(connection, isDeciding: kind == .deciding)
+            try connection.begin(kind)
+            hasBegun = true
+            value = try body(transaction)
+            if kind == .deciding { try transaction.writeAuditHead() }
+        } catch {
+            throw outcome(of: error, on: connection, hasBegun: hasBegun)
+        }
+        do { try connection.commit() } catch {
+            // What was only read is as good without its COMMIT.
+            if connection.isLost, kind == .reading { return value }
+            if connection.isLost {
+                leave()
+                throw DatabaseUnavailable.outcomeUnknown
+            }
+            throw outcome(of: error, on: connection, hasBegun: true)
+        }
+        return value
+    }
+
+    /// Rolls back and says what it means.
+    private func outcome(of error: any Error, on connection: PostgresConnection, hasBegun: Bool) -> any Error {
+        if connection.isLost {
+            let lost = DatabaseUnavailable.away(reason: connection.words)
+            leave()
+            // A connection that broke while nobody used it is replaced and nobody notices. What was begun is for the caller to begin again.
+            return hasBegun ? lost : Setback(error: lost, wasLost: true)
+        }
+        // The first failure is why the transaction cannot go on, whatever was made of it.
+        let cause = connection.failure ?? (error as? PostgresError)
+        connection.rollBack()
+        if connection.isLost { leave() }
+        guard let cause else { return error }
+        if cause.isPassing { return Setback(error: cause, wasLost: false) }
+        guard error is PostgresError else { return error }
+        return cause.isConstraint ? ConstraintViolation(detail: cause.constraint.isEmpty ? cause.message : "\(cause.constraint): \(cause.message)") : cause
+    }
+}

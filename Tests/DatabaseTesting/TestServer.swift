@@ -1,0 +1,83 @@
+import Foundation
+import Synchronization
+
+/// A PostgreSQL server in a temporary folder, without a port. It ends with the process that started it, however that ends.
+public final class TestServer: Sendable {
+    /// What a server that does not start said. It is a failure of the test, never a reason to skip it.
+    public struct DidNotStart: Error, CustomStringConvertible {
+        public let description: String
+    }
+
+    public let folder: String
+    private let options: [String]
+    private let running: Mutex<(process: Process, input: FileHandle)?>
+
+    /// On 127.0.0.1, where it was asked for.
+    public let port: Int?
+
+    /// - Parameters:
+    ///   - options: such as `["-c", "max_connections=20"]`.
+    ///   - port: listens at a free one, too.
+    public init(_ options: [String] = [], port: Bool = false) throws {
+        // A socket's path is short.
+        folder = "/tmp/gatehouse-pg-\(UUID().uuidString.prefix(8).lowercased())"
+        self.port = port ? freePort() : nil
+        self.options = options + (self.port.map { ["-c", "listen_addresses=127.0.0.1", "-c", "port=\($0)"] } ?? [])
+        running = Mutex(nil)
+        try start()
+    }
+
+    deinit { stop(keeping: false) }
+
+    /// The address of one of its databases.
+    public func address(_ database: String, parameters: String = "") -> String {
+        "postgres://gatehouse@/\(database)?host=\(folder)\(parameters)"
+    }
+
+    /// Serves what the folder holds.
+    public func start() throws {
+        let process = Process()
+        process.executableURL = URL(filePath: "/bin/bash")
+        process.arguments = [URL(filePath: #filePath).deletingLastPathComponent().appending(path: "serve-postgresql.sh").path, folder] + options
+        let (input, output) = (Pipe(), Pipe())
+        process.standardInput = input
+        process.standardOutput = output
+        try process.run()
+        var said = Data()
+        while !said.starts(with: Data("ready\n".utf8)) {
+            let more = output.fileHandleForReading.availableData
+            guard !more.isEmpty else { throw DidNotStart(description: String(decoding: said, as: UTF8.self)) }
+            said += more
+        }
+        let writing = input.fileHandleForWriting
+        running.withLock { $0 = (process, writing) }
+    }
+
+    /// - Parameter keeping: so that it can be started again.
+    public func stop(keeping: Bool = true) {
+        let stopping = running.withLock { running in
+            defer { running = nil }
+            return running
+        }
+        guard let (process, input) = stopping else { return }
+        if keeping { try? input.write(contentsOf: Data("keep\n".utf8)) }
+        try? input.close()
+        process.waitUntilExit()
+    }
+}
+
+/// A port of this machine that nobody listens at now.
+private func freePort() -> Int? {
+    let handle = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    guard handle >= 0 else { return nil }
+    defer { close(handle) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = inet_addr("127.0.0.1")
+    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+    return withUnsafeMutablePointer(to: &address) { pointer in
+        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+            bind(handle, address, size) == 0 && getsockname(handle, address, &size) == 0
+        } ? Int(UInt16(bigEndian: pointer.pointee.sin_port)) : nil
+    }
+}
