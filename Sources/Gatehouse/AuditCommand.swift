@@ -14,16 +14,22 @@ struct AuditCommand: AsyncParsableCommand {
         var data: String
 
         func run() async throws {
-            let files = ["portal.sqlite", "node.sqlite"].map { "\(data)/\($0)" }.filter(FileManager.default.fileExists)
-            guard !files.isEmpty else { throw ValidationError("There is no database in \(data).") }
-            for file in files {
-                let database = Database(driver: try SQLiteDriver(path: file))
-                switch try await database.read({ try $0.verifyAudit() }) {
-                case .whole(let links): print("\(file): whole, \(links) entries")
-                case .broken(let seq):
-                    print("\(file): BROKEN at entry \(seq)")
-                    throw ExitCode.failure
-                }
+            let names = (PortalDatabase.address == nil ? [PortalDatabase.file] : []) + ["node.sqlite"]
+            let files = names.map { "\(data)/\($0)" }.filter(FileManager.default.fileExists)
+            var databases = try files.map { (name: $0, database: Database(driver: try SQLiteDriver(path: $0))) }
+            if let address = PortalDatabase.address {
+                databases.insert((name: "The portal's database", database: try PortalDatabase.open(address, named: PortalDatabase.variable)), at: 0)
+            }
+            guard !databases.isEmpty else { throw ValidationError("There is no database in \(data).") }
+            for (name, database) in databases { try await PortalDatabase.saying { try await verify(name, database) } }
+        }
+
+        private func verify(_ name: String, _ database: Database) async throws {
+            switch try await database.read({ try $0.verifyAudit() }) {
+            case .whole(let links): print("\(name): whole, \(links) entries")
+            case .broken(let seq):
+                print("\(name): BROKEN at entry \(seq)")
+                throw ExitCode.failure
             }
         }
     }

@@ -9,10 +9,16 @@ import Web
 /// The portal's use cases for a command, on the data of a folder that nobody else is using.
 enum CommandServices {
     static func open(data: String, uploadLimits: CSVLimits = CSVLimits()) async throws -> PortalServices {
-        guard FileManager.default.fileExists(atPath: "\(data)/portal.sqlite") else { throw ValidationError("There is no database in \(data).") }
+        guard PortalDatabase.address != nil || FileManager.default.fileExists(atPath: "\(data)/\(PortalDatabase.file)") else {
+            throw ValidationError("There is no database in \(data).")
+        }
         let folder = try DataFolder(path: data, fresh: false)
-        return try await PortalServices(
-            database: Database(driver: try SQLiteDriver(path: folder.file("portal.sqlite"))),
+        return try await PortalDatabase.saying { try await open(folder, uploadLimits) }
+    }
+
+    private static func open(_ folder: DataFolder, _ uploadLimits: CSVLimits) async throws -> PortalServices {
+        try await PortalServices(
+            database: try await PortalDatabase.open(in: folder),
             keys: try KeyFile.loadOrCreate(path: folder.file("keys.json"), random: .system),
             web: WebSettings(publicURL: "http://127.0.0.1", cookieName: "gatehouse_portal"), localisation: try Localisation.load(),
             mailDomain: "gatehouse.example", uploadLimits: uploadLimits, clock: .system, random: .system, logger: Logger(label: "gatehouse.command"))

@@ -28,14 +28,14 @@ struct SeedCommand: AsyncParsableCommand {
             let size = try SeedSize(users: users, accounts: accounts, organisations: organisations)
             let folder = try DataFolder(path: data, fresh: false)
             defer { folder.unlock() }
-            try await seed(size, folder)
+            try await PortalDatabase.saying { try await seed(size, folder) }
         } catch let refusal as SeedRefusal {
             throw ValidationError(refusal.words(data))
         }
     }
 
     private func seed(_ size: SeedSize, _ folder: DataFolder) async throws {
-        let database = Database(driver: try SQLiteDriver(path: folder.file("portal.sqlite")))
+        let database = try await PortalDatabase.open(in: folder)
         let services = try await PortalServices(
             database: database, keys: try KeyFile.loadOrCreate(path: folder.file("keys.json"), random: .system),
             web: WebSettings(publicURL: "http://127.0.0.1", cookieName: "gatehouse_portal"), localisation: try Localisation.load(),

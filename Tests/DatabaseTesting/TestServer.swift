@@ -19,8 +19,8 @@ public final class TestServer: Sendable {
     ///   - options: such as `["-c", "max_connections=20"]`.
     ///   - port: listens at a free one, too.
     public init(_ options: [String] = [], port: Bool = false) throws {
-        // A socket's path is short.
-        folder = "/tmp/gatehouse-pg-\(UUID().uuidString.prefix(8).lowercased())"
+        // A socket's path is short. In memory, where there is room: each test has a database of a thousand files.
+        folder = "\(hasRoom("/dev/shm") ? "/dev/shm" : "/tmp")/gatehouse-pg-\(UUID().uuidString.prefix(8).lowercased())"
         self.port = port ? freePort() : nil
         self.options = options + (self.port.map { ["-c", "listen_addresses=127.0.0.1", "-c", "port=\($0)"] } ?? [])
         running = Mutex(nil)
@@ -64,6 +64,11 @@ public final class TestServer: Sendable {
         try? input.close()
         process.waitUntilExit()
     }
+}
+
+private func hasRoom(_ folder: String) -> Bool {
+    let free = try? FileManager.default.attributesOfFileSystem(forPath: folder)[.systemFreeSize] as? NSNumber
+    return (free?.int64Value ?? 0) > 1_500_000_000
 }
 
 /// A port of this machine that nobody listens at now.

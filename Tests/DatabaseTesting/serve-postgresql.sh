@@ -6,7 +6,9 @@ set -uo pipefail
 folder=$1
 shift
 
-bin=$(dirname "$(command -v postgres || ls -d /usr/lib/postgresql/*/bin/postgres 2>/dev/null | sort -V | tail -n 1)")
+# Debian keeps its servers out of PATH; elsewhere they are in it.
+server=$(ls -d /usr/lib/postgresql/*/bin/postgres 2>/dev/null | sort -V | tail -n 1)
+bin=$(dirname "${server:-$(command -v postgres)}")
 [ -x "$bin/initdb" ] || { echo "PostgreSQL is not installed: run bin/setup"; exit 1; }
 
 # It refuses to run as root.
@@ -23,16 +25,17 @@ if [ ! -e data ]; then
 fi
 
 "${as_owner[@]}" "$bin/postgres" -D data -k "$folder" -c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off \
-    -c wal_level=minimal -c max_wal_senders=0 -c max_connections=300 -c shared_buffers=64MB -c autovacuum=off -c logging_collector=off "$@" \
+    -c wal_level=minimal -c max_wal_senders=0 -c max_connections=300 -c shared_buffers=64MB -c max_wal_size=128MB -c autovacuum=off -c logging_collector=off "$@" \
     >>server.log 2>&1 </dev/null &
 server=$!
 # A signal to the test process reaches its group: the server goes by this script's hand, after the tests.
 trap '' INT TERM
-for _ in $(seq 300); do
+for try in $(seq 600); do
     socket=$(ls .s.PGSQL.* 2>/dev/null | grep -v lock)
     [ -n "$socket" ] && "$bin/pg_isready" --quiet --host "$folder" --port "${socket#.s.PGSQL.}" --username gatehouse && break
     kill -0 "$server" 2>/dev/null || { cat server.log; exit 1; }
     sleep 0.05
+    [ "$try" -lt 600 ] || { echo "PostgreSQL did not start within 30 seconds"; cat server.log; kill -INT "$server"; exit 1; }
 done
 echo ready
 

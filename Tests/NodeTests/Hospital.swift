@@ -25,11 +25,13 @@ final class Hospital: Sendable {
     init(publicURL: String = "http://localhost") async throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("node-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        database = try await TestDatabases.open(folder.appendingPathComponent("node.sqlite"), migrations: NodeSchema.migrations, kind: "node")
-        busDatabase = try TestDatabases.openEmpty(folder.appendingPathComponent("bus.sqlite"))
         let clock = HospitalClock()
         self.clock = clock
         let source = TimeSource { clock.now }
+        database = try await TestDatabases.open(folder.appendingPathComponent("node.sqlite"), like: "node") {
+            try await $0.migrate(NodeSchema.migrations, clock: source)
+        }
+        busDatabase = try TestDatabases.openEmpty(folder.appendingPathComponent("bus.sqlite"))
         let logger = Logger(label: "node.tests") { _ in SwiftLogNoOpLogHandler() }
         bus = try await EmbeddedBus(database: busDatabase, clock: source, logger: logger)
         program = try await NodeProgram(

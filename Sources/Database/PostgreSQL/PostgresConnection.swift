@@ -4,6 +4,7 @@ import CPostgres
 final class PostgresConnection {
     private let handle: OpaquePointer
     private var prepared: [Statement: String] = [:]
+    private var seen: Set<Statement> = []
     private var made = 0
     private var open: AnswerStream?
     /// The first thing that went wrong since the transaction began: what follows it says only that it went wrong.
@@ -154,12 +155,13 @@ final class PostgresConnection {
         return error
     }
 
-    /// The name that a statement is prepared under; nil for one that is not worth it.
+    /// The name that a statement is prepared under; nil for one that is not worth it, as it is long or has come for the first time.
     private func statement(_ sql: String, _ parameters: PostgresParameters) throws -> String? {
         guard parameters.types.count <= Self.mostBindings else { return nil }
         let statement = Statement(sql: sql, types: parameters.types)
         if let name = prepared[statement] { return name }
-        if prepared.count >= Self.mostPrepared { forgetStatements() }
+        if seen.insert(statement).inserted { return nil }
+        if seen.count >= Self.mostPrepared { forgetStatements() }
         made += 1
         let name = "s\(made)"
         _ = try answer(PQprepare(handle, name, sql, parameters.count, parameters.types))
@@ -168,7 +170,7 @@ final class PostgresConnection {
     }
 
     private func forgetStatements() {
-        prepared = [:]
+        (prepared, seen) = ([:], [])
         _ = try? command("DEALLOCATE ALL")
     }
 }

@@ -23,7 +23,7 @@ struct PostgresTransaction: Writer {
 
     func each(_ query: Query, _ body: (Row) throws -> Void) throws {
         let (sql, bindings) = query.rendered { "$\($0)" }
-        let stream = try connection.ask(sql, bindings)
+        let stream = try connection.ask(sql, sql.hasPrefix("SELECT") ? bindings.map(\.withoutNUL) : bindings)
         defer { connection.finish(stream) }
         while let row = try stream.next() { try body(row) }
     }
@@ -32,6 +32,14 @@ struct PostgresTransaction: Writer {
         let (sql, bindings) = query.rendered { "$\($0)" }
         let isSchema = bindings.isEmpty && !["INSERT", "UPDATE", "DELETE", "SELECT", "WITH"].contains(where: sql.hasPrefix)
         return isSchema ? try connection.command(sql) : try connection.tell(sql, bindings)
+    }
+}
+
+extension SQLValue {
+    /// No text on PostgreSQL holds a NUL, and the server takes none: what is asked for with one is not there.
+    fileprivate var withoutNUL: SQLValue {
+        guard case .text(let text) = self, text.utf8.contains(0) else { return self }
+        return .text(text.replacing("\0", with: "\u{FFFD}"))
     }
 }
 

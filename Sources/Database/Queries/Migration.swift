@@ -28,18 +28,22 @@ public enum MigrationError: Error, Equatable {
 
 extension Database {
     /// Applies what is missing, all in one transaction, and refuses a database that is newer than the program.
-    public func migrate(_ migrations: [Migration], clock: TimeSource) async throws {
+    /// - Returns: the names of what was missing.
+    @discardableResult
+    public func migrate(_ migrations: [Migration], clock: TimeSource) async throws -> [String] {
         try await write { db in
             try db.run("CREATE TABLE IF NOT EXISTS schema_migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at BIGINT NOT NULL)")
             let applied = try db.rows("SELECT number, name FROM schema_migrations ORDER BY number") {
                 (number: try $0.int("number"), name: try $0.text("name"))
             }
             try check(applied: applied, against: migrations)
-            for migration in migrations where !applied.contains(where: { $0.number == migration.number }) {
+            let missing = migrations.filter { migration in !applied.contains { $0.number == migration.number } }
+            for migration in missing {
                 for statement in migration.statements(db.dialect) { try db.run(Query(stringLiteral: statement)) }
                 try migration.fill(db)
                 try db.run("INSERT INTO schema_migrations (number, name, applied_at) VALUES (\(migration.number), \(migration.name), \(clock.now()))")
             }
+            return missing.map(\.name)
         }
     }
 }

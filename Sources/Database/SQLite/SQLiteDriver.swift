@@ -29,6 +29,11 @@ public struct SQLiteDriver: DatabaseDriver {
         try await pool.read { try body(SQLiteTransaction(db: $0, isDeciding: false)) }
     }
 
+    /// The same for a thread that may block.
+    func readNow<Value>(_ body: (any Reader) throws -> Value) throws -> Value {
+        try pool.read { try body(SQLiteTransaction(db: $0, isDeciding: false)) }
+    }
+
     public func write<Value: Sendable>(_ body: @escaping @Sendable (any Writer) throws -> Value) async throws -> Value {
         try await write(isDeciding: true, body)
     }

@@ -55,7 +55,7 @@ struct Demo {
         _ bus: DemoBus, _ localisation: Localisation, _ assets: Assets, http: HTTPClient, secret: String, _ ready: Announcement
     ) async throws -> [any Service] {
         let keys = try KeyFile.loadOrCreate(path: folder.file("keys.json"), random: .system)
-        let database = try database("portal.sqlite")
+        let database = try await PortalDatabase.open(in: folder)
         let provider = OpenIDProvider.fas(
             issuer: "\(fasURL)/fas/oauth2", clientID: "gatehouse-portal", clientSecret: secret, publicURL: portalURL)
         let web = WebSettings(publicURL: portalURL, cookieName: "gatehouse_portal", formTargets: provider.formTargets)

@@ -71,7 +71,9 @@ struct AccountListing {
     ///   - columns: what is shown of each account.
     ///   - joins: what goes with `accounts AS a` for that.
     func query(_ plan: Plan, at place: ListPlace, columns: Query = Account.columns, joins: Query = Account.joins) -> ListQuery {
-        ListQuery(columns: columns, source: "accounts AS a \(joins)", link: "a.id = page.id", ways: ways(plan, place), keys: plan.order.keys, id: "a.id")
+        ListQuery(
+            columns: columns, source: "accounts AS a \(joins)", link: "a.id = page.id", ways: ways(plan, place), keys: plan.order.keys,
+            numbers: plan.order == .since ? 1 : 0, id: "a.id")
     }
 
     private func ways(_ plan: Plan, _ place: ListPlace) -> [ListWay] {

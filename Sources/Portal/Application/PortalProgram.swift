@@ -21,13 +21,23 @@ public struct PortalProgram: Sendable {
     public init(
         services: PortalServices, signIn: OpenIDClient, deadLetters: any DeadLetterQueue, assets: Assets, demo: Bool
     ) throws {
+        let templates = try Self.templates(services.localisation)
+        self.init(services: services, signIn: signIn, deadLetters: deadLetters, assets: assets, templates: templates, demo: demo)
+    }
+
+    /// The portal's templates, which take a while to be read: tests do so once.
+    static func templates(_ localisation: Localisation) throws -> TemplateLibrary {
+        try TemplateLibrary(folders: [Bundle.module.resourceURL?.appendingPathComponent("Templates")], localisation: localisation)
+    }
+
+    init(
+        services: PortalServices, signIn: OpenIDClient, deadLetters: any DeadLetterQueue, assets: Assets, templates: TemplateLibrary, demo: Bool
+    ) {
         self.services = services
         self.signIn = signIn
         self.deadLetters = deadLetters
         self.assets = assets
         self.demo = demo
-        let templates = try TemplateLibrary(
-            folders: [Bundle.module.resourceURL?.appendingPathComponent("Templates")], localisation: services.localisation)
         pages = PortalPages(templates: templates, services: services, demo: demo)
     }
 

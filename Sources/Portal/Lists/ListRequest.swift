@@ -113,6 +113,8 @@ struct Cursor: Sendable, Hashable {
             }
         }
 
+        var isNumber: Bool { if case .number = self { true } else { false } }
+
         init?(_ value: SQLValue) {
             switch value {
             case .text(let text): self = .text(text)

@@ -28,6 +28,8 @@ struct ListQuery: Sendable {
     let ways: [ListWay]
     /// What it is sorted by, before the id, over the tables of a way.
     let keys: [Query]
+    /// So many of the keys, from the first on, are whole numbers; the others are texts.
+    let numbers: Int
     let id: Query
 }
 
@@ -44,15 +46,16 @@ struct ListPlace: Sendable {
     var rows: Int { size + 1 }
 
     /// A cursor of another order than this list's is none.
-    func fitting(_ keys: Int) -> ListPlace {
-        ListPlace(cursor: cursor.flatMap { $0.keys.count == keys ? $0 : nil }, descending: descending, size: size)
+    func fitting(_ keys: Int, numbers: Int = 0) -> ListPlace {
+        let fits = cursor.map { $0.keys.count == keys && $0.keys.prefix(numbers).allSatisfy(\.isNumber) && !$0.keys.dropFirst(numbers).contains(where: \.isNumber) }
+        return ListPlace(cursor: fits == true ? cursor : nil, descending: descending, size: size)
     }
 }
 
 extension Reader {
     /// One page of a list: one question.
     func slice<Item: Sendable>(_ query: ListQuery, at place: ListPlace, _ decode: (Row) throws -> Item) throws -> Slice<Item> {
-        let place = place.fitting(query.keys.count)
+        let place = place.fitting(query.keys.count, numbers: query.numbers)
         guard !query.ways.isEmpty else { return Slice(items: [], previous: nil, next: nil) }
         let names = query.keys.indices.map { Query(stringLiteral: "page.order_\($0)") }
         let order = ordered(names + ["page.id"], falling: place.falling)

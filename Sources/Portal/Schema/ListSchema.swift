@@ -3,7 +3,7 @@ import Database
 /// Migration 3: what makes the overviews as fast with a million rows as with a thousand.
 enum ListSchema {
     static let migration = Migration(3, "lists at a million") { d in
-        OrderedSearch.ranges(d) + userSearch.statements(d) + accountSearch.statements(d) + accounts + people(d) + memberships(d)
+        OrderedSearch.ranges(d) + userSearch.statements(d) + accountSearch.statements(d) + accounts + organisations(d) + people(d) + memberships(d)
     }
 
     static let userSearch = OrderedSearch(table: "users", column: "search_text", key: "last_key")
@@ -25,6 +25,11 @@ enum ListSchema {
         "CREATE INDEX accounts_there_by_age ON accounts (organisation_id, state_since, id)",
         "CREATE INDEX grants_by_role ON grants (role, layer, account_id)",
     ]
+
+    /// SQLite's triggers (``OverviewSchema``) see to it there; PostgreSQL's foreign key lets NULL pass.
+    private static func organisations(_ d: Dialect) -> [String] {
+        d == .postgresql ? ["ALTER TABLE accounts ALTER COLUMN organisation_id SET NOT NULL"] : []
+    }
 
     private static func people(_ d: Dialect) -> [String] {
         [

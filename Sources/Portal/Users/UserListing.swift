@@ -50,7 +50,8 @@ struct UserListing {
         let isMember = scope.organisations != nil
         return ListQuery(
             columns: ListedUser.columns, source: "users AS u", link: "u.id = page.id", ways: isMember ? memberWays(plan.order) : ways(plan, place),
-            keys: isMember ? memberKeys(plan.order) : keys(plan.order), id: isMember ? "m.user_id" : "u.id")
+            keys: isMember ? memberKeys(plan.order) : keys(plan.order),
+            numbers: plan.order == .role ? 1 : 0, id: isMember ? "m.user_id" : "u.id")
     }
 
     /// Everybody of the organisations, not sorted.

@@ -40,18 +40,18 @@ import Vocabulary
     @Test func `state, audit entry and message are one transaction: without the message nothing has happened`() async throws {
         let stage = try await Stage()
         let id = try await stage.request()
-        try await stage.run("CREATE TRIGGER full_outbox BEFORE INSERT ON bus_outbox BEGIN SELECT RAISE(ABORT, 'no room'); END")
+        try await stage.refuse("INSERT", on: "bus_outbox")
         let before = try await stage.imprint()
         await #expect(throws: ConstraintViolation.self) { try await stage.perform(.approve, id, as: .an) }
         #expect(try await stage.imprint() == before)
-        try await stage.run("DROP TRIGGER full_outbox")
+        try await stage.allow(on: "bus_outbox")
         #expect(try await stage.perform(.approve, id, as: .an) == .approved)
     }
 
     @Test func `without the audit entry there is no message either`() async throws {
         let stage = try await Stage()
         let id = try await stage.request()
-        try await stage.run("CREATE TRIGGER no_audit BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'no'); END")
+        try await stage.refuse("INSERT", on: "audit")
         let before = try await stage.imprint()
         await #expect(throws: ConstraintViolation.self) { try await stage.perform(.approve, id, as: .an) }
         #expect(try await stage.imprint() == before)

@@ -75,7 +75,7 @@ import Web
         let stage = try await Stage()
         let damaged = try await stage.upload(.accounts, CSVText.accounts(row))
         let other = try await stage.upload(.accounts, CSVText.accounts(row.replacing("a@", with: "b@")))
-        try await stage.run("UPDATE upload_chunks SET body = X'00' WHERE upload_id = \(damaged.id)")
+        try await stage.run("UPDATE upload_chunks SET body = \([UInt8]([0])) WHERE upload_id = \(damaged.id)")
         try await stage.run("UPDATE uploads SET state = 'checking'")
         #expect(await UploadWork(services: stage.services).workOnNext())
         #expect(await UploadWork(services: stage.services).workOnNext())

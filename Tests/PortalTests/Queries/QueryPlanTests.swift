@@ -44,7 +44,7 @@ private final class PlanReader: Reader {
 
     /// A cursor that fits the order.
     private func cursor(_ keys: Int, number: Bool = false, backwards: Bool = false) -> Cursor {
-        Cursor(keys: Array(repeating: number ? .number(5) : .text("m"), count: keys), id: 3, backwards: backwards)
+        Cursor(keys: (0..<keys).map { number && $0 == 0 ? .number(5) : .text("m") }, id: 3, backwards: backwards)
     }
 
     private func accountCursors(_ order: AccountOrder) -> [Cursor?] {
@@ -54,7 +54,7 @@ private final class PlanReader: Reader {
 
     private func userCursors(_ order: UserOrder) -> [Cursor?] {
         let keys = order == .status || order == .role ? 2 : 1
-        return [nil, cursor(keys), cursor(keys, backwards: true)]
+        return [nil, cursor(keys, number: order == .role), cursor(keys, number: order == .role, backwards: true)]
     }
 
     private func accountFilters() -> [AccountFilter] {

@@ -72,7 +72,7 @@ import Vocabulary
     @Test func `without the message to the installation nobody is blocked either: it is one transaction (#block)`() async throws {
         let stage = try await Stage()
         _ = try await stage.publishedToms()
-        try await stage.run("CREATE TRIGGER full_outbox BEFORE INSERT ON bus_outbox BEGIN SELECT RAISE(ABORT, 'no room'); END")
+        try await stage.refuse("INSERT", on: "bus_outbox")
         let before = try await stage.imprint()
         await #expect(throws: ConstraintViolation.self) { try await stage.perform(.block, on: .tom, as: .an) }
         #expect(try await stage.imprint() == before)
