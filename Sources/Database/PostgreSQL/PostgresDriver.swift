@@ -19,7 +19,8 @@ public struct PostgresDriver: DatabaseDriver {
         let noting = max(1, connections / 5)
         lanes = Lanes(
             reading: ConnectionPool(settings, most: max(1, connections - noting - 1), waiting: waiting),
-            deciding: ConnectionPool(settings, most: 1, waiting: waiting), noting: ConnectionPool(settings, most: noting, waiting: waiting))
+            deciding: ConnectionPool(settings, most: 1, waiting: waiting), noting: ConnectionPool(settings, most: noting, waiting: waiting),
+            leading: ConnectionPool(settings, most: 1, waiting: waiting))
     }
 
     public func read<Value: Sendable>(_ body: @escaping @Sendable (any Reader) throws -> Value) async throws -> Value {
@@ -34,6 +35,10 @@ public struct PostgresDriver: DatabaseDriver {
         try await lanes.noting.perform { seat in try seat.transaction(.noting, body) }
     }
 
+    public func alone(_ work: @escaping @Sendable () async -> Void) async {
+        await Leadership(pool: lanes.leading).lead(work)
+    }
+
     public func close() throws { lanes.close(waits: true) }
 }
 
@@ -42,14 +47,16 @@ private final class Lanes: Sendable {
     let reading: ConnectionPool
     let deciding: ConnectionPool
     let noting: ConnectionPool
+    let leading: ConnectionPool
 
-    init(reading: ConnectionPool, deciding: ConnectionPool, noting: ConnectionPool) {
+    init(reading: ConnectionPool, deciding: ConnectionPool, noting: ConnectionPool, leading: ConnectionPool) {
         self.reading = reading
         self.deciding = deciding
         self.noting = noting
+        self.leading = leading
     }
 
-    func close(waits: Bool) { for pool in [reading, deciding, noting] { pool.close(waits: waits) } }
+    func close(waits: Bool) { for pool in [reading, deciding, noting, leading] { pool.close(waits: waits) } }
 
     deinit { close(waits: false) }
 }

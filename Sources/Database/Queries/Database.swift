@@ -52,6 +52,13 @@ public protocol DatabaseDriver: Sendable {
     func write<Value: Sendable>(_ body: @escaping @Sendable (any Writer) throws -> Value) async throws -> Value
     func note<Value: Sendable>(_ body: @escaping @Sendable (any Writer) throws -> Value) async throws -> Value
     func close() throws
+    /// Works in one of all the programs that share the database, until the task is cancelled.
+    func alone(_ work: @escaping @Sendable () async -> Void) async
+}
+
+extension DatabaseDriver {
+    /// A database that one program has to itself.
+    public func alone(_ work: @escaping @Sendable () async -> Void) async { await work() }
 }
 
 /// The database a program works with: a driver and nothing more, so that no caller knows the engine.
@@ -75,6 +82,10 @@ public struct Database: Sendable {
     public func note<Value: Sendable>(_ body: @escaping @Sendable (any Writer) throws -> Value) async throws -> Value {
         try await driver.note(body)
     }
+
+    /// Does work that programs which share the database must not do at once: one of them does it, and another takes over when that one is gone.
+    /// Returns when the task is cancelled.
+    public func alone(_ work: @escaping @Sendable () async -> Void) async { await driver.alone(work) }
 
     public func close() throws { try driver.close() }
 }

@@ -6,8 +6,10 @@ struct DataFolder: Sendable {
     let path: String
     private let lock: Int32
 
-    /// - Parameter fresh: removes the databases and keys that are there, and nothing else.
-    init(path: String, fresh: Bool) throws {
+    /// - Parameters:
+    ///   - fresh: removes the databases and keys that are there, and nothing else.
+    ///   - hasKeys: the keys of what is sealed are in the folder too.
+    init(path: String, fresh: Bool, hasKeys: Bool = true) throws {
         self.path = path
         // What is written here is for its owner alone.
         umask(0o077)
@@ -22,7 +24,7 @@ struct DataFolder: Sendable {
         if fresh { try removeData() }
         // New keys beside old data would lose all that is sealed, and make everybody a stranger.
         func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: file(name)) }
-        guard !exists("portal.sqlite") || exists("keys.json") else {
+        guard !hasKeys || !exists("portal.sqlite") || exists("keys.json") else {
             throw ValidationError("\(file("keys.json")) is missing: put it back, or begin anew with --fresh.")
         }
     }

@@ -90,13 +90,6 @@ struct Demo {
     }
 }
 
-/// Work that goes on until the program is asked to stop.
-private struct Worker: Service {
-    let work: @Sendable () async -> Void
-
-    func run() async throws { await cancelWhenGracefulShutdown { await work() } }
-}
-
 /// Says where everything is, once all parts take connections.
 private actor Announcement {
     private var missing: Int

@@ -3,7 +3,7 @@ import Foundation
 import Logging
 public import Mail
 public import ServiceBus
-import Vocabulary
+public import Vocabulary
 import Web
 
 /// What the portal does when nobody asks: sends messages and mails, takes answers, keeps its tables tidy.
@@ -11,15 +11,23 @@ public struct PortalWork: Sendable {
     let services: PortalServices
     let bus: any ServiceBus
     let transport: any MailTransport
+    /// Envelope From and Header From of every mail.
+    let sender: String
 
-    public init(services: PortalServices, bus: any ServiceBus, transport: any MailTransport) {
+    /// - Parameter sender: nil for `noreply` at the portal's mail domain.
+    public init(services: PortalServices, bus: any ServiceBus, transport: any MailTransport, sender: EmailAddress? = nil) {
         self.services = services
         self.bus = bus
         self.transport = transport
+        self.sender = sender?.address ?? "noreply@\(services.mailDomain)"
     }
 
-    /// Works until the task is cancelled.
+    /// Works until the task is cancelled; of several portals on one database, one does.
     public func run() async {
+        await services.database.alone { await work() }
+    }
+
+    private func work() async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await relay.run() }
             group.addTask { await bus.receive(from: [BusAddress.answers]) { await services.take($0) } }
@@ -38,7 +46,7 @@ public struct PortalWork: Sendable {
 
     private func deliverMails() async {
         let postman = Postman(
-            database: services.database, keys: services.keys, transport: transport, sender: "noreply@\(services.mailDomain)",
+            database: services.database, keys: services.keys, transport: transport, sender: sender,
             clock: services.clock, logger: services.logger)
         while !Task.isCancelled {
             await gatherNotices()

@@ -1,5 +1,6 @@
 import Database
 import Mail
+import ServiceBus
 import Web
 
 /// The portal's migrations, numbered and never changed once released.
@@ -12,6 +13,7 @@ enum PortalSchema {
         OverviewSchema.migration, ListSchema.migration, UploadSchema.migration,
         Migration(5, "mails that never arrive", MailTables.undeliverable),
         Migration(6, "many rows searchable at once") { d in ListSchema.userSearch.renewedTriggers(d) + ListSchema.accountSearch.renewedTriggers(d) },
+        Migration(7, "dead letters of a broker", DeadLetterOffice.tables),
     ]
 
     private static func people(_ d: Dialect) -> [String] {

@@ -41,6 +41,25 @@ public struct DeadLetterOffice: Sendable {
         try await database.migrate(EmbeddedBus.migrations, clock: clock)
     }
 
+    /// Keeps them in a database whose own migrations make the table.
+    public init(keptIn database: Database, bus: any ServiceBus, clock: TimeSource, logger: Logger) {
+        self.database = database
+        self.bus = bus
+        self.clock = clock
+        self.logger = logger
+    }
+
+    /// The table of the dead letters.
+    public static func tables(_ dialect: Dialect) -> [String] {
+        [
+            """
+            CREATE TABLE dead_letters (
+                id \(dialect.identity), address TEXT NOT NULL, message_id TEXT NOT NULL, ordering_key TEXT NOT NULL, body \(dialect.bytes) NOT NULL,
+                died_at \(dialect.integer) NOT NULL, reason TEXT NOT NULL)
+            """,
+        ]
+    }
+
     /// Works until the task is cancelled.
     public func run() async {
         await bus.receive(from: [BusAddress.deadLetters]) { await take($0) }

@@ -31,12 +31,7 @@ public struct EmbeddedBus: ServiceBus {
                 """,
                 "CREATE INDEX bus_queue_next ON bus_queue (address, id)",
                 "CREATE INDEX bus_queue_order ON bus_queue (address, ordering_key, id)",
-                """
-                CREATE TABLE dead_letters (
-                    id \(dialect.identity), address TEXT NOT NULL, message_id TEXT NOT NULL, ordering_key TEXT NOT NULL, body \(dialect.bytes) NOT NULL,
-                    died_at \(dialect.integer) NOT NULL, reason TEXT NOT NULL)
-                """,
-            ]
+            ] + DeadLetterOffice.tables(dialect)
         }
     ]
 

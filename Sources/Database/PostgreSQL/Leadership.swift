@@ -1,0 +1,48 @@
+/// Which of the programs that share a database does the work that only one may do: whoever holds an advisory lock of the server. The lock goes with
+/// its connection, so that another program takes over as soon as the server notices that one is gone.
+struct Leadership: Sendable {
+    let pool: ConnectionPool
+
+    private static let lock = 7_146_429
+
+    /// Works while it leads, and waits while another does; until the task is cancelled.
+    func lead(_ work: @escaping @Sendable () async -> Void) async {
+        while !Task.isCancelled {
+            if await holds() { await workWhileLeading(work) }
+            try? await Task.sleep(for: .seconds(1))
+        }
+        await release()
+    }
+
+    private func workWhileLeading(_ work: @escaping @Sendable () async -> Void) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await work() }
+            group.addTask { await watch() }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
+    /// Returns when it leads no more.
+    private func watch() async {
+        while !Task.isCancelled {
+            try? await Task.sleep(for: .seconds(1))
+            guard await holds() else { return }
+        }
+    }
+
+    /// Asks for the lock, which whoever has it gets again. A connection that was lost and made anew has it only where nobody took it meanwhile.
+    private func holds() async -> Bool {
+        let held = try? await pool.perform { seat in
+            let connection = try seat.connected()
+            let answer = try connection.ask("SELECT pg_try_advisory_lock(\(Self.lock)) AS held", [])
+            defer { connection.finish(answer) }
+            return try answer.next()?.bool("held") ?? false
+        }
+        return held ?? false
+    }
+
+    private func release() async {
+        _ = try? await pool.perform { seat in seat.leave() }
+    }
+}

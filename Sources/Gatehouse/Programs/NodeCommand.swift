@@ -1,0 +1,40 @@
+import ArgumentParser
+import Database
+import Foundation
+import Hummingbird
+import Logging
+import Node
+import ServiceBus
+import ServiceLifecycle
+import Vocabulary
+import Web
+
+/// A data provider's node by itself, as its configuration says.
+struct NodeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "node", abstract: "Run a data provider's node, configured by the environment and a YAML file (docs/operations.md).")
+
+    @Option(help: "The YAML file with settings, which the environment overrides.")
+    var config: String?
+
+    func run() async throws {
+        let settings = try ConfigCommand.refusing { try NodeProgramSettings(Settings(.node, file: config)) }
+        let logger = ProgramServer.logger(settings.common, label: "gatehouse.node")
+        let database = try ProgramDatabase.open(settings.common.database, "node.sqlite")
+        let broker = AMQPBus(settings: settings.common.bus, random: .system, logger: logger)
+        let program = try await PortalDatabase.saying { try await nodeProgram(settings, database, broker, logger) }
+        try await ProgramServer.run(
+            [Worker { await database.alone { await program.run() } }, ProgramServer.server(program.router(), settings.common.listen, logger)], logger)
+        await broker.close()
+        try database.close()
+    }
+
+    private func nodeProgram(_ settings: NodeProgramSettings, _ database: Database, _ bus: any ServiceBus, _ logger: Logger) async throws -> NodeProgram {
+        var web = WebSettings(publicURL: settings.common.publicURL, cookieName: NodeSettings.cookieName)
+        web.languages = settings.common.languages
+        let node = NodeSettings(organisations: settings.organisations, web: web, demo: false, portalURL: settings.portalURL)
+        return try await NodeProgram(
+            database: database, bus: bus, settings: node, clock: .system, random: .system, localisation: try Localisation.load(), assets: try Assets.load(),
+            logger: logger)
+    }
+}
