@@ -74,7 +74,7 @@ struct Settings: Sendable {
     }
 
     private static func unknown(_ name: String, among known: Set<String>) -> SettingFlaw {
-        let close = known.min { distance($0, name) < distance($1, name) }.flatMap { distance($0, name) <= 3 ? $0 : nil }
+        let close = known.min { distance($0, name) < distance($1, name) }.flatMap { distance($0, name) <= 2 ? $0 : nil }
         return SettingFlaw(name: name, words: "is unknown" + (close.map { ": is \($0) meant?" } ?? ""))
     }
 

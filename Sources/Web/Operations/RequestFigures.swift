@@ -20,7 +20,7 @@ public struct RequestFigures<Context: RequestContext>: RouterMiddleware {
     }
 
     private func note(_ request: Request, _ context: Context, _ status: String, since began: ContinuousClock.Instant) {
-        let route = context.endpointPath ?? "none"
+        let route = context.endpointPath ?? "NotFound"
         let took = began.duration(to: .now)
         figures.count(.requests, ["method": method(request), "route": route, "status": status])
         figures.observe(Double(took.components.seconds) + Double(took.components.attoseconds) / 1e18, .requestSeconds, ["route": route])

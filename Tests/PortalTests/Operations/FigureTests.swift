@@ -58,7 +58,7 @@ import Testing
             _ = try await open().get("/no/such/place")
             let text = try await open().get("/metrics").text
             #expect(text.contains(#"gatehouse_http_requests_total{method="GET",route="/accounts/{id}/live",status="#))
-            #expect(text.contains(#"gatehouse_http_requests_total{method="GET",route="none",status="404"}"#))
+            #expect(text.contains(#"gatehouse_http_requests_total{method="GET",route="NotFound",status="404"}"#))
             #expect(!text.contains("4711") && !text.contains("such"))
         }
     }
