@@ -74,7 +74,11 @@ public struct AMQPBus: ServiceBus {
 
     /// A message that is given up goes to the dead letters before the broker forgets it; until it is there, it comes again.
     private func keep(_ settlement: Settlement, of held: HeldMessages.Held) async -> Settlement {
-        guard case .rejected(let reason) = settlement, held.address != BusAddress.deadLetters else { return settlement }
+        guard case .rejected(let reason) = settlement else { return settlement }
+        guard held.address != BusAddress.deadLetters else {
+            logger.error("a message among the dead letters cannot be read and is given up")
+            return settlement
+        }
         do throws(BusFailure) {
             try await send(try DeadNotice(held, reason: reason, random: random).message(), to: BusAddress.deadLetters)
             return settlement

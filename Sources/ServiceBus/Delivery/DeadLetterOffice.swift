@@ -19,6 +19,14 @@ struct DeadNotice: Codable, Sendable {
         body = Data(held.message?.body ?? [])
     }
 
+    init(stray message: BusMessage) {
+        messageID = message.id
+        address = BusAddress.deadLetters
+        orderingKey = message.orderingKey
+        reason = "not a dead letter"
+        body = Data(message.body)
+    }
+
     func message() throws(BusFailure) -> BusMessage {
         guard let body = try? JSONEncoder().encode(self) else { throw .unavailable("the notice cannot be written") }
         return BusMessage(id: "\(messageID).dead", orderingKey: orderingKey, body: [UInt8](body))
@@ -66,8 +74,8 @@ public struct DeadLetterOffice: Sendable {
     }
 
     private func take(_ message: BusMessage) async -> Settlement {
-        let body = Data(message.body)
-        guard let notice = try? JSONDecoder().decode(DeadNotice.self, from: body) else { return .rejected("not a dead letter") }
+        // What is no notice is kept too: nobody else would.
+        let notice = (try? JSONDecoder().decode(DeadNotice.self, from: Data(message.body))) ?? DeadNotice(stray: message)
         let now = clock.now()
         do {
             // The same notice may come twice.

@@ -171,6 +171,21 @@ import Vocabulary
         #expect(letters.count == 1 && letters.allSatisfy { $0.hasPrefix("unreadable-") && $0.hasSuffix(".dead") })
     }
 
+    @Test func `what is no dead letter among the dead letters is kept as one, and the same one twice is one`() async throws {
+        let peer = try await ContraryPeer()
+        let (bus, station) = (peer.bus(), try Station())
+        let office = try await DeadLetterOffice(database: station.database, bus: bus, clock: .system, logger: Station.logger)
+        for _ in 1...2 { try await bus.send(BusMessage("a1"), to: BusAddress.deadLetters) }
+        try await bus.send(BusMessage("b1"), to: BusAddress.deadLetters)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await office.run() }
+            try await eventually { peer.told(BusAddress.deadLetters) == ["a1 accepted", "a1 accepted", "b1 accepted"] }
+            group.cancelAll()
+        }
+        let letters = try await office.deadLetters(limit: 10)
+        #expect(letters.map(\.messageID) == ["b1", "a1"] && letters.allSatisfy { $0.reason == "not a dead letter" })
+    }
+
     @Test func `the relay carries everything to a peer that releases, modifies and cuts, each key in order`() async throws {
         let peer = try await ContraryPeer()
         let station = try Station()
