@@ -18,11 +18,12 @@ public final class TestServer: Sendable {
     /// - Parameters:
     ///   - options: such as `["-c", "max_connections=20"]`.
     ///   - port: listens at a free one, too.
-    public init(_ options: [String] = [], port: Bool = false) throws {
+    ///   - tls: speaks TLS, with a certificate of its own: `server.crt` in its folder.
+    public init(_ options: [String] = [], port: Bool = false, tls: Bool = false) throws {
         // A socket's path is short. In memory, where there is room: each test has a database of a thousand files.
         folder = "\(hasRoom("/dev/shm") ? "/dev/shm" : "/tmp")/gatehouse-pg-\(UUID().uuidString.prefix(8).lowercased())"
         self.port = port ? freePort() : nil
-        self.options = options + (self.port.map { ["-c", "listen_addresses=127.0.0.1", "-c", "port=\($0)"] } ?? [])
+        self.options = (tls ? ["--tls"] : []) + options + (self.port.map { ["-c", "listen_addresses=127.0.0.1", "-c", "port=\($0)"] } ?? [])
         running = Mutex(nil)
         try start()
     }

@@ -1,47 +1,64 @@
 #!/usr/bin/env bash
-# A PostgreSQL server for one test process: serve-postgresql.sh FOLDER [OPTION…]
+# A PostgreSQL server for one test process: serve-postgresql.sh FOLDER [--tls] [OPTION…]
+# With --tls it has a certificate of its own for 127.0.0.1, FOLDER/server.crt.
 # Makes the database cluster in FOLDER where there is none, serves it on a socket there, says "ready", and stops when its standard input ends, which
 # also happens when the test process dies. With the word "keep" on its standard input the folder stays, otherwise it goes.
 set -uo pipefail
-folder=$1
-shift
 
-# Debian keeps its servers out of PATH; elsewhere they are in it.
-server=$(ls -d /usr/lib/postgresql/*/bin/postgres 2>/dev/null | sort -V | tail -n 1)
-bin=$(dirname "${server:-$(command -v postgres)}")
-[ -x "$bin/initdb" ] || { echo "PostgreSQL is not installed: run bin/setup"; exit 1; }
+serve() {
+    folder=$1
+    shift
+    tls=()
+    if [ "${1:-}" = --tls ]; then
+        shift
+        tls=(-c ssl=on -c "ssl_cert_file=$folder/server.crt" -c "ssl_key_file=$folder/server.key")
+    fi
 
-# It refuses to run as root.
-as_owner=()
-if [ "$(id -u)" -eq 0 ]; then
-    owner=$(id -u postgres 2>/dev/null || id -u nobody)
-    as_owner=(setpriv "--reuid=$owner" "--regid=$(id -g "$owner")" --clear-groups)
-    mkdir -p "$folder" && chown "$owner" "$folder"
-fi
-cd "$folder" || exit 1
-if [ ! -e data ]; then
-    "${as_owner[@]}" "$bin/initdb" --pgdata=data --username=gatehouse --auth=trust --encoding=UTF8 --locale=C --no-sync >initdb.log 2>&1 ||
-        { cat initdb.log; exit 1; }
-fi
+    # Debian keeps its servers out of PATH; elsewhere they are in it.
+    server=$(ls -d /usr/lib/postgresql/*/bin/postgres 2>/dev/null | sort -V | tail -n 1)
+    bin=$(dirname "${server:-$(command -v postgres)}")
+    [ -x "$bin/initdb" ] || { echo "PostgreSQL is not installed: run bin/setup"; exit 1; }
 
-"${as_owner[@]}" "$bin/postgres" -D data -k "$folder" -c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off \
-    -c wal_level=minimal -c max_wal_senders=0 -c max_connections=300 -c shared_buffers=64MB -c max_wal_size=128MB -c autovacuum=off -c logging_collector=off "$@" \
-    >>server.log 2>&1 </dev/null &
-server=$!
-# A signal to the test process reaches its group: the server goes by this script's hand, after the tests.
-trap '' INT TERM
-for try in $(seq 600); do
-    socket=$(ls .s.PGSQL.* 2>/dev/null | grep -v lock)
-    [ -n "$socket" ] && "$bin/pg_isready" --quiet --host "$folder" --port "${socket#.s.PGSQL.}" --username gatehouse && break
-    kill -0 "$server" 2>/dev/null || { cat server.log; exit 1; }
-    sleep 0.05
-    [ "$try" -lt 600 ] || { echo "PostgreSQL did not start within 30 seconds"; cat server.log; kill -INT "$server"; exit 1; }
-done
-echo ready
+    # It refuses to run as root.
+    as_owner=()
+    if [ "$(id -u)" -eq 0 ]; then
+        owner=$(id -u postgres 2>/dev/null || id -u nobody)
+        as_owner=(setpriv "--reuid=$owner" "--regid=$(id -g "$owner")" --clear-groups)
+        mkdir -p "$folder" && chown "$owner" "$folder"
+    fi
+    cd "$folder" || exit 1
+    if [ ! -e data ]; then
+        "${as_owner[@]}" "$bin/initdb" --pgdata=data --username=gatehouse --auth=trust --encoding=UTF8 --locale=C --no-sync >initdb.log 2>&1 ||
+            { cat initdb.log; exit 1; }
+    fi
+    if [ "${#tls[@]}" -gt 0 ] && [ ! -e server.key ]; then
+        "${as_owner[@]}" openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1 \
+            -keyout server.key -out server.crt >openssl.log 2>&1 || { cat openssl.log; exit 1; }
+        "${as_owner[@]}" chmod 600 server.key
+    fi
 
-last=
-while read -r line; do last=$line; done
-kill -INT "$server" 2>/dev/null
-wait "$server"
-[ "$last" = keep ] || rm -rf "$folder"
-exit 0
+    "${as_owner[@]}" "$bin/postgres" -D data -k "$folder" -c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off \
+        -c wal_level=minimal -c max_wal_senders=0 -c max_connections=300 -c shared_buffers=64MB -c max_wal_size=128MB -c autovacuum=off -c logging_collector=off "${tls[@]}" "$@" \
+        >>server.log 2>&1 </dev/null &
+    server=$!
+    # A signal to the test process reaches its group: the server goes by this script's hand, after the tests.
+    trap '' INT TERM
+    for try in $(seq 600); do
+        socket=$(ls .s.PGSQL.* 2>/dev/null | grep -v lock)
+        [ -n "$socket" ] && "$bin/pg_isready" --quiet --host "$folder" --port "${socket#.s.PGSQL.}" --username gatehouse && break
+        kill -0 "$server" 2>/dev/null || { cat server.log; exit 1; }
+        sleep 0.05
+        [ "$try" -lt 600 ] || { echo "PostgreSQL did not start within 30 seconds"; cat server.log; kill -INT "$server"; exit 1; }
+    done
+    echo ready
+
+    last=
+    while read -r line; do last=$line; done
+    kill -INT "$server" 2>/dev/null
+    wait "$server"
+    [ "$last" = keep ] || rm -rf "$folder"
+}
+
+# Read as a whole before it runs, so that nobody changes it under a server.
+serve "$@"
+exit

@@ -83,7 +83,7 @@ final class ConnectionPool: Sendable {
     private func startThread() {
         threads.enter()
         let thread = Thread { [self] in
-            let seat = PostgresSeat(settings)
+            let seat = PostgresSeat(settings, waiting: waiting)
             while let job = next() {
                 job.run(seat)
                 state.withLock { $0.idle += 1 }
@@ -129,14 +129,18 @@ final class ConnectionPool: Sendable {
 /// A thread's place at the server: opens its connection when there is work, and another one where that is lost.
 final class PostgresSeat {
     private let settings: ConnectionSettings
+    private let waiting: TimeInterval
     private var connection: PostgresConnection?
 
-    init(_ settings: ConnectionSettings) { self.settings = settings }
+    init(_ settings: ConnectionSettings, waiting: TimeInterval) {
+        self.settings = settings
+        self.waiting = waiting
+    }
 
     func connected() throws(DatabaseUnavailable) -> PostgresConnection {
         if let connection, !connection.isLost { return connection }
         leave()
-        let fresh = try PostgresConnection(settings)
+        let fresh = try PostgresConnection(settings, waiting: waiting)
         connection = fresh
         return fresh
     }

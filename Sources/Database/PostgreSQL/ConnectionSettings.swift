@@ -21,7 +21,10 @@ public struct ConnectionSettings: Sendable {
         let given = found
         password = given.first { $0.name == "password" }?.value
         // A server that is away is one after seconds, not after the minutes that TCP takes.
-        let defaults = [("connect_timeout", "5"), ("tcp_user_timeout", "30000"), ("application_name", "gatehouse"), ("client_encoding", "UTF8")]
+        let defaults = [
+            ("connect_timeout", "5"), ("tcp_user_timeout", "30000"), ("keepalives_idle", "30"), ("keepalives_interval", "10"), ("keepalives_count", "3"),
+            ("application_name", "gatehouse"), ("client_encoding", "UTF8"),
+        ]
         parameters = given + defaults.filter { known in !given.contains { $0.name == known.0 } }.map { (name: $0.0, value: $0.1) }
     }
 

@@ -1,4 +1,5 @@
 import CPostgres
+import Foundation
 
 /// One connection and the statements prepared on it. It belongs to one thread.
 final class PostgresConnection {
@@ -10,6 +11,7 @@ final class PostgresConnection {
     /// The first thing that went wrong since the transaction began: what follows it says only that it went wrong.
     private(set) var failure: PostgresError?
     private var hasAuditHead = false
+    private var plansEachTime = false
 
     private struct Statement: Hashable {
         let sql: String
@@ -20,11 +22,13 @@ final class PostgresConnection {
     private static let mostPrepared = 500
     private static let mostBindings = 60
 
-    init(_ settings: ConnectionSettings) throws(DatabaseUnavailable) {
+    /// - Parameter waiting: seconds that a statement waits for what others hold.
+    init(_ settings: ConnectionSettings, waiting: TimeInterval) throws(DatabaseUnavailable) {
         handle = try settings.connect()
         // What the server remarks is not for the standard error.
         PQsetNoticeProcessor(handle, { _, _ in }, nil)
         do {
+            try command("SET jit = off; SET lock_timeout = \(Int(waiting * 1000))")
             try checkServer()
         } catch let error as DatabaseUnavailable {
             PQfinish(handle)
@@ -46,7 +50,6 @@ final class PostgresConnection {
         guard PQserverVersion(handle) >= 150_000 else {
             throw DatabaseUnavailable.unsuitable(reason: "the server is older than PostgreSQL 15")
         }
-        try command("SET jit = off")
         let stream = try ask("""
             SELECT datcollate, datlocprovider::text AS provider, pg_encoding_to_char(encoding)::text AS encoding FROM pg_database WHERE datname = current_database()
             """, [])
@@ -64,7 +67,11 @@ final class PostgresConnection {
     func begin(_ kind: TransactionKind) throws {
         failure = nil
         switch kind {
-        case .reading: try command("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        case .reading:
+            // What a list filters decides how it is found: a plan for any values would suit none.
+            if !plansEachTime { try command("SET plan_cache_mode = force_custom_plan") }
+            plansEachTime = true
+            try command("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         case .noting: try command("BEGIN ISOLATION LEVEL READ COMMITTED")
         case .deciding where hasAuditHead: try command("BEGIN ISOLATION LEVEL READ COMMITTED; SELECT seq FROM audit_head WHERE id = 1 FOR UPDATE")
         case .deciding:

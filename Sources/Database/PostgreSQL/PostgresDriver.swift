@@ -12,7 +12,7 @@ public struct PostgresDriver: DatabaseDriver {
     /// - Parameters:
     ///   - address: `postgres://…`.
     ///   - connections: how many there are at most, four at least.
-    ///   - waiting: seconds that a call waits for one of them.
+    ///   - waiting: seconds that a call waits for one of them, and a statement for what others hold.
     /// - Throws: ``AddressRefusal``.
     public init(address: String, connections: Int = 10, waiting: TimeInterval = 30) throws(AddressRefusal) {
         let settings = try ConnectionSettings(address)

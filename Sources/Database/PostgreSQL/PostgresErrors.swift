@@ -6,7 +6,7 @@ public enum DatabaseUnavailable: Error, Sendable, Equatable {
     case away(reason: String)
     /// It cannot hold Gatehouse's data as it is: its version, encoding or collation.
     case unsuitable(reason: String)
-    /// Every connection was taken for as long as may be waited.
+    /// Every connection was taken, or others held what is needed, for as long as may be waited.
     case busy
     /// The connection broke while a transaction was being committed: whether it was is not known, so it is not repeated.
     case outcomeUnknown
@@ -24,7 +24,7 @@ public enum DatabaseUnavailable: Error, Sendable, Equatable {
     public var reason: String {
         switch self {
         case .away(let reason), .unsuitable(let reason): reason
-        case .busy: "every connection to the database is taken"
+        case .busy: "the database is busy"
         case .outcomeUnknown: "the connection to the database broke while a change was being written"
         }
     }
@@ -52,7 +52,7 @@ struct PostgresError: Error, CustomStringConvertible {
     /// libpq's last words on a connection, on one line.
     static func words(of connection: OpaquePointer?) -> String {
         guard let words = PQerrorMessage(connection) else { return "no connection" }
-        return String(cString: words).split(whereSeparator: \.isNewline).joined(separator: " ")
+        return String(cString: words).split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
 
     var description: String { "PostgreSQL \(state): \(message)" }
@@ -62,6 +62,9 @@ struct PostgresError: Error, CustomStringConvertible {
 
     /// The transaction was rolled back for the sake of another, or a statement prepared earlier no longer fits the schema: the same again may go well.
     var isPassing: Bool { ["40001", "40P01", "26000"].contains(state) || (state == "0A000" && message.contains("cached plan")) }
+
+    /// It waited too long for what others hold (`lock_timeout`).
+    var isBusy: Bool { state == "55P03" }
 
     /// A statement that was prepared is no longer as it was.
     var isStale: Bool { ["26000", "0A000"].contains(state) }

@@ -106,6 +106,7 @@ extension PostgresSeat {
         guard let cause else { return error }
         if cause.isPassing { return Setback(error: cause, wasLost: false) }
         guard error is PostgresError else { return error }
+        if cause.isBusy { return DatabaseUnavailable.busy }
         return cause.isConstraint ? ConstraintViolation(detail: cause.constraint.isEmpty ? cause.message : "\(cause.constraint): \(cause.message)") : cause
     }
 }

@@ -46,6 +46,9 @@ struct UploadWork: Sendable {
             try await services.checkUpload(id)
         } catch let error as CancellationError {
             throw error
+        } catch let error as DatabaseUnavailable {
+            // Not the file's fault: it is looked at when the database is back.
+            throw error
         } catch {
             services.logger.error("an upload could not be looked at", metadata: ["upload": "\(id)", "error": "\(error)"])
             try await services.database.write { try $0.writeUpload(id, .previewed, OutcomeCounts(), trouble: .failed) }

@@ -47,4 +47,19 @@ import Testing
             try database.close()
         }
     }
+
+    @Test func `TLS is as strict as sslmode asks for`() async throws {
+        let (server, stranger) = (try TestServer(port: true, tls: true), try TestServer(port: true, tls: true))
+        let port = try #require(server.port)
+        let (own, other) = ("sslrootcert=\(server.folder)/server.crt", "sslrootcert=\(stranger.folder)/server.crt")
+        for (parameters, isEncrypted) in [
+            ("sslmode=verify-full&\(other)", nil), ("sslmode=verify-ca&\(other)", nil), ("sslmode=verify-full&sslrootcert=/nowhere", nil),
+            ("sslmode=verify-full&\(own)", true), ("sslmode=require", true), ("sslmode=disable", false),
+        ] as [(String, Bool?)] {
+            let database = Database(driver: try PostgresDriver(address: "postgres://gatehouse@127.0.0.1:\(port)/postgres?\(parameters)"))
+            let found = try? await database.read { db in try db.first("SELECT ssl AS n FROM pg_stat_ssl WHERE pid = pg_backend_pid()") { try $0.bool("n") } }
+            #expect(found == isEncrypted, "\(parameters)")
+            try database.close()
+        }
+    }
 }

@@ -112,6 +112,26 @@ import Vocabulary
         try await deciding
     }
 
+    @Test(.timeLimit(.minutes(1))) func `who waits too long for somebody else's decision is told that the database is busy, and may decide afterwards`() async throws {
+        let place = try await PostgresPlace.delivering()
+        let hasty = Database(driver: try PostgresDriver(address: place.address, waiting: 0.3))
+        let (inside, entered) = AsyncStream<Void>.makeStream()
+        let mayEnd = DispatchSemaphore(value: 0)
+        async let deciding: Void = place.database.write { db in
+            try db.audit(Self.entry)
+            entered.yield()
+            _ = mayEnd.wait(timeout: .now() + 30)
+        }
+        for await _ in inside { break }
+        let error = await #expect(throws: DatabaseUnavailable.self) { try await hasty.write { try $0.audit(Self.entry) } }
+        #expect(error == .busy)
+        mayEnd.signal()
+        try await deciding
+        try await hasty.write { try $0.audit(Self.entry) }
+        #expect(try await place.database.read { try $0.verifyAudit() } == .whole(links: 2))
+        try hasty.close()
+    }
+
     @Test func `the first portals that start on an empty database make its schema once`() async throws {
         let place = try await PostgresPlace()
         let portals = [place.database, try place.another(), try place.another()]

@@ -59,7 +59,7 @@ import Web
         #expect(Set(passwords).count == 2)
         let bodies = try await stage.outbox(id)
         #expect(bodies.count == 2)
-        let files = try FileManager.default.contentsOfDirectory(at: stage.folder, includingPropertiesForKeys: nil).map { try Data(contentsOf: $0) }
+        let files = [try stage.bytesOnDisk()]
         for password in passwords {
             #expect(bodies.allSatisfy { !$0.contains(password) })
             #expect(files.allSatisfy { $0.range(of: Data(password.utf8)) == nil })

@@ -86,7 +86,13 @@ struct ModelRun {
         throw ModelBroken(what: what(), seed: seed, owner: model.people.owner, home: model.people.home.organisation, steps: steps)
     }
 
-    private func totalChanges() throws -> Int { try db.count("SELECT total_changes() AS n") }
+    /// Of the transaction at least.
+    private func totalChanges() throws -> Int {
+        switch db.dialect {
+        case .sqlite: try db.count("SELECT total_changes() AS n")
+        case .postgresql: try db.count("SELECT COALESCE(SUM(n_tup_ins + n_tup_upd + n_tup_del), 0) AS n FROM pg_stat_xact_user_tables")
+        }
+    }
 
     /// What the model does.
     private mutating func follow(_ step: ModelStep, _ password: Int) {

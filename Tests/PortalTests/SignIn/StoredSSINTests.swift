@@ -7,16 +7,11 @@ import Web
 @testable import Portal
 
 @Suite struct StoredSSINTests {
-    private func bytes(_ stage: Stage) throws -> Data {
-        let files = try FileManager.default.contentsOfDirectory(at: stage.folder, includingPropertiesForKeys: nil)
-        return try files.map { try Data(contentsOf: $0) }.reduce(Data(), +)
-    }
-
     @Test func `no SSIN of the cast is in the database files in the clear`() async throws {
         let stage = try await Stage()
         _ = try await stage.published(of: .emma)
         _ = try await stage.request(of: .noor)
-        let bytes = try bytes(stage)
+        let bytes = try stage.bytesOnDisk()
         for person in Cast.allCases {
             #expect(bytes.range(of: Data(person.ssin.utf8)) == nil, "\(person.name)")
             #expect(bytes.range(of: Data(try SSIN.parse(person.ssin).formatted.utf8)) == nil, "\(person.name)")

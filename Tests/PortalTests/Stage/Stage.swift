@@ -74,6 +74,9 @@ final class Stage: Sendable {
     deinit { try? FileManager.default.removeItem(at: folder) }
 
     func count(_ query: Query) async throws -> Int { try await database.read { try $0.count(query) } }
+    /// All that the database keeps, as its engine wrote it.
+    func bytesOnDisk() throws -> Data { try TestDatabases.bytesOnDisk(folder.appendingPathComponent("portal.sqlite")) }
+
     /// Has the schema refuse a change, as if a constraint did.
     func refuse(_ event: String, on table: String, when condition: String = "1 = 1") async throws {
         try await database.write { db in
