@@ -129,7 +129,7 @@ import Vocabulary
         }
         let letter = try #require(try await place.letters.deadLetters(limit: 10).first { $0.address == place.here })
         #expect(letter.messageID == "a1" && letter.reason == "not a desired state")
-        if let peer = place.peer { #expect(peer.told(place.here).contains("a1 rejected not a desired state")) }
+        if let peer = place.peer { try await eventually { peer.told(place.here).contains("a1 rejected not a desired state") } }
     }
 
     @Test(arguments: Kind.allCases) func `a receiver that waits is woken by a message`(kind: Kind) async throws {

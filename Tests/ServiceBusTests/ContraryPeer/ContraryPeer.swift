@@ -26,7 +26,7 @@ struct ContraryPeer: Sendable {
 
     func bus(patience: Double = 5) -> AMQPBus { AMQPBus(settings: settings(patience: patience), random: .system, logger: Station.logger) }
 
-    /// The messages it was sent at an address, in order.
+    /// The messages it was sent at an address, in order. What it says comes by a pipe: a little after the outcome may have come.
     func sent(_ address: String) -> [String] { companion.lines.filter { $0.hasPrefix("sent \(address) ") }.map { String($0.split(separator: " ")[2]) } }
 
     /// The outcomes it was told at an address, such as `a1 accepted`.

@@ -50,7 +50,7 @@ import Vocabulary
         let peer = try await ContraryPeer(certificates, asking: true)
         #expect(await failure(settings(peer, tls: .init(authorities: certificates.authorities))) != nil)
         #expect(await failure(settings(peer, tls: .init(authorities: certificates.authorities, certificate: certificates.client))) == nil)
-        #expect(peer.companion.lines.contains { $0.hasPrefix("user ") && $0.contains("gatehouse") })
+        try await eventually { peer.companion.lines.contains { $0.hasPrefix("user ") && $0.contains("gatehouse") } }
     }
 
     @Test func `RabbitMQ: a wrong password is refused, and no word of it is told or logged`() async throws {
