@@ -51,19 +51,17 @@ public struct JSONText: Sendable {
 
     private mutating func append(_ text: String) {
         utf8.append(UInt8(ascii: "\""))
-        // Nearly no text has anything to be escaped.
-        guard text.utf8.contains(where: { $0 < 32 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }) else {
-            utf8.append(contentsOf: text.utf8)
-            return utf8.append(UInt8(ascii: "\""))
-        }
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"): utf8.append(contentsOf: [UInt8(ascii: "\\"), byte])
-            case 0..<16: utf8.append(contentsOf: "\\u000\(String(byte, radix: 16))".utf8)
-            case 16..<32: utf8.append(contentsOf: "\\u00\(String(byte, radix: 16))".utf8)
-            default: utf8.append(byte)
+        var rest = Substring(text).utf8
+        while let place = rest.firstIndex(where: { $0 < 32 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }) {
+            utf8.append(contentsOf: rest[..<place])
+            switch rest[place] {
+            case let byte where byte < 16: utf8.append(contentsOf: "\\u000\(String(byte, radix: 16))".utf8)
+            case let byte where byte < 32: utf8.append(contentsOf: "\\u00\(String(byte, radix: 16))".utf8)
+            case let byte: utf8.append(contentsOf: [UInt8(ascii: "\\"), byte])
             }
+            rest = rest[rest.index(after: place)...]
         }
+        utf8.append(contentsOf: rest)
         utf8.append(UInt8(ascii: "\""))
     }
 }

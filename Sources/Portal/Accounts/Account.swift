@@ -21,7 +21,7 @@ struct Account: Sendable {
     let busAddress: String
     let email: String
     let userName: String?
-    let state: AccountState
+    var state: AccountState
     let origin: DraftOrigin
     /// What the installation has been told to have.
     let live: Live

@@ -22,6 +22,8 @@ struct AccountChange {
     var bulk = false
     /// Both layers, where the caller has read them in this transaction.
     var grants: [Grant]?
+    /// The row was added with the state that this leads to.
+    var stateIsStored = false
 
     var revision: Int64 { account.revision + 1 }
 
@@ -72,9 +74,9 @@ struct AccountChange {
 
     private func write(_ destination: AccountCondition) throws {
         let since = destination.state == account.state ? account.stateSince : now
+        let state: Query = stateIsStored ? "" : "state = \(destination.state.rawValue), state_since = \(since), "
         let changed = try db.run("""
-            UPDATE accounts SET state = \(destination.state.rawValue), origin = \(destination.origin.rawValue), revision = \(revision),
-                live = \(live.rawValue), state_since = \(since), reminded_at = NULL, failure = NULL
+            UPDATE accounts SET \(state)origin = \(destination.origin.rawValue), revision = \(revision), live = \(live.rawValue), reminded_at = NULL, failure = NULL
             WHERE id = \(account.id) AND revision = \(account.revision)
             """)
         guard changed == 1 else { throw Refusal.changedMeanwhile }

@@ -109,14 +109,16 @@ extension Writer {
     /// - Parameters:
     ///   - keys: what it is sorted and searched by.
     ///   - searchable: `later` for one of many, which the caller puts into the index.
+    ///   - state: another one than Draft for one of many, which reaches it in this very transaction: its row stands in many indexes by its state.
     func insert(
-        _ new: NewAccount, of owner: UserID, _ keys: AccountKeys, by viewer: Viewer, _ capacity: Capacity, at now: Date, searchable: OrderedSearch.Moment = .atOnce
+        _ new: NewAccount, of owner: UserID, _ keys: AccountKeys, by viewer: Viewer, _ capacity: Capacity, at now: Date, searchable: OrderedSearch.Moment = .atOnce,
+        state: AccountState = .draft
     ) throws -> AccountID {
         let place = searchable.place(dialect)
         let id = AccountID(value: try insert("""
             INSERT INTO accounts (user_id, provision_id, organisation_id, email, state, origin, live, revision, state_since, created_at, owner_key, label_key, search_text\(place.column))
             VALUES (\(owner), \(new.provision), (SELECT organisation_id FROM provisions WHERE id = \(new.provision)), \(new.email.address),
-                \(AccountState.draft.rawValue), \(DraftOrigin.new.rawValue), 'none', 1, \(now), \(now), \(keys.owner), \(keys.label), \(keys.search)\(place.value))
+                \(state.rawValue), \(DraftOrigin.new.rawValue), 'none', 1, \(now), \(now), \(keys.owner), \(keys.label), \(keys.search)\(place.value))
             """))
         try audit(
             AuditEntry(

@@ -32,6 +32,9 @@ struct UploadHand {
         try db.run("INSERT INTO upload_accounts (upload_id, account_id) VALUES (\(upload), \(account)) ON CONFLICT (upload_id, account_id) DO NOTHING")
     }
 
+    /// What all accounts of the file become.
+    private var state: AccountState { approval == .awaiting ? .approval : .approved }
+
     private func draft(of work: AccountWork, _ capacity: Capacity) throws -> AccountID {
         if work.opened {
             guard let account = work.person.account else { throw NotFound() }
@@ -41,7 +44,7 @@ struct UploadHand {
             let person = NameKeys(first: work.person.firstName, last: work.person.lastName, email: work.person.email)
             let keys = AccountKeys(person, email: work.email.address, organisation: work.place.organisationName, application: work.place.application)
             let new = NewAccount(email: work.email, provision: work.place.provision)
-            return try db.insert(new, of: work.person.id, keys, by: viewer, capacity, at: now, searchable: .later)
+            return try db.insert(new, of: work.person.id, keys, by: viewer, capacity, at: now, searchable: .later, state: state)
         }
         if existing.state == .published { _ = try services.perform(AccountCommand(.createNewDraft, existing.id), as: viewer, nil, in: db) }
         return existing.id
@@ -108,7 +111,11 @@ struct UploadHand {
         }
     }
 
-    private func finish(_ account: Account, _ grants: [Grant], _ prepared: PreparedCredentials?) throws {
+    private func finish(_ found: Account, _ grants: [Grant], _ prepared: PreparedCredentials?) throws {
+        // One that the file makes is a draft until now, whatever its row says.
+        let isMade = found.state == state && found.desiredRevision == 0
+        var account = found
+        if isMade { account.state = .draft }
         let action = approval.action
         let capacities = viewer.capacities(owner: account.ownerID, organisation: account.organisationID)
         let circumstances = account.circumstances(grants: grants.filter { $0.layer == .working })
@@ -118,7 +125,8 @@ struct UploadHand {
         let change = AccountChange(
             services: services, db: db, account: account, action: action, destination: circumstances.destination(of: action), reason: nil,
             prepared: try prepared ?? services.prepare(action), actor: viewer.id, capacity: Capacity.allCases.first(where: allowed.contains) ?? .system, now: now,
-            bulk: true, grants: grants)
+            bulk: true, grants: grants, stateIsStored: isMade)
+        guard change.destination?.state == state else { throw Refusal.changedMeanwhile }
         _ = try change.apply()
     }
 }

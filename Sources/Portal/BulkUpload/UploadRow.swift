@@ -33,7 +33,9 @@ struct RowTexts: Sendable {
 
     /// Several values divided by `|`; blank ones are none.
     func several(_ column: String) -> [String] {
-        self[column].split(separator: "|").map(String.init).filter { !$0.trimmingCharacters(in: .whitespacesAndNewlines).isEmpty }
+        let one = trimmed(column)
+        if !one.utf8.contains(UInt8(ascii: "|")) { return one.isEmpty ? [] : [self[column]] }
+        return self[column].split(separator: "|").map(String.init).filter { !$0.trimmingCharacters(in: .whitespacesAndNewlines).isEmpty }
     }
 }
 
