@@ -19,12 +19,13 @@ serve() {
     bin=$(dirname "${server:-$(command -v postgres)}")
     [ -x "$bin/initdb" ] || { echo "PostgreSQL is not installed: run bin/setup"; exit 1; }
 
+    mkdir -p "$folder" || exit 1
     # It refuses to run as root.
     as_owner=()
     if [ "$(id -u)" -eq 0 ]; then
         owner=$(id -u postgres 2>/dev/null || id -u nobody)
         as_owner=(setpriv "--reuid=$owner" "--regid=$(id -g "$owner")" --clear-groups)
-        mkdir -p "$folder" && chown "$owner" "$folder"
+        chown "$owner" "$folder"
     fi
     cd "$folder" || exit 1
     if [ ! -e data ]; then

@@ -28,7 +28,8 @@ final class PostgresConnection {
         // What the server remarks is not for the standard error.
         PQsetNoticeProcessor(handle, { _, _ in }, nil)
         do {
-            try command("SET jit = off; SET lock_timeout = \(Int(waiting * 1000))")
+            // Pages are small and mostly in memory: the ways of indexes are as cheap as they are, and nothing is compiled for them.
+            try command("SET jit = off; SET random_page_cost = 1.1; SET lock_timeout = \(Int(waiting * 1000))")
             try checkServer()
         } catch let error as DatabaseUnavailable {
             PQfinish(handle)

@@ -105,6 +105,9 @@ public enum Dialect: Sendable {
     /// A column that the engine is not to find rows by: the query reads them in another order on purpose.
     public func unindexed(_ column: Query) -> Query { self == .sqlite ? "+\(column)" : column }
 
+    /// Ends a question in EXISTS that is to be asked row by row, of as many rows as a page needs, and not of a whole table beforehand.
+    public var rowByRow: Query { self == .sqlite ? "" : " OFFSET 0" }
+
     public var bytes: String { self == .sqlite ? "BLOB" : "BYTEA" }
     public var integer: String { self == .sqlite ? "INTEGER" : "BIGINT" }
 }

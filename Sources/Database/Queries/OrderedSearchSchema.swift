@@ -37,7 +37,7 @@ extension OrderedSearch {
             """,
             """
             DO $$ BEGIN IF EXISTS (SELECT 1 FROM pg_opclass WHERE opcname = 'gin_trgm_ops') THEN
-                CREATE INDEX \(table)_search ON \(table) USING gin ((' ' || \(column)) gin_trgm_ops); END IF;
+                CREATE INDEX \(table)_search ON \(table) USING gin ((' ' || \(column)) gin_trgm_ops) WITH (fastupdate = off); END IF;
             EXCEPTION WHEN undefined_object THEN NULL; END $$
             """,
         ]

@@ -1,12 +1,12 @@
 extension Writer {
     /// Fills tables quickly: their indexes and triggers are taken away before and made again after, within the transaction, since an index that is
     /// made from all rows is sorted once and not searched for each. What triggers would have done is the caller's to do; unique constraints of
-    /// the tables themselves stay. On PostgreSQL the triggers alone rest meanwhile; keys go on after those that were written, and plans are made anew.
+    /// the tables themselves stay. On PostgreSQL triggers and search indexes alone rest meanwhile; keys go on after those that were written, and plans are made anew.
     /// - Parameters:
     ///   - search: the search indexes of the tables, which are filled anew: all that there are.
     ///   - ranges: keys that divide the rows evenly.
     public func bulkLoad(_ tables: [String], search: [OrderedSearch], ranges: [String], _ work: () throws -> Void) throws {
-        guard dialect == .sqlite else { return try bulkLoadOnPostgreSQL(tables, work) }
+        guard dialect == .sqlite else { return try bulkLoadOnPostgreSQL(tables, search, work) }
         let dependent = try rows("""
             SELECT type, name, sql FROM sqlite_master WHERE type IN ('index', 'trigger') AND sql IS NOT NULL AND tbl_name IN \(list: tables) ORDER BY rowid
             """) { (kind: try $0.text("type"), name: try $0.text("name"), sql: try $0.text("sql")) }
@@ -18,11 +18,13 @@ extension Writer {
         for statement in search.flatMap(\.refill) { try run(Query(stringLiteral: statement)) }
     }
 
-    private func bulkLoadOnPostgreSQL(_ tables: [String], _ work: () throws -> Void) throws {
+    private func bulkLoadOnPostgreSQL(_ tables: [String], _ search: [OrderedSearch], _ work: () throws -> Void) throws {
+        for each in search { try run(Query(stringLiteral: "DROP INDEX IF EXISTS \(each.table)_search")) }
         for table in tables { try run(Query(stringLiteral: "ALTER TABLE \(table) DISABLE TRIGGER USER")) }
         try work()
         for table in tables { try run(Query(stringLiteral: "ALTER TABLE \(table) ENABLE TRIGGER USER")) }
+        for statement in search.flatMap({ $0.statements(dialect) }) { try run(Query(stringLiteral: statement)) }
         try continueIdentities()
-        for table in tables { try run(Query(stringLiteral: "ANALYZE \(table)")) }
+        try run("ANALYZE")
     }
 }

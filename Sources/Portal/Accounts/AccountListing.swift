@@ -118,7 +118,7 @@ struct AccountListing {
         let role: Query = filter.role.map { "g.role = \($0)" } ?? "1 = 1"
         return """
             EXISTS (SELECT 1 FROM grants AS g WHERE g.account_id = a.id AND \(project) AND \(role)
-                AND g.layer = CASE WHEN a.state IN ('Draft', 'Approval') THEN 'working' ELSE 'approved' END)
+                AND g.layer = CASE WHEN a.state IN ('Draft', 'Approval') THEN 'working' ELSE 'approved' END\(dialect.rowByRow))
             """
     }
 }
