@@ -40,10 +40,11 @@ let package = Package(
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
         .target(name: "Vocabulary", swiftSettings: settings),
         .target(name: "Access", dependencies: ["Vocabulary"], swiftSettings: settings),
+        .systemLibrary(name: "CSQLiteOptions"),
         .target(
             name: "Database",
             dependencies: [
-                "Vocabulary", "CPostgres", .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"), crypto,
+                "Vocabulary", "CPostgres", "CSQLiteOptions", .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"), crypto,
             ],
             swiftSettings: settings),
         .systemLibrary(name: "CProton", providers: [.apt(["libqpid-proton11-dev"])]),

@@ -1,3 +1,4 @@
+import CSQLiteOptions
 import GRDB
 
 /// SQLite through GRDB: write-ahead log, one writer, many readers, foreign keys on, every commit on the disk.
@@ -10,6 +11,7 @@ public struct SQLiteDriver: DatabaseDriver {
     ///   - path: the database file; its folder must exist.
     ///   - readers: how many reads may run at once.
     public init(path: String, readers: Int = 4) throws {
+        _ = Self.isConfigured
         var configuration = Configuration()
         configuration.maximumReaderCount = readers
         configuration.busyMode = .timeout(10)
@@ -24,6 +26,9 @@ public struct SQLiteDriver: DatabaseDriver {
         // A file of a hundred thousand rows goes to places all over a dozen indexes: with a small cache each page is read and written many times.
         try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA cache_size = -96000") }
     }
+
+    /// Once in a process.
+    private static let isConfigured = sqlite_without_memory_statistics() == 0
 
     public func read<Value: Sendable>(_ body: @escaping @Sendable (any Reader) throws -> Value) async throws -> Value {
         try await pool.read { try body(SQLiteTransaction(db: $0, isDeciding: false)) }

@@ -64,8 +64,11 @@ extension PortalServices {
         guard let viewer = try db.viewer(upload.userID), viewer.managesAnything else { throw UploadTroubleFound() }
         let now = clock.now()
         let hand = UploadHand(services: self, upload: id, approval: upload.approval, viewer: viewer, db: db, now: now)
-        let counts = try perform(upload, as: viewer, hand, in: db)
-        try hand.finish { uploadProgress.note(id, upload.rows + $0, of: upload.rows + counts.valid) }
+        let counts = try db.resting(ListSchema.restingWhileAccountsAreAdded) {
+            let counts = try perform(upload, as: viewer, hand, in: db)
+            try hand.finish { uploadProgress.note(id, upload.rows + $0, of: upload.rows + counts.valid) }
+            return counts
+        }
         try db.run("DELETE FROM upload_accounts WHERE upload_id = \(id)")
         try db.writeUpload(id, .applied, counts, trouble: nil)
         try db.run("UPDATE uploads SET applied_at = \(now) WHERE id = \(id)")

@@ -100,7 +100,8 @@ extension Writer {
     func noteGrantChange(
         _ account: AccountID, _ action: AccountAction, _ project: String, _ role: Role?, _ viewer: Viewer, _ capacity: Capacity, at now: Date
     ) throws {
-        let revision = try first("UPDATE accounts SET revision = revision + 1 WHERE id = \(account) RETURNING revision") { try $0.integer("revision") }
+        try run("UPDATE accounts SET revision = revision + 1 WHERE id = \(account)")
+        let revision = try first("SELECT revision FROM accounts WHERE id = \(account)") { try $0.integer("revision") }
         try audit(
             AuditEntry(
                 at: now, actor: viewer.id, capacity: capacity.rawValue, action: action.rawValue, subject: ("account", account.value),

@@ -9,6 +9,9 @@ enum ListSchema {
     static let userSearch = OrderedSearch(table: "users", column: "search_text", key: "last_key")
     static let accountSearch = OrderedSearch(table: "accounts", column: "search_text", key: "owner_key")
 
+    /// What they would do, an upload does for all its new accounts at once: their organisations are their provisions', and they enter the search index.
+    static let restingWhileAccountsAreAdded = ["accounts_organisation_insert", "accounts_search_insert"]
+
     /// For each order one index of all, with what a reader in this order tests, and one of each organisation.
     private static let accounts = [
         "DROP INDEX accounts_by_provision", "DROP INDEX accounts_by_state", "DROP INDEX accounts_by_organisation",

@@ -58,6 +58,34 @@ import Web
         #expect(upload.hash.count == 64)
     }
 
+    @Test func `the schema is after a file what it was before, also where the file could not be applied`() async throws {
+        let stage = try await Stage()
+        guard stage.database.driver.dialect == .sqlite else { return }
+        let before = try await schema(stage)
+        try await stage.uploadAndApply(.accounts, CSVText.accounts(row))
+        #expect(try await schema(stage) == before)
+        try await stage.run("CREATE TRIGGER no_more BEFORE INSERT ON accounts BEGIN SELECT RAISE(ABORT, 'no'); END")
+        let broken = try await schema(stage)
+        _ = try? await stage.uploadAndApply(.accounts, CSVText.accounts("85073003328,b@aznoordzee.example,71090112,hd4dp2,HDBP0001,1,"))
+        #expect(try await schema(stage) == broken)
+    }
+
+    private func schema(_ stage: Stage) async throws -> [String] {
+        try await stage.database.read { try $0.rows("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name") { try $0.text("sql") } }
+    }
+
+    @Test func `an account of a file is found by what it is called, and stands where its state puts it`() async throws {
+        let stage = try await Stage()
+        try await stage.uploadAndApply(.accounts, CSVText.accounts(row), .preApproved)
+        #expect(try await stage.count("SELECT COUNT(*) AS n FROM accounts WHERE email = 'a@aznoordzee.example' AND state = 'Approved' AND live = 'open'") == 1)
+        let found = try await stage.database.read { db in
+            try db.rows("""
+                SELECT a.email FROM accounts AS a WHERE a.id IN (\(ListSchema.accountSearch.rows(containing: "a@aznoord", db.dialect)))
+                """) { try $0.text("email") }
+        }
+        #expect(found.contains("a@aznoordzee.example"))
+    }
+
     @Test func `what the program was at when it stopped: half received is gone, half looked at is looked at anew, half applied holds nothing`() async throws {
         let stage = try await Stage()
         var uploads: [Upload] = []
