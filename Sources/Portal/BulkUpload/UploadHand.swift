@@ -105,7 +105,7 @@ struct UploadHand {
         var last = AccountID(0)
         while true {
             let some: Query = "SELECT account_id FROM upload_accounts WHERE upload_id = \(upload) AND account_id > \(last) ORDER BY account_id LIMIT 50000"
-            guard let end: AccountID = try db.first("SELECT MAX(account_id) AS id FROM (\(some)) AS some", { try $0.optional("id", $0.id) }) ?? nil else { return }
+            guard let end: AccountID = try db.first("SELECT MAX(account_id) AS id FROM (\(some)) AS batch", { try $0.optional("id", $0.id) }) ?? nil else { return }
             try db.index(some, in: ListSchema.accountSearch)
             last = end
         }

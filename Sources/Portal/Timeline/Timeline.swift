@@ -42,11 +42,11 @@ extension Reader {
             """) { row in
             let delivered = try row.optional("delivered_at", row.date)
             let undeliverable = try row.optional("undeliverable_at", row.date)
-            let arguments = ["recipient": try row.text("recipient"), "kind": try row.text("kind"), "reason": try row.optional("failure", row.text) ?? ""]
+            let arguments = ["recipient": try row.text("recipient"), "kind": try row.text("kind")]
             return TimelineStep(
                 at: try delivered ?? undeliverable ?? row.date("created_at"),
                 what: delivered != nil ? "timeline.mail" : undeliverable != nil ? "timeline.mail_undeliverable" : "timeline.mail_waiting", who: nil,
-                capacity: "system", revision: nil, remark: nil, arguments: arguments)
+                capacity: "system", revision: nil, remark: undeliverable == nil ? nil : try row.optional("failure", row.text), arguments: arguments)
         }
     }
 }

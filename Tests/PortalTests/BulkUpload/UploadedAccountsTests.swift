@@ -197,7 +197,7 @@ import Vocabulary
         let file = CSVText.accounts(
             "\(toms),a@aznoordzee.example,71090112,hd4dp2,HDBP0001,1,", "\(toms),trap@aznoordzee.example,71090112,hd4dp2,HDBP0001,1,")
         let upload = try await stage.upload(.accounts, file, .preApproved)
-        try await stage.refuse("UPDATE OF state", on: "accounts", when: "new.email LIKE 'trap%'")
+        try await stage.refuse("UPDATE OF live", on: "accounts", when: "new.email LIKE 'trap%'")
         let before = stage.withoutUploads(try await stage.imprint())
         let after = try await stage.apply(upload)
         #expect(after.state == .previewed)
