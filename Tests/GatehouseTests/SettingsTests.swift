@@ -1,4 +1,5 @@
 import Foundation
+import Mail
 import Node
 import Portal
 import Testing
@@ -36,7 +37,7 @@ import Vocabulary
 
     @Test func `everything that is missing is named at once`() {
         #expect(flaws([:]) == [
-            "GATEHOUSE_PUBLIC_URL is missing", "GATEHOUSE_DATABASE is missing, or GATEHOUSE_DATABASE_FILE", "GATEHOUSE_BUS is missing",
+            "GATEHOUSE_PUBLIC_URL is missing", "GATEHOUSE_DATABASE is missing, or GATEHOUSE_DATABASE_FILE", "GATEHOUSE_BUS is missing, or GATEHOUSE_BUS_FILE",
             "GATEHOUSE_SMTP is missing", "GATEHOUSE_MAIL_FROM is missing", "GATEHOUSE_OIDC_ISSUER is missing", "GATEHOUSE_OIDC_CLIENT_ID is missing",
             "GATEHOUSE_OIDC_CLIENT_SECRET is missing, or GATEHOUSE_OIDC_CLIENT_SECRET_FILE", "GATEHOUSE_KEYS_FILE is missing",
         ])
@@ -97,6 +98,16 @@ import Vocabulary
         let list = try file("- a\n- b\n")
         #expect(flaws(Self.portal, file: list) == ["\(list) must be names with values: gatehouse_listen: 127.0.0.1:8080"])
         #expect(flaws(Self.portal, file: try file("gatehouse_listen: {host: a}\n")) == ["gatehouse_listen must be a value or a list of values"])
+    }
+
+    @Test func `what stands in the file stays as it is written, and nothing is nothing`() throws {
+        let yaml = try file("gatehouse_oidc_client_id: 0123\ngatehouse_oidc_client_secret: 00012345678901234567890\ngatehouse_smtp_ca:\ngatehouse_languages:\n  - nl\n")
+        var environment = Self.portal
+        environment["GATEHOUSE_OIDC_CLIENT_ID"] = nil
+        environment["GATEHOUSE_OIDC_CLIENT_SECRET"] = nil
+        let settings = try PortalSettings(Settings(.portal, file: yaml, environment: environment))
+        #expect(settings.provider.clientID == "0123" && settings.provider.clientSecret == "00012345678901234567890")
+        #expect(settings.smtp.certificates == nil && settings.common.languages == [.nl])
     }
 
     @Test func `the environment goes before the file, and the file before what is standard`() throws {

@@ -30,6 +30,8 @@ final class PostgresConnection {
         do {
             // Pages are small and mostly in memory: the ways of indexes are as cheap as they are, and nothing is compiled for them.
             try command("SET jit = off; SET random_page_cost = 1.1; SET lock_timeout = \(Int(waiting * 1000))")
+            // A program whose machine vanishes must not keep its locks for hours.
+            try command("SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3; SET tcp_user_timeout = 60000")
             try checkServer()
         } catch let error as DatabaseUnavailable {
             PQfinish(handle)

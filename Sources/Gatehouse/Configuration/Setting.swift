@@ -24,7 +24,7 @@ struct Setting: Sendable {
         Setting(name: "GATEHOUSE_LISTEN", programs: [.portal, .node], standard: "127.0.0.1:8080"),
         Setting(name: "GATEHOUSE_PUBLIC_URL", programs: [.portal, .node], required: true),
         Setting(name: "GATEHOUSE_DATABASE", programs: [.portal, .node], kind: .secret, required: true),
-        Setting(name: "GATEHOUSE_BUS", programs: [.portal, .node], required: true),
+        Setting(name: "GATEHOUSE_BUS", programs: [.portal, .node], kind: .secret, required: true),
         Setting(name: "GATEHOUSE_BUS_ADDRESS", programs: [.portal, .node], standard: "{address}"),
         Setting(name: "GATEHOUSE_BUS_PASSWORD", programs: [.portal, .node], kind: .secret),
         Setting(name: "GATEHOUSE_BUS_CA", programs: [.portal, .node], standard: "/etc/ssl/certs/ca-certificates.crt"),

@@ -52,25 +52,31 @@ struct Settings: Sendable {
             return [:]
         }
         do {
-            guard let found = try Yams.load(yaml: text) else { return [:] }
-            guard let found = found as? [String: Any] else {
+            guard let found = try Yams.compose(yaml: text) else { return [:] }
+            guard let pairs = found.mapping else {
                 flaws.append(SettingFlaw(name: file, words: "must be names with values: gatehouse_listen: 127.0.0.1:8080"))
                 return [:]
             }
-            return found.reduce(into: [:]) { $0[$1.key.uppercased()] = value($1.value, $1.key) }
+            var values: [String: String] = [:]
+            for pair in pairs {
+                guard let name = pair.key.scalar?.string else { continue }
+                values[name.uppercased()] = value(pair.value, name)
+            }
+            return values
         } catch {
             flaws.append(SettingFlaw(name: file, words: "is not YAML"))
             return [:]
         }
     }
 
-    private mutating func value(_ value: Any, _ name: String) -> String? {
-        if let several = value as? [Any] { return several.compactMap { self.value($0, name) }.joined(separator: ",") }
-        guard !(value is [String: Any]) else {
+    /// As it is written: 0123 is no number here.
+    private mutating func value(_ node: Node, _ name: String) -> String? {
+        if let several = node.sequence { return several.compactMap { value($0, name) }.joined(separator: ",") }
+        guard let scalar = node.scalar else {
             flaws.append(SettingFlaw(name: name, words: "must be a value or a list of values"))
             return nil
         }
-        return "\(value)"
+        return scalar.style == .plain && ["", "~", "null"].contains(scalar.string) ? nil : scalar.string
     }
 
     private static func unknown(_ name: String, among known: Set<String>) -> SettingFlaw {

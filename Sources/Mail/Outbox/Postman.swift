@@ -50,7 +50,11 @@ public struct Postman: Sendable {
         var delivered = 0
         do {
             let now = clock.now()
-            for mail in try await database.read({ try $0.mailDue(at: now, limit: 50) }) where try await deliver(mail) { delivered += 1 }
+            for mail in try await database.read({ try $0.mailDue(at: now, limit: 50) }) {
+                // Whoever does the work after us has the rest.
+                if Task.isCancelled { break }
+                if try await deliver(mail) { delivered += 1 }
+            }
         } catch {
             logger.error("the mail outbox could not be worked on", metadata: ["error": "\(error)"])
         }

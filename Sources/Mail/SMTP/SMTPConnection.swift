@@ -47,21 +47,28 @@ final class SMTPConnection {
         curl_set_reader_of_replies(handle, readReply, Unmanaged.passUnretained(replies).toOpaque())
     }
 
-    /// What libcurl's answer means for the mail: the server's 5yz is for ever, unless it is about us and not about the mail.
+    /// What libcurl's answer means for the mail. Only what is said of its recipient is for ever: a refusal of us, our address or our words would undo
+    /// every mail that waits, and may be over tomorrow.
     private func failure(_ code: CURLcode, _ replies: SMTPReplies) -> MailFailure? {
         guard code != CURLE_OK else { return nil }
         let words = curl_easy_strerror(code).map { String(cString: $0) } ?? "error \(code.rawValue)"
-        let aboutUs = [CURLE_LOGIN_DENIED, CURLE_USE_SSL_FAILED, CURLE_COULDNT_CONNECT, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CONNECT_ERROR,
-                       CURLE_OPERATION_TIMEDOUT, CURLE_AUTH_ERROR].contains(code)
-        guard !aboutUs else { return .temporary(words) }
-        if replies.last.hasPrefix("5") { return .permanent(replies.last) }
-        return .temporary(replies.last.hasPrefix("4") ? replies.last : words)
+        if replies.isAboutRecipient { return .permanent(replies.last) }
+        return .temporary(replies.last.hasPrefix("4") || replies.last.hasPrefix("5") ? replies.last : words)
     }
 }
 
 /// The server's last reply in its own words, but for the one that says goodbye.
 final class SMTPReplies {
     private(set) var last = ""
+
+    /// 5yz with an enhanced status code for a recipient who is not there, or not any more (RFC 3463 §3.2, §3.3).
+    var isAboutRecipient: Bool {
+        guard last.hasPrefix("5") else { return false }
+        let parts = last.split(whereSeparator: { $0 == " " || $0 == "-" })
+        return parts.count > 1 && Self.recipient.contains(String(parts[1]))
+    }
+
+    private static let recipient: Set<String> = ["5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"]
 
     /// One line; those of one reply follow each other as `250-…`.
     func read(_ line: String) {

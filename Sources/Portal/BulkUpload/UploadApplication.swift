@@ -114,8 +114,10 @@ extension Writer {
 
     /// At the start of the program: what it was at when it stopped. A file half received is gone, one half looked at is looked at anew, and of one
     /// half applied nothing holds, which it then says.
-    func recoverUploads() throws {
-        try run("DELETE FROM uploads WHERE state = \(UploadState.receiving.rawValue)")
+    /// - Parameter now: of portals that share a database another one may be receiving a file just now: only what was begun an hour ago is gone.
+    func recoverUploads(at now: Date) throws {
+        let before = dialect == .sqlite ? Date.distantFuture : now.addingTimeInterval(-3600)
+        try run("DELETE FROM uploads WHERE state = \(UploadState.receiving.rawValue) AND at <= \(before)")
         try run("""
             UPDATE uploads SET state = \(UploadState.previewed.rawValue), trouble = \(UploadTrouble.interrupted.rawValue), revision = revision + 1
             WHERE state = \(UploadState.applying.rawValue)

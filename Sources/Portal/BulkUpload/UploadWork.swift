@@ -18,7 +18,8 @@ struct UploadWork: Sendable {
 
     private func recover() async {
         do {
-            try await services.database.write { try $0.recoverUploads() }
+            let now = services.clock.now()
+            try await services.database.write { try $0.recoverUploads(at: now) }
         } catch {
             services.logger.error("uploads could not be taken up again", metadata: ["error": "\(error)"])
         }

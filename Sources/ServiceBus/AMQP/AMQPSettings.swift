@@ -66,6 +66,9 @@ extension AMQPSettings {
             !host.isEmpty, url.path.isEmpty || url.path == "/", url.query == nil
         else { throw AMQPSettingsFlaw(description: "GATEHOUSE_BUS must be embedded, amqp://host:port or amqps://user@host:port.") }
         var settings = AMQPSettings(host: host, port: url.port ?? (scheme == "amqps" ? 5671 : 5672), mechanism: .anonymous)
+        guard (value("GATEHOUSE_BUS_CERTIFICATE") == nil) == (value("GATEHOUSE_BUS_KEY") == nil) else {
+            throw AMQPSettingsFlaw(description: "GATEHOUSE_BUS_CERTIFICATE and GATEHOUSE_BUS_KEY go together: one of them is missing.")
+        }
         if scheme == "amqps" {
             settings.tls = TLS(authorities: value("GATEHOUSE_BUS_CA") ?? "/etc/ssl/certs/ca-certificates.crt")
             if let certificate = value("GATEHOUSE_BUS_CERTIFICATE"), let key = value("GATEHOUSE_BUS_KEY") {

@@ -52,7 +52,8 @@ public struct Relay: Sendable {
         try await withThrowingTaskGroup(of: Attempt.self) { group in
             var rows = rows.makeIterator()
             func sendNext() {
-                guard let row = rows.next() else { return }
+                // Whoever does the work after us has the rest.
+                guard !Task.isCancelled, let row = rows.next() else { return }
                 group.addTask { Attempt(row: row, outcome: await outcome(of: row)) }
             }
             for _ in 0..<bus.sendsAtOnce { sendNext() }

@@ -28,7 +28,6 @@ import Vocabulary
         let server = try await MailServer()
         let transport = server.transport()
         #expect(await failure { try await transport.deliver(envelope(to: "unknown")) } == .permanent("550 5.1.1 There is nobody of that name"))
-        #expect(await failure { try await transport.deliver(envelope(to: "spam")) } == .permanent("554 5.7.1 That looks like an advertisement"))
         #expect(try server.mails.isEmpty)
     }
 
@@ -38,6 +37,17 @@ import Vocabulary
         #expect(await failure { try await transport.deliver(envelope(to: "full")) } == .temporary("452 4.2.2 The mailbox is full"))
         try await transport.deliver(envelope())
         #expect(try server.mails.count == 1)
+    }
+
+    @Test func `what a server has against us or our words is no reason to give up a mail`() async throws {
+        let server = try await MailServer()
+        let transport = server.transport()
+        #expect(await failure { try await transport.deliver(envelope(to: "spam")) } == .temporary("554 5.7.1 That looks like an advertisement"))
+        #expect(await failure { try await transport.deliver(envelope(to: "blocked")) } == .temporary("554 5.7.1 Blocked"))
+        let strict = try await MailServer("--starttls", "--user", "gatehouse", "--password", "zilvermeeuw")
+        #expect(await isTemporary { try await strict.transport(.startTLS, host: "localhost").deliver(envelope()) })
+        #expect(await isTemporary { try await strict.transport(.none).deliver(envelope()) })
+        #expect(try server.mails.isEmpty && strict.mails.isEmpty)
     }
 
     @Test func `a full mailbox stays one for now where the server said goodbye`() {
