@@ -4,10 +4,13 @@ import Vocabulary
 
 /// How large an uploaded file may be, from the environment: `GATEHOUSE_UPLOAD_MEGABYTES` (128) and `GATEHOUSE_UPLOAD_ROWS` (1,000,000).
 enum UploadSettings {
+    static let mostMegabytes = 4096
+    static let mostRows = 10_000_000
+
     static func limits(_ environment: [String: String] = ProcessInfo.processInfo.environment) throws -> CSVLimits {
         var limits = CSVLimits()
-        if let megabytes = try number("GATEHOUSE_UPLOAD_MEGABYTES", environment, upTo: 4096) { limits.bytes = megabytes * 1_000_000 }
-        if let rows = try number("GATEHOUSE_UPLOAD_ROWS", environment, upTo: 10_000_000) { limits.rows = rows }
+        if let megabytes = try number("GATEHOUSE_UPLOAD_MEGABYTES", environment, upTo: mostMegabytes) { limits.bytes = megabytes * 1_000_000 }
+        if let rows = try number("GATEHOUSE_UPLOAD_ROWS", environment, upTo: mostRows) { limits.rows = rows }
         return limits
     }
 

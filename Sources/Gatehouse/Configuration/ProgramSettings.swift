@@ -78,8 +78,8 @@ struct PortalSettings: Sendable {
         let smtp = Self.smtp(&settings)
         metrics = settings.parse("GATEHOUSE_METRICS_LISTEN", ListenAddress.parse)
         var limits = CSVLimits()
-        limits.bytes = settings.number("GATEHOUSE_UPLOAD_MEGABYTES", upTo: 4096) * 1_000_000
-        limits.rows = settings.number("GATEHOUSE_UPLOAD_ROWS", upTo: 10_000_000)
+        limits.bytes = settings.number("GATEHOUSE_UPLOAD_MEGABYTES", upTo: UploadSettings.mostMegabytes) * 1_000_000
+        limits.rows = settings.number("GATEHOUSE_UPLOAD_ROWS", upTo: UploadSettings.mostRows)
         uploadLimits = limits
         let provider = Self.provider(&settings, publicURL: common?.publicURL)
         guard settings.flaws.isEmpty, let common, let smtp, let mailFrom, let provider, let keysFile = settings["GATEHOUSE_KEYS_FILE"] else {
