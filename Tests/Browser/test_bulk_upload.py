@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import time
 
 import pytest
 from playwright.sync_api import expect
@@ -23,6 +24,7 @@ ACCOUNTS = "ssin,email,org_nihdi,app,project_code,role,authorgroup\r\n"
 NUMBER = "71090112"  # of AZ Noordzee
 PASSWORD = "Helmgras en zilte wind 2026"
 LONG = 12_000  # rows: some seconds of work
+LOOKS = 1  # second: how often an open page asks
 
 
 @pytest.fixture(scope="module")
@@ -184,6 +186,23 @@ def test_staff_see_whose_file_it_is_and_cannot_apply_it(an, portal_of):
     marc.sees(f"Only {AN}, who uploaded this file, can apply or discard it")
     expect(marc.button("Execute action")).to_have_count(0)
     an.press("Discard")
+
+
+def test_an_answer_that_takes_its_time_is_waited_for(an):
+    """The page asks each second whether the upload is there still: once it is discarded it is not, and the answer comes later."""
+    an.upload("users", USERS + f"17073003384,Noor,El Amrani,noor.two@aznoordzee.example,,{NUMBER},\r\n")
+
+    def late(route):
+        answer = route.fetch(max_redirects=0)
+        time.sleep(3 * LOOKS)
+        route.fulfill(response=answer)
+
+    an.page.route("**/discard", late)
+    address = an.page.url
+    an.press("Discard")
+    an.page.unroute("**/discard")
+    assert an.page.url != address
+    an.sees("discarded")
 
 
 # A long file

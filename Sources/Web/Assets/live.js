@@ -12,6 +12,7 @@ const RELOADED = "gatehouse.live.reloaded";
 export function live(root, enhance) {
   const announcer = makeAnnouncer();
   watchPointer();
+  watchLeaving();
   root.querySelectorAll("[data-live]").forEach((element) => watch(element, enhance, announcer));
 }
 
@@ -30,7 +31,7 @@ function watch(first, enhance, announcer) {
     busy = true;
     const outcome = await refresh(element).catch(() => "failed");
     busy = false;
-    if (outcome === "gone") return reloadOnce(element);
+    if (outcome === "gone") return isLeaving() ? later(LONGEST) : reloadOnce(element);
     failures = outcome === "failed" ? failures + 1 : 0;
     if (outcome instanceof Element) {
       element = replace(element, outcome, enhance);
@@ -104,6 +105,18 @@ function watchPointer() {
 
 function isInUse(element) {
   return pressed || element.querySelector('[aria-expanded="true"]') !== null;
+}
+
+// Who presses Discard is on the way to another page while this one's subject ends: to reload then would stop the way there.
+let left = -Infinity;
+
+function watchLeaving() {
+  window.addEventListener("beforeunload", () => { left = performance.now(); });
+}
+
+/** A way that ends in a file to save leaves the page where it is, so that it counts for a while only. */
+function isLeaving() {
+  return performance.now() - left < LONGEST;
 }
 
 function makeAnnouncer() {
