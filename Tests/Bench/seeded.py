@@ -11,8 +11,8 @@ from urllib.parse import urlencode
 from program import Program
 from visitor import Visitor
 
-ORGANISATIONS = 500
-SMALL = 10_000  # accounts that a million are compared with
+ACCOUNTS_EACH = 2_000  # of an organisation: 500 organisations have a million
+SMALL = 10_000  # accounts that a million are compared with, in organisations that fill a page too
 
 
 class Seeded(Program):
@@ -21,7 +21,7 @@ class Seeded(Program):
     def __init__(self, folder, binary, accounts):
         super().__init__(folder, binary)
         self.accounts = accounts
-        self.organisations = min(ORGANISATIONS, accounts // 20)
+        self.organisations = max(10, accounts // ACCOUNTS_EACH)
 
     def seed(self):
         """Returns how many seconds it took."""
@@ -63,6 +63,7 @@ class Reader:
         visitor.sign_in()
         self.headers = {"Cookie": "; ".join(f"{each.name}={each.value}" for each in visitor.session.cookies)}
         self.token = visitor.token("/profile")
+        self.port = demo.portal_port
         self.connection = http.client.HTTPConnection("127.0.0.1", demo.portal_port, timeout=600)
         self.connection.connect()
 

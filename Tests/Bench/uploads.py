@@ -1,7 +1,6 @@
 """Files of accounts, applied by the command and by the page, beside what SQLite takes without asking."""
 
 import csv
-import http.client
 import json
 import os
 import re
@@ -12,6 +11,8 @@ import subprocess
 import threading
 import time
 import uuid
+
+from crowd_reader import read_until
 
 MARC = "marc.lambert@healthdata.example"
 #: What a row writes to. Search indexes, results and marks of the upload itself are not counted.
@@ -149,23 +150,13 @@ def read_meanwhile(reader_of, file, readers, address):
     page.upload(file)
     page.wait_for("previewed")
     everybody = [reader_of() for _ in range(readers)]
-    times, wrong, over = [], [], threading.Event()
-
-    def read(person):
-        while not over.is_set():
-            try:
-                times.append(person.get(address)[1])
-            except (RuntimeError, OSError, http.client.HTTPException) as error:
-                wrong.append(str(error)[:200])
-
     page.apply()
-    threads = [threading.Thread(target=read, args=(person,)) for person in everybody]
-    for thread in threads:
-        thread.start()
-    page.wait_for("applied")
-    over.set()
-    for thread in threads:
-        thread.join()
+    applied = threading.Thread(target=page.wait_for, args=("applied",))
+    applied.start()
+    times, wrong = read_until(lambda: not applied.is_alive(), page.reader.port, [person.headers["Cookie"] for person in everybody], address)
+    applied.join()
+    for person in everybody:
+        person.close()
     return times, wrong
 
 

@@ -63,9 +63,11 @@ public struct OrderedSearch: Sendable {
             return ("\(rows) AS \(row)", [holds("\(row).\(Query(stringLiteral: column))", term, dialect)] + conditions)
         }
         let (hits, row) = (Query(stringLiteral: index), Query(stringLiteral: row))
-        let (rows, span) = (Query(stringLiteral: table), Self.idsOfRange)
+        let rows = Query(stringLiteral: table)
+        let span = Self.idsOfRange
         let source: Query = "\(hits) CROSS JOIN \(rows) AS \(row)"
-        let found = [matches(term), "\(row).id = \(hits).rowid % \(span)"] + conditions
+        // By their places, for which there is an index: what stands together in the one stands together in the other.
+        let found = [matches(term), "\(row).search_place = \(hits).rowid"] + conditions
         let (from, near, far) = Self.bounds(start, falling: falling)
         // The page is full with the rows of all ranges up to that of its last row.
         let last: Query = """

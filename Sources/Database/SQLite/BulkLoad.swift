@@ -14,8 +14,8 @@ extension Writer {
         try work()
         try run("DELETE FROM search_ranges")
         try run(OrderedSearch.ranges(ranges))
-        for each in dependent { try run(Query(stringLiteral: each.sql)) }
         for statement in search.flatMap(\.refill) { try run(Query(stringLiteral: statement)) }
+        for each in dependent { try run(Query(stringLiteral: each.sql)) }
     }
 
     private func bulkLoadOnPostgreSQL(_ tables: [String], _ search: [OrderedSearch], _ work: () throws -> Void) throws {

@@ -37,6 +37,23 @@ struct AccountRow: Sendable {
     }
 }
 
+extension AccountRow: TemplateRow {
+    func tell(_ fields: inout TemplateFields) {
+        fields.add("id", id)
+        fields.add("label", label)
+        fields.add("email", email)
+        fields.add("owner", owner)
+        fields.add("state", state)
+        fields.add("chip", chip)
+        fields.add("grantCount", grantCount)
+        fields.add("grants", grants)
+        fields.add("single", single)
+        fields.add("several", several)
+        fields.add("canRemove", canRemove)
+        fields.add("path", path)
+    }
+}
+
 /// The state as a chip: text and colour.
 struct Chip: Sendable {
     let kind: String
@@ -51,6 +68,14 @@ struct Chip: Sendable {
 
     init(_ state: AccountState, _ texts: Texts) {
         self.init(kind: state.rawValue.lowercased(), stateName: state.rawValue, text: texts("state.\(state.rawValue)"))
+    }
+}
+
+extension Chip: TemplateRow {
+    func tell(_ fields: inout TemplateFields) {
+        fields.add("kind", kind)
+        fields.add("stateName", stateName)
+        fields.add("text", text)
     }
 }
 

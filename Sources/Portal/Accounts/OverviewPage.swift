@@ -57,6 +57,19 @@ struct OverviewPage: Page {
     }
 }
 
+extension OverviewPage.Row: TemplateRow {
+    func tell(_ fields: inout TemplateFields) {
+        fields.add("account", account)
+        fields.add("ownerPath", ownerPath)
+        fields.add("since", since)
+        fields.add("revision", revision)
+        fields.add("changes", changes)
+        fields.add("hasChanges", hasChanges)
+        fields.add("approvePath", approvePath)
+        fields.add("why", why)
+    }
+}
+
 extension OverviewPage.Row {
     /// - Parameter approval: whether the row offers to approve, or says why not.
     init(_ listed: ListedAccount, _ viewer: Viewer, approval: Bool, _ texts: Texts, since: String) {

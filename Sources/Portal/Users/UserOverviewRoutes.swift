@@ -77,9 +77,7 @@ extension PortalServices {
         guard list.order == .ssin, let organisation = viewer.oneOrganisation(filter) else {
             return try db.managedUsers(filter, order: list.order, descending: list.descending, at: list.cursor, for: viewer)
         }
-        return try db.managedUsersBySSIN(filter, organisation: organisation, descending: list.descending, at: list.cursor, for: viewer) {
-            openSSIN($0) ?? ""
-        }
+        return try db.managedUsersBySSIN(filter, organisation: organisation, descending: list.descending, at: list.cursor, for: viewer, openedSSINs, open: openSSIN)
     }
 }
 

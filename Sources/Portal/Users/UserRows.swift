@@ -36,6 +36,22 @@ struct UserRow: Sendable {
     }
 }
 
+extension UserRow: TemplateRow {
+    func tell(_ fields: inout TemplateFields) {
+        fields.add("id", id)
+        fields.add("path", path)
+        fields.add("firstName", firstName)
+        fields.add("lastName", lastName)
+        fields.add("name", name)
+        fields.add("email", email)
+        fields.add("ssin", ssin)
+        fields.add("roles", roles)
+        fields.add("organisations", organisations)
+        fields.add("chip", chip)
+        fields.add("remark", remark)
+    }
+}
+
 extension ListedUser {
     /// EAM roles in words, the highest first. Access manager counts at the organisations that the viewer manages.
     func roles(_ texts: Texts) -> [String] {

@@ -5,23 +5,27 @@ import Vocabulary
 extension Reader {
     /// Everybody of one organisation in the order of their SSINs, which are sealed: sorted in memory (DESIGN rule 12).
     func managedUsersBySSIN(
-        _ filter: UserFilter, organisation: OrganisationID, descending: Bool, at cursor: Cursor?, for viewer: Viewer, open: ([UInt8]) -> String
+        _ filter: UserFilter, organisation: OrganisationID, descending: Bool, at cursor: Cursor?, for viewer: Viewer, _ opened: OpenedSSINs,
+        open: ([UInt8]) -> String?
     ) throws -> Slice<ListedUser> {
         var filter = filter
         filter.organisation = organisation
         let listing = UserListing(filter, viewer, dialect)
         let members = listing.members
-        let found = try rows("""
-            SELECT u.id, u.ssin_sealed FROM \(members.source) CROSS JOIN users AS u WHERE u.id = m.user_id AND \(Query.all(members.conditions))
-            """) {
-            SSINPlace(id: try $0.id("id"), ssin: open(try $0.bytes("ssin_sealed")))
+        let people: [UserID] = try rows("SELECT m.user_id FROM \(members.source) WHERE \(Query.all(members.conditions))") { try $0.id("user_id") }
+        func numbers(_ sealed: Query) throws -> [UserID: Int64] {
+            let found = try rows(sealed) { (try $0.id("id") as UserID, open(try $0.bytes("ssin_sealed")).flatMap(Int64.init) ?? -1) }
+            return Dictionary(found, uniquingKeysWith: { first, _ in first })
         }
+        let known = try opened.numbers(of: people) {
+            try numbers("SELECT u.id, u.ssin_sealed FROM \(members.source) CROSS JOIN users AS u WHERE u.id = m.user_id AND \(Query.all(members.conditions))")
+        }
+        let found = people.map { SSINPlace(ssin: known[$0] ?? -1, id: $0) }
         let sorted = descending ? found.sorted().reversed() : found.sorted()
         // The row beside the page may have left the list since.
         let beside = try cursor.flatMap { cursor in
-            try found.first { $0.id.value == cursor.id } ?? first("SELECT u.id, u.ssin_sealed FROM users AS u WHERE u.id = \(cursor.id)") {
-                SSINPlace(id: try $0.id("id"), ssin: open(try $0.bytes("ssin_sealed")))
-            }
+            try found.first { $0.id.value == cursor.id }
+                ?? numbers("SELECT u.id, u.ssin_sealed FROM users AS u WHERE u.id = \(cursor.id)").first.map { SSINPlace(ssin: $0.value, id: $0.key) }
         }
         let window = Window(sorted, beside: beside, backwards: cursor?.backwards ?? false, descending: descending)
         let users = try rows("SELECT \(ListedUser.columns) FROM users AS u WHERE u.id IN \(list: window.ids)", ListedUser.init)
@@ -33,8 +37,8 @@ extension Reader {
 
 /// Where somebody stands in the order of the SSINs.
 private struct SSINPlace: Comparable {
+    let ssin: Int64
     let id: UserID
-    let ssin: String
 
     static func < (left: SSINPlace, right: SSINPlace) -> Bool { (left.ssin, left.id) < (right.ssin, right.id) }
 }

@@ -1,5 +1,5 @@
 /// A value as templates see it. Reflection is slow, so a page is read by it once, when it is drawn, and not for each place that names a field.
-enum TemplateValue: Sendable {
+enum TemplateValue: Sendable, Equatable {
     case text(String)
     case flag(Bool)
     case list([TemplateValue])
@@ -9,6 +9,7 @@ enum TemplateValue: Sendable {
     init?(_ value: Any) {
         if let text = value as? String { self = .text(text); return }
         if let flag = value as? Bool { self = .flag(flag); return }
+        if let row = value as? any TemplateRow { self = .fields(TemplateFields(row)); return }
         let mirror = Mirror(reflecting: value)
         switch mirror.displayStyle {
         case .optional:
@@ -21,21 +22,37 @@ enum TemplateValue: Sendable {
     }
 }
 
+/// A structure of which a page has many: it tells its stored properties itself, by their names.
+public protocol TemplateRow: Sendable {
+    func tell(_ fields: inout TemplateFields)
+}
+
 /// The stored properties of a structure; one that is nil is not there.
-struct TemplateFields: Sendable {
-    private let names: [String]
-    private let values: [TemplateValue]
+public struct TemplateFields: Sendable, Equatable {
+    private var names: [String] = []
+    private var values: [TemplateValue] = []
 
     init(_ mirror: Mirror) {
-        var (names, values): ([String], [TemplateValue]) = ([], [])
         for (label, value) in mirror.children {
-            guard let label, let value = TemplateValue(value) else { continue }
-            names.append(label)
-            values.append(value)
+            if let label { add(label, TemplateValue(value)) }
         }
-        self.names = names
-        self.values = values
     }
+
+    init(_ row: some TemplateRow) { row.tell(&self) }
+
+    public mutating func add(_ name: String, _ text: String?) { add(name, text.map { .text($0) }) }
+    public mutating func add(_ name: String, _ flag: Bool) { add(name, .flag(flag)) }
+    public mutating func add(_ name: String, _ texts: [String]) { add(name, .list(texts.map { .text($0) })) }
+    public mutating func add(_ name: String, _ row: some TemplateRow) { add(name, .fields(TemplateFields(row))) }
+
+    private mutating func add(_ name: String, _ value: TemplateValue?) {
+        guard let value else { return }
+        names.append(name)
+        values.append(value)
+    }
+
+    /// Whether what a structure tells of itself is what reflection finds, in the same order.
+    public static func isWhole(_ row: some TemplateRow) -> Bool { TemplateFields(row) == TemplateFields(Mirror(reflecting: row)) }
 
     subscript(_ name: String) -> TemplateValue? { names.firstIndex(of: name).map { values[$0] } }
 }
