@@ -51,7 +51,7 @@ let package = Package(
         .target(
             name: "ServiceBus",
             dependencies: [
-                "Vocabulary", "Database", "CProton", logging,
+                "Vocabulary", "Database", "CProton", logging, crypto,
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: settings),

@@ -5,5 +5,5 @@ import ArgumentParser
 struct GatehouseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gatehouse", abstract: "Access management for health-data platforms.",
-        subcommands: [DemoCommand.self, SeedCommand.self, MigrateCommand.self, CopyCommand.self, AuditCommand.self, ImportCommand.self, ExportCommand.self, DocsCommand.self, PortalCommand.self, NodeCommand.self, ConfigCommand.self, SimulatedFASCommand.self])
+        subcommands: [DemoCommand.self, SeedCommand.self, MigrateCommand.self, CopyCommand.self, AuditCommand.self, ReconcileCommand.self, ImportCommand.self, ExportCommand.self, DocsCommand.self, PortalCommand.self, NodeCommand.self, ConfigCommand.self, SimulatedFASCommand.self])
 }

@@ -5,12 +5,16 @@ public import Vocabulary
 public struct RecurringJob: Sendable {
     public let kind: String
     public let every: TimeInterval
+    let startsAfter: TimeInterval
     let work: @Sendable (any Writer, Date) throws -> Void
 
-    /// - Parameter every: seconds between two runs.
-    public init(kind: String, every: TimeInterval, work: @escaping @Sendable (any Writer, Date) throws -> Void) {
+    /// - Parameters:
+    ///   - every: seconds between two runs.
+    ///   - startsAfter: seconds until the very first one.
+    public init(kind: String, every: TimeInterval, startsAfter: TimeInterval = 0, work: @escaping @Sendable (any Writer, Date) throws -> Void) {
         self.kind = kind
         self.every = every
+        self.startsAfter = startsAfter
         self.work = work
     }
 }
@@ -36,7 +40,7 @@ extension Database {
     /// The job and its next time are one transaction, so that a crash repeats a job and never loses one.
     private func runIfDue(_ job: RecurringJob, at now: Date) async throws -> Bool {
         try await write { db in
-            try db.run("INSERT INTO jobs (kind, run_at) VALUES (\(job.kind), \(now)) ON CONFLICT (kind) DO NOTHING")
+            try db.run("INSERT INTO jobs (kind, run_at) VALUES (\(job.kind), \(now.addingTimeInterval(job.startsAfter))) ON CONFLICT (kind) DO NOTHING")
             let next = now.addingTimeInterval(job.every)
             guard try db.run("UPDATE jobs SET run_at = \(next) WHERE kind = \(job.kind) AND run_at <= \(now)") == 1 else { return false }
             try job.work(db, now)

@@ -84,4 +84,12 @@ enum ProgramDatabase {
         let folder = try DataFolder(path: String(address.dropFirst("sqlite:".count)), fresh: false, hasKeys: false)
         return Database(driver: try SQLiteDriver(path: folder.file(file)))
     }
+
+    /// The portal's database beside a program that uses it.
+    static func openShared(_ address: String) throws -> Database {
+        guard address.hasPrefix("sqlite:") else { return try PortalDatabase.open(address, named: PortalDatabase.variable) }
+        let path = "\(address.dropFirst("sqlite:".count))/\(PortalDatabase.file)"
+        guard FileManager.default.fileExists(atPath: path) else { throw ValidationError("There is no database at \(path).") }
+        return Database(driver: try SQLiteDriver(path: path))
+    }
 }

@@ -1,3 +1,4 @@
+import Access
 import Database
 import Foundation
 import ServiceBus
@@ -12,6 +13,17 @@ extension Writer {
         guard state.open else { return try endSessions(of: id.value) }
         try replaceGrants(of: id, with: state)
         if try give(state.credentials, to: id, existing, at: now) { try endSessions(of: id.value) }
+    }
+
+    /// Closes what the portal does not know.
+    /// - Returns: the account; nil where there is none of that place, or a newer state has come.
+    func close(_ closing: Closing, at now: Date) throws -> LocalAccount? {
+        guard let account = try localAccount(portal: closing.closes), account.revision < closing.revision,
+            account.organisationNumber == closing.place.organisationNumber, account.application.rawValue == closing.place.application
+        else { return nil }
+        try run("UPDATE node_accounts SET is_open = 0, revision = \(closing.revision), updated_at = \(now) WHERE id = \(account.id)")
+        try endSessions(of: account.id.value)
+        return account
     }
 
     private func upsert(_ state: DesiredState, at now: Date) throws -> AccountID {

@@ -43,25 +43,43 @@ public struct Agent: Sendable {
 
     /// Takes one message. Account, audit entry, inbox and answer are one transaction; what could not be written comes again.
     public func take(_ message: BusMessage) async -> Settlement {
-        guard let state = try? JSONDecoder().decode(DesiredState.self, from: Data(message.body)), !state.messageID.isEmpty else {
-            return .rejected("not a desired state")
-        }
+        guard let known = PortalMessage(message.body) else { return .rejected("not a desired state") }
         do {
             let now = clock.now()
-            try await database.write { try take(state, in: $0, at: now) }
+            try await database.write { try take(known, in: $0, at: now) }
             doorbell.ring()
             return .accepted
         } catch {
             // An error of the database may quote the row: its kind has to do.
-            logger.error("a desired state could not be applied", metadata: ["message": "\(message.id)", "error": "\(type(of: error))"])
+            logger.error("a message could not be applied", metadata: ["message": "\(message.id)", "error": "\(type(of: error))"])
             return .released
         }
     }
 
-    private func take(_ state: DesiredState, in db: any Writer, at now: Date) throws {
+    private func take(_ message: PortalMessage, in db: any Writer, at now: Date) throws {
         // Taken before: its answer is on its way already.
-        guard try db.takeOnce(messageID: state.messageID, at: now) else { return }
-        try answer(state, try settle(state, in: db, at: now), in: db, at: now)
+        guard try db.takeOnce(messageID: message.messageID, at: now) else { return }
+        switch message {
+        case .state(let state): try answer(state, try settle(state, in: db, at: now), in: db, at: now)
+        case .inventory(let request): try answer(request, in: db, at: now)
+        case .closing(let closing): try close(closing, in: db, at: now)
+        }
+    }
+
+    private func answer(_ request: InventoryRequest, in db: any Writer, at now: Date) throws {
+        let inventory = Inventory(request: request, db: db, now: now)
+        guard organisations.contains(request.inventoryOf.organisationNumber) else { return try inventory.refuse(.organisationNotServed) }
+        guard Application(rawValue: request.inventoryOf.application) != nil else { return try inventory.refuse(.applicationUnknown) }
+        try inventory.answer()
+    }
+
+    /// The next comparison shows whether it is closed: the portal has nothing that an answer could change.
+    private func close(_ closing: Closing, in db: any Writer, at now: Date) throws {
+        guard let account = try db.close(closing, at: now) else { return }
+        try db.audit(
+            AuditEntry(
+                at: now, actor: nil, capacity: "system", action: "close_account", subject: ("account", closing.closes), revision: closing.revision,
+                details: ["application": account.application.rawValue, "organisation": account.organisationNumber, "reason": "unknown to the portal"]))
     }
 
     /// - Returns: why the state cannot be applied; nil where it is true now.

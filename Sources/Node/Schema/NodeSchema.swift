@@ -9,6 +9,9 @@ enum NodeSchema {
                 + SessionTables.statements(dialect, people: "node_accounts") + DeliveryTables.statements(dialect)
         },
         Migration(2, "a lane for bulk work", DeliveryTables.bulkLane),
+        Migration(3, "inventories in order") { _ in
+            ["CREATE INDEX node_accounts_by_portal_account ON node_accounts (application, organisation_number, portal_account)"]
+        },
     ]
 
     private static func accounts(_ d: Dialect) -> [String] {

@@ -118,6 +118,7 @@ enum Done: String, CaseIterable, Sendable {
     case createNewDraft = "create_new_draft"
     case discardDraft = "discard_draft"
     case resetPassword = "reset_password"
+    case reconciliationAsked = "reconciliation_asked"
 
     /// - Parameter undo: takes it back, where that is possible now.
     static func notice(_ request: Request, _ texts: Texts, undo: (Done) -> Notice.Undo? = { _ in nil }) -> Notice? {

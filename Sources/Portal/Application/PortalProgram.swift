@@ -68,6 +68,7 @@ public struct PortalProgram: Sendable {
         OverviewRoutes(pages: pages).add(to: managers)
         BulkRoutes(pages: pages).add(to: managers)
         MessageRoutes(pages: pages, deadLetters: deadLetters).add(to: managers)
+        ReconciliationRoutes(pages: pages).add(to: managers)
         return router
     }
 

@@ -27,6 +27,7 @@ public struct PortalServices: Sendable {
     let mailBell = Doorbell()
     let uploadBell = Doorbell()
     let uploadProgress = UploadProgress()
+    let openedSSINs = OpenedSSINs()
     let figures = Figures()
 
     /// Brings the schema up to date.

@@ -85,6 +85,10 @@ public struct PortalWork: Sendable {
             RecurringJob(kind: "lookups.forget", every: 3600) { db, now in try db.forgetLookups(before: now.addingTimeInterval(-86400)) },
             RecurringJob(kind: "search.divide", every: 1800) { db, _ in try db.divideSearchRanges(of: [ListSchema.accountSearch, ListSchema.userSearch]) },
             RecurringJob(kind: "reminders.send", every: 3600) { db, now in try services.remindApprovers(in: db, at: now) },
+            RecurringJob(kind: "installations.compare", every: 86400, startsAfter: 86400) { db, now in
+                try db.forgetReconciliations(at: now)
+                try db.askInstallations(repairs: RepairLimit.daily, by: nil, at: now, random: services.random)
+            },
             // An answer is never repeated after so long a time.
             RecurringJob(kind: "inbox.prune", every: 86400) { db, now in
                 try db.run("DELETE FROM bus_inbox WHERE received_at < \(now.addingTimeInterval(-90 * 86400))")

@@ -51,7 +51,7 @@ extension PortalServices {
         }
         let summary = try reader.finish { waiting.append($0) }
         try await keepWaiting(all: true)
-        return (summary, hasher.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
+        return (summary, hexadecimal(hasher.finalize()))
     }
 }
 

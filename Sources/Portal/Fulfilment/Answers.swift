@@ -10,12 +10,16 @@ import Web
 extension PortalServices {
     /// Takes an installation's answer once: notes it, and publishes the account where it is about the newest state.
     func take(_ message: BusMessage) async -> Settlement {
-        guard let answer = try? JSONDecoder().decode(Answer.self, from: Data(message.body)) else {
-            return .rejected("not an answer")
-        }
+        let (decoder, body) = (JSONDecoder(), Data(message.body))
         do {
-            let latency = try await database.write { db in try take(answer, in: db) }
-            if let latency { figures.observe(latency, .publishSeconds) }
+            if let answer = try? decoder.decode(Answer.self, from: body) {
+                let latency = try await database.write { db in try take(answer, in: db) }
+                if let latency { figures.observe(latency, .publishSeconds) }
+            } else if let page = try? decoder.decode(InventoryPage.self, from: body) {
+                try await database.write { db in try take(page, in: db) }
+            } else {
+                return .rejected("not an answer")
+            }
             wake()
             return .accepted
         } catch {

@@ -36,12 +36,9 @@ extension PortalServices {
     func deliver(_ change: DesiredChange, open: Bool, credentials choice: CredentialsChoice) throws {
         let verifier = try verifier(for: change, choice)
         let name = try userName(of: change.account, in: change.db)
-        let message = DesiredState(
-            messageID: "\(random.hex(16)).\(change.account.id)", account: change.account.id.value, revision: change.revision,
-            application: change.account.application.rawValue, organisationNumber: change.account.organisationNumber,
-            organisationName: change.account.organisationName, userName: name,
-            person: person(of: change.account), open: open, grants: try grants(of: change),
-            credentials: verifier.map { .init(verifier: $0, validForSeconds: PreparedCredentials.validForSeconds) })
+        let message = desiredState(
+            of: change.account, messageID: "\(random.hex(16)).\(change.account.id)", revision: change.revision, userName: name, open: open,
+            grants: try change.approved ?? change.db.grants(of: change.account.id, layer: .approved), verifier: verifier)
         try change.db.run("UPDATE accounts SET desired_revision = \(change.revision), user_name = \(name) WHERE id = \(change.account.id)")
         try change.db.enqueue(
             messageID: message.messageID, to: change.account.busAddress, orderingKey: "account:\(change.account.id)",
@@ -68,10 +65,16 @@ extension PortalServices {
         }
     }
 
-    private func grants(of change: DesiredChange) throws -> [DesiredState.Grant] {
-        try (change.approved ?? change.db.grants(of: change.account.id, layer: .approved)).map {
-            DesiredState.Grant(projectCode: $0.projectCode, projectName: $0.projectName, role: $0.role, authorGroup: $0.authorGroup)
-        }
+    /// What an installation is told of an account, and has where it agrees.
+    /// - Parameter grants: the approved ones.
+    func desiredState(
+        of account: Account, messageID: String, revision: Int64, userName: String, open: Bool, grants: [Grant], verifier: String?
+    ) -> DesiredState {
+        DesiredState(
+            messageID: messageID, account: account.id.value, revision: revision, application: account.application.rawValue,
+            organisationNumber: account.organisationNumber, organisationName: account.organisationName, userName: userName, person: person(of: account), open: open,
+            grants: grants.map { DesiredState.Grant(projectCode: $0.projectCode, projectName: $0.projectName, role: $0.role, authorGroup: $0.authorGroup) },
+            credentials: verifier.map { .init(verifier: $0, validForSeconds: PreparedCredentials.validForSeconds) })
     }
 
     private func person(of account: Account) -> DesiredState.Person {

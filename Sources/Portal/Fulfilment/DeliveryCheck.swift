@@ -11,8 +11,8 @@ extension PortalServices {
     /// - Returns: why it may not leave, in the refusal's text key; nil where it may.
     func stopDelivery(_ row: OutboxRow, in db: any Writer) throws -> String? {
         // What cannot be read now cannot be read later either, and must not hold back what comes after it.
-        guard let message = try? JSONDecoder().decode(DesiredState.self, from: Data(row.body)) else { return "failure.unreadable" }
-        guard message.open, let account = try db.account(AccountID(value: message.account)),
+        guard let known = PortalMessage(row.body) else { return "failure.unreadable" }
+        guard case .state(let message) = known, message.open, let account = try db.account(AccountID(value: message.account)),
             let refusal = try db.circumstances(of: account, grants: .approved).somethingDisabled
         else { return nil }
         try db.run("UPDATE accounts SET failure = \(Failure.stored(refusal)), revision = revision + 1 WHERE id = \(account.id)")

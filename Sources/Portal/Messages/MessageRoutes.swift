@@ -29,6 +29,8 @@ struct MessagesPage: Page {
     let next: String?
     /// What the bus has given up; for HD Managers and Administrators, who can mend it.
     let deadLetters: DeadLetterPanel?
+    /// For the same.
+    let reconciliation: ReconciliationPanel?
 }
 
 struct DeadLetterPanel: Sendable {
@@ -56,7 +58,12 @@ struct MessageRoutes: Sendable {
 
     private func list(_ request: Request, _ context: ManagerContext) async throws -> Response {
         let before = request.query["before"].flatMap { MessageID($0) }
-        let found = try await pages.services.database.read { try $0.messages(for: context.viewer, before: before, limit: Self.size + 1) }
+        let viewer = context.viewer
+        let (found, compared, drifts) = try await pages.services.database.read { db in
+            let compared = try viewer.isStaff ? db.comparedInstallations() : []
+            let drifts = try db.newestDrifts(of: compared.filter { $0.differences > 0 }, limit: ReconciliationPanel.most)
+            return (try db.messages(for: viewer, before: before, limit: Self.size + 1), compared, drifts)
+        }
         let texts = pages.texts(context.base)
         let dates = pages.dates(context.base)
         let shown = found.prefix(Self.size)
@@ -64,8 +71,9 @@ struct MessageRoutes: Sendable {
             tabs: accountTabs(texts, current: "/manage/messages"),
             rows: shown.map { MessagesPage.Row($0, texts, dates) }, hasRows: !shown.isEmpty,
             next: found.count > shown.count ? shown.last.map { "/manage/messages?before=\($0.id)" } : nil,
-            deadLetters: context.viewer.isStaff ? await panel(texts, dates) : nil)
-        return pages.response(page, title: "messages.title", path: "/manage/messages", context.base)
+            deadLetters: viewer.isStaff ? await panel(texts, dates) : nil,
+            reconciliation: viewer.isStaff ? ReconciliationPanel(compared, drifts, csrf: context.base.session?.csrf ?? "", texts, dates) : nil)
+        return pages.response(page, title: "messages.title", path: "/manage/messages", context.base, notice: Done.notice(request, texts))
     }
 }
 

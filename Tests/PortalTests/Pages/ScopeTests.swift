@@ -23,6 +23,9 @@ import Vocabulary
         "/manage/users/upload", "/manage/accounts/upload",
     ]
 
+    /// For HD Managers and Administrators alone (`ReconciliationTests`).
+    private let staffForms = ["/manage/reconciliation"]
+
     /// Pages and forms of one person.
     private func personsPages(_ id: some CustomStringConvertible) -> [String] { ["/manage/users/\(id)", "/manage/users/\(id)/accounts/new"] }
     private func personsForms(_ id: some CustomStringConvertible) -> [String] { ["/manage/users/\(id)/accounts/new"] }
@@ -45,7 +48,7 @@ import Vocabulary
         #expect(Set(own) == Set(table.reading.map { "GET \($0)" } + table.changing.map { "POST \($0)" }))
         let managers = routes.filter { $0.contains(" /manage/") }
         let pages = managersPages + managersFiles + personsPages(table.account) + uploadsPages(table.account)
-        let forms = managersForms + personsForms(table.account) + uploadsForms(table.account)
+        let forms = managersForms + staffForms + personsForms(table.account) + uploadsForms(table.account)
         #expect(Set(managers) == Set(pages.map { "GET \($0)" } + forms.map { "POST \($0)" }))
     }
 

@@ -13,12 +13,16 @@ import Vocabulary
 final class Installation: ServiceBus {
     private let stage: Stage
     private let taken = Mutex<[DesiredState]>([])
+    private let others = Mutex<[PortalMessage]>([])
 
     init(_ stage: Stage) { self.stage = stage }
 
     func send(_ message: BusMessage, to address: String) async throws(BusFailure) {
-        guard let state = try? JSONDecoder().decode(DesiredState.self, from: Data(message.body)) else { throw .refused("not a desired state") }
-        taken.withLock { $0.append(state) }
+        switch PortalMessage(message.body) {
+        case .state(let state)?: taken.withLock { $0.append(state) }
+        case let other?: others.withLock { $0.append(other) }
+        case nil: throw .refused("not a desired state")
+        }
     }
 
     func receive(from addresses: [String], _ handler: @escaping @Sendable (BusMessage) async -> Settlement) async {}
@@ -33,6 +37,16 @@ final class Installation: ServiceBus {
         return taken.withLock { states in
             defer { states = [] }
             return states
+        }
+    }
+
+    /// What the relay has sent since the last look but for desired states.
+    func receiveOthers() async -> [PortalMessage] {
+        let states = await receiveAll()
+        taken.withLock { $0 = states + $0 }
+        return others.withLock { messages in
+            defer { messages = [] }
+            return messages
         }
     }
 

@@ -10,7 +10,7 @@ import Web
     /// Texts whose keys are put together in the code from these beginnings and the raw values of closed enums.
     private static let composed = [
         "account.comparison.", "account.comparison.words.", "account.live.", "action.", "bulk.change.", "bulk.label.", "capacity.", "done.", "error.", "mail.",
-        "messages.", "month.", "refusal.wrong_state.", "signin.failure.", "state.", "timeline.", "upload.page.done.", "upload.page.outcome.", "upload.page.state.",
+        "messages.", "month.", "reconciliation.kind.", "refusal.wrong_state.", "signin.failure.", "state.", "timeline.", "upload.page.done.", "upload.page.outcome.", "upload.page.state.",
         "upload.page.trouble.", "user_action.", "user_bulk.change.", "user_bulk.done.",
         "user_refusal.", "user_timeline.", "waiting.", "weekday.",
     ]
@@ -53,7 +53,7 @@ import Web
 
     @Test func `a family of texts has exactly one for each value it can be put together from`() throws {
         let families: [(String, [String])] = [
-            ("action.", AccountAction.allCases.map(\.rawValue)), ("refusal.wrong_state.", AccountAction.allCases.map(\.rawValue)),
+            ("action.", AccountAction.allCases.map(\.rawValue) + ["reconcile"]), ("reconciliation.kind.", DriftKind.allCases.map(\.rawValue)), ("refusal.wrong_state.", AccountAction.allCases.map(\.rawValue)),
             ("capacity.", Capacity.allCases.map(\.rawValue)), ("state.", AccountState.allCases.map(\.rawValue)),
             ("done.", Done.allCases.map(\.rawValue)), ("timeline.kind.", MailKind.allCases.map(\.rawValue)),
             ("bulk.change.", (BulkAction.offered(approval: true) + BulkAction.offered(approval: false)).map(\.rawValue)),

@@ -1,0 +1,90 @@
+import Crypto
+import Vocabulary
+
+/// Asks an installation what it has (SPEC §6): the portal compares it with what it believes.
+public struct InventoryRequest: Codable, Sendable, Equatable {
+    public var messageID: String
+    public var inventoryOf: Place
+
+    public struct Place: Codable, Sendable, Equatable {
+        public var organisationNumber: String
+        public var application: String
+
+        public init(organisationNumber: String, application: String) {
+            self.organisationNumber = organisationNumber
+            self.application = application
+        }
+    }
+
+    public init(messageID: String, inventoryOf place: Place) {
+        self.messageID = messageID
+        inventoryOf = place
+    }
+}
+
+/// A part of what an installation has: every account that it knows by a number of the portal's in a range, the closed ones too.
+public struct InventoryPage: Codable, Sendable, Equatable {
+    public struct Entry: Codable, Sendable, Equatable {
+        /// The account's number at the portal.
+        public var account: Int64
+        public var revision: Int64
+        /// Somebody may sign in with it.
+        public var isOpen: Bool
+        /// ``DesiredState/digest`` of what is there.
+        public var digest: String
+
+        public init(account: Int64, revision: Int64, isOpen: Bool, digest: String) {
+            self.account = account
+            self.revision = revision
+            self.isOpen = isOpen
+            self.digest = digest
+        }
+    }
+
+    public var messageID: String
+    public var inReplyTo: String
+    /// Accounts above this number …
+    public var after: Int64
+    /// … up to and with this one; nil on the last page, which has no end.
+    public var through: Int64?
+    public var entries: [Entry]
+    /// Why there is nothing to tell, as a text key.
+    public var failure: String?
+
+    public init(messageID: String, inReplyTo: String, after: Int64, through: Int64?, entries: [Entry], failure: String? = nil) {
+        self.messageID = messageID
+        self.inReplyTo = inReplyTo
+        self.after = after
+        self.through = through
+        self.entries = entries
+        self.failure = failure
+    }
+}
+
+/// Closes an account that the portal does not know, so that it cannot say what it should be.
+public struct Closing: Codable, Sendable, Equatable {
+    public var messageID: String
+    /// The number that the installation knows it by.
+    public var closes: Int64
+    /// Newer than what is there.
+    public var revision: Int64
+    public var place: InventoryRequest.Place
+
+    public init(messageID: String, closes account: Int64, revision: Int64, at place: InventoryRequest.Place) {
+        self.messageID = messageID
+        closes = account
+        self.revision = revision
+        self.place = place
+    }
+}
+
+extension DesiredState {
+    /// A short name of what an account is, alike on both sides where they agree: the first 16 bytes of SHA-256, in hexadecimal. It is about person,
+    /// user name, grants and whether it is open; neither about passwords, which only the installation knows, nor about the grants of a closed account.
+    public var digest: String {
+        var state = self
+        (state.messageID, state.revision, state.credentials) = ("", 0, nil)
+        state.grants = open ? grants.sorted { $0.projectCode < $1.projectCode } : []
+        return hexadecimal(SHA256.hash(data: state.json).prefix(16))
+    }
+}
