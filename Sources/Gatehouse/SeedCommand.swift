@@ -20,7 +20,7 @@ struct SeedCommand: AsyncParsableCommand {
     @Option(help: "How many accounts there are in the end.")
     var accounts: Int
 
-    @Option(help: "How many organisations there are in the end, from 10 to 5000.")
+    @Option(help: "How many organisations there are in the end, from 5 to 5000.")
     var organisations: Int
 
     func run() async throws {
@@ -55,7 +55,7 @@ extension ContinuousClock.Instant {
 extension SeedRefusal {
     fileprivate func words(_ data: String) -> String {
         switch self {
-        case .organisations: "--organisations is from 10 to 5000."
+        case .organisations: "--organisations is from 5 to 5000."
         case .users(let least): "--users is from \(least) (five for each organisation) to 5000000."
         case .accounts(let least, let most): "--accounts is from \(least) (one for each organisation) to \(most) (three for two of the users)."
         case .seededBefore: "\(data) has more than the sample data already: choose a new folder."

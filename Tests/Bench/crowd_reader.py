@@ -1,4 +1,4 @@
-"""Many people who read one page again and again, in one thread: a client that takes as little as can be of the cores it shares with the server."""
+"""Many people who ask again the moment an answer is there, in one thread: a client that takes as little as can be of the cores it shares with the server."""
 
 import selectors
 import socket
@@ -6,18 +6,22 @@ import time
 
 
 class Connection:
-    """One of them: asks again the moment an answer is there."""
+    """One of them."""
 
-    def __init__(self, port, request):
-        self.request = request
+    def __init__(self, port, requests):
+        self.requests = iter(requests)
         self.socket = socket.create_connection(("127.0.0.1", port))
         self.socket.setblocking(False)
-        self.ask()
 
     def ask(self):
+        """Sends the next request; false where there is none."""
+        request = next(self.requests, None)
+        if request is None:
+            return False
         self.began, self.left, self.head = time.perf_counter(), None, b""
         # A request is far shorter than a socket's buffer.
-        self.socket.sendall(self.request)
+        self.socket.sendall(request)
+        return True
 
     def read(self):
         """The seconds that an answer took and its status, once it is whole; else nothing."""
@@ -30,32 +34,46 @@ class Connection:
                 return None
             head, chunk = self.head.split(b"\r\n\r\n", 1)
             self.status = int(head.split(b" ", 2)[1])
-            self.left = next(int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:"))
+            lengths = [int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")]
+            if not lengths:
+                raise OSError(f"an answer without a length: {head[:200]!r}")
+            self.left = lengths[0]
         self.left -= len(chunk)
         return (time.perf_counter() - self.began, self.status) if self.left == 0 else None
 
 
-def read_until(over, port, cookies, address):
-    """Reads as everybody of `cookies` until `over()`, and returns the seconds of every page and what went wrong."""
+def ask_until(over, connections):
+    """Asks by all connections until `over()` or until they have nothing more to ask; the seconds of every answer, and what went wrong."""
     times, wrong = [], []
     with selectors.DefaultSelector() as selector:
-        for cookie in cookies:
-            request = f"GET {address} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nCookie: {cookie}\r\nAccept: text/html\r\n\r\n".encode()
-            connection = Connection(port, request)
-            selector.register(connection.socket, selectors.EVENT_READ, connection)
+        for connection in connections:
+            if connection.ask():
+                selector.register(connection.socket, selectors.EVENT_READ, connection)
         while not over() and selector.get_map():
             for key, _ in selector.select(timeout=0.2):
                 try:
                     done = key.data.read()
                     if done is None:
                         continue
-                    if done[1] != 200:
-                        wrong.append(f"status {done[1]}")
                     times.append(done[0])
-                    key.data.ask()
+                    if done[1] not in (200, 303):
+                        wrong.append(f"status {done[1]}")
+                    if not key.data.ask():
+                        selector.unregister(key.fileobj)
                 except OSError as error:
                     wrong.append(str(error))
                     selector.unregister(key.fileobj)
-        for key in list(selector.get_map().values()):
-            key.fileobj.close()
+    for connection in connections:
+        connection.socket.close()
     return times, wrong
+
+
+def get(host, cookie, address):
+    """The bytes of a page's request."""
+    return f"GET {address} HTTP/1.1\r\nHost: {host}\r\nCookie: {cookie}\r\nAccept: text/html\r\n\r\n".encode()
+
+
+def post(host, cookie, address, body):
+    """The bytes of a form's."""
+    return (f"POST {address} HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\nCookie: {cookie}\r\nAccept: text/html\r\n"
+            f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n{body}").encode()

@@ -12,7 +12,7 @@ from program import Program
 from visitor import Visitor
 
 ACCOUNTS_EACH = 2_000  # of an organisation: 500 organisations have a million
-SMALL = 10_000  # accounts that a million are compared with, in organisations that fill a page too
+SMALL = 10_000  # accounts that a million are compared with, in organisations of the same size, whose pages are as full
 
 
 class Seeded(Program):
@@ -21,7 +21,7 @@ class Seeded(Program):
     def __init__(self, folder, binary, accounts):
         super().__init__(folder, binary)
         self.accounts = accounts
-        self.organisations = max(10, accounts // ACCOUNTS_EACH)
+        self.organisations = max(5, accounts // ACCOUNTS_EACH)
 
     def seed(self):
         """Returns how many seconds it took."""

@@ -11,8 +11,9 @@ import subprocess
 import threading
 import time
 import uuid
+from itertools import repeat
 
-from crowd_reader import read_until
+from crowd_reader import Connection, ask_until, get
 
 MARC = "marc.lambert@healthdata.example"
 #: What a row writes to. Search indexes, results and marks of the upload itself are not counted.
@@ -153,7 +154,9 @@ def read_meanwhile(reader_of, file, readers, address):
     page.apply()
     applied = threading.Thread(target=page.wait_for, args=("applied",))
     applied.start()
-    times, wrong = read_until(lambda: not applied.is_alive(), page.reader.port, [person.headers["Cookie"] for person in everybody], address)
+    host = f"127.0.0.1:{page.reader.port}"
+    crowd = [Connection(page.reader.port, repeat(get(host, person.headers["Cookie"], address))) for person in everybody]
+    times, wrong = ask_until(lambda: not applied.is_alive(), crowd)
     applied.join()
     for person in everybody:
         person.close()

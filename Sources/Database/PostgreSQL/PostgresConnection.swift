@@ -12,6 +12,8 @@ final class PostgresConnection {
     private(set) var failure: PostgresError?
     private var hasAuditHead = false
     private var plansEachTime = false
+    private var isListening = false
+    private var announces = false
 
     private struct Statement: Hashable {
         let sql: String
@@ -69,6 +71,7 @@ final class PostgresConnection {
 
     func begin(_ kind: TransactionKind) throws {
         failure = nil
+        announces = kind == .deciding
         switch kind {
         case .reading:
             // What a list filters decides how it is found: a plan for any values would suit none.
@@ -95,7 +98,26 @@ final class PostgresConnection {
     /// - Throws: what went wrong earlier in the transaction and was not passed on, as then nothing is committed.
     func commit() throws {
         if isAborted { throw failure ?? PostgresError(message: "the transaction was aborted") }
-        try command("COMMIT")
+        // Whoever listens hears of it when it is there to be read.
+        try command(announces ? "NOTIFY \(Self.channel); COMMIT" : "COMMIT")
+    }
+
+    private static let channel = "gatehouse"
+
+    /// Waits a moment for word that a program has decided something.
+    /// - Returns: whether one came.
+    func waitForCall() throws -> Bool {
+        if !isListening { try command("LISTEN \(Self.channel)") }
+        isListening = true
+        var waiting = pollfd(fd: PQsocket(handle), events: Int16(POLLIN), revents: 0)
+        _ = poll(&waiting, 1, 500)
+        guard PQconsumeInput(handle) == 1 else { throw noted(PostgresError(nil, handle)) }
+        var came = false
+        while let call = PQnotifies(handle) {
+            PQfreemem(call)
+            came = true
+        }
+        return came
     }
 
     func rollBack() {

@@ -20,7 +20,7 @@ public struct PostgresDriver: DatabaseDriver {
         lanes = Lanes(
             reading: ConnectionPool(settings, most: max(1, connections - noting - 1), waiting: waiting),
             deciding: ConnectionPool(settings, most: 1, waiting: waiting), noting: ConnectionPool(settings, most: noting, waiting: waiting),
-            leading: ConnectionPool(settings, most: 1, waiting: waiting))
+            leading: ConnectionPool(settings, most: 1, waiting: waiting), listening: ConnectionPool(settings, most: 1, waiting: waiting))
     }
 
     public func read<Value: Sendable>(_ body: @escaping @Sendable (any Reader) throws -> Value) async throws -> Value {
@@ -39,6 +39,17 @@ public struct PostgresDriver: DatabaseDriver {
         await Leadership(pool: lanes.leading).lead(work)
     }
 
+    public func listen(_ heard: @escaping @Sendable () -> Void) async {
+        while !Task.isCancelled {
+            do {
+                if try await lanes.listening.perform({ seat in try seat.connected().waitForCall() }) { heard() }
+            } catch {
+                try? await Task.sleep(for: .seconds(1))
+            }
+        }
+        _ = try? await lanes.listening.perform { seat in seat.leave() }
+    }
+
     public func close() throws { lanes.close(waits: true) }
 }
 
@@ -48,15 +59,17 @@ private final class Lanes: Sendable {
     let deciding: ConnectionPool
     let noting: ConnectionPool
     let leading: ConnectionPool
+    let listening: ConnectionPool
 
-    init(reading: ConnectionPool, deciding: ConnectionPool, noting: ConnectionPool, leading: ConnectionPool) {
+    init(reading: ConnectionPool, deciding: ConnectionPool, noting: ConnectionPool, leading: ConnectionPool, listening: ConnectionPool) {
         self.reading = reading
         self.deciding = deciding
         self.noting = noting
         self.leading = leading
+        self.listening = listening
     }
 
-    func close(waits: Bool) { for pool in [reading, deciding, noting, leading] { pool.close(waits: waits) } }
+    func close(waits: Bool) { for pool in [reading, deciding, noting, leading, listening] { pool.close(waits: waits) } }
 
     deinit { close(waits: false) }
 }

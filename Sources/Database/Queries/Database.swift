@@ -51,14 +51,19 @@ public protocol DatabaseDriver: Sendable {
     func read<Value: Sendable>(_ body: @escaping @Sendable (any Reader) throws -> Value) async throws -> Value
     func write<Value: Sendable>(_ body: @escaping @Sendable (any Writer) throws -> Value) async throws -> Value
     func note<Value: Sendable>(_ body: @escaping @Sendable (any Writer) throws -> Value) async throws -> Value
+    func writeAside<Value: Sendable>(_ body: @escaping @Sendable (any Writer) throws -> Value) async throws -> Value
     func close() throws
     /// Works in one of all the programs that share the database, until the task is cancelled.
     func alone(_ work: @escaping @Sendable () async -> Void) async
+    /// Calls `heard` when a program that shares the database has decided something, until the task is cancelled.
+    func listen(_ heard: @escaping @Sendable () -> Void) async
 }
 
 extension DatabaseDriver {
     /// A database that one program has to itself.
     public func alone(_ work: @escaping @Sendable () async -> Void) async { await work() }
+    public func writeAside<Value: Sendable>(_ body: @escaping @Sendable (any Writer) throws -> Value) async throws -> Value { try await write(body) }
+    public func listen(_ heard: @escaping @Sendable () -> Void) async {}
 }
 
 /// The database a program works with: a driver and nothing more, so that no caller knows the engine.
@@ -83,9 +88,19 @@ public struct Database: Sendable {
         try await driver.note(body)
     }
 
+    /// A transaction that takes long, in which this program does much work of its own: those who read meanwhile come first.
+    @discardableResult
+    public func writeAside<Value: Sendable>(_ body: @escaping @Sendable (any Writer) throws -> Value) async throws -> Value {
+        try await driver.writeAside(body)
+    }
+
     /// Does work that programs which share the database must not do at once: one of them does it, and another takes over when that one is gone.
     /// Returns when the task is cancelled.
     public func alone(_ work: @escaping @Sendable () async -> Void) async { await driver.alone(work) }
+
+    /// Calls `heard` soon after any program that shares the database has decided something (``write(_:)``), until the task is cancelled. It is a hint and
+    /// may be missed: whoever waits for work looks by itself too. On a database that one program has to itself it returns at once.
+    public func listen(_ heard: @escaping @Sendable () -> Void) async { await driver.listen(heard) }
 
     public func close() throws { try driver.close() }
 }

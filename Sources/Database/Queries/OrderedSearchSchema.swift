@@ -15,7 +15,9 @@ extension OrderedSearch {
     /// The ranges anew, each beginning with one of these keys. Every index has to be made anew after it.
     static func ranges(_ keys: [String]) -> Query {
         let rows = Set(keys).union([""]).sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }
-        return "INSERT INTO search_ranges (first_key, number) VALUES \(rows: rows.enumerated().map { [.text($1), .integer(Int64($0 + 1) << 20)] })"
+        // A number and an id are one row number: 31 bits and 32. Half of them are given out.
+        let step = max(1, (1 << 30) / Int64(rows.count + 1))
+        return "INSERT INTO search_ranges (first_key, number) VALUES \(rows: rows.enumerated().map { [.text($1), .integer(Int64($0 + 1) * step)] })"
     }
 
     /// Statements that make the index in place of a ``TextSearch`` on the same table, and keep it true.

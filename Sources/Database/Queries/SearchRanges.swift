@@ -7,7 +7,7 @@ extension Writer {
     ///   - moving: rows that are moved at most, each of which is written to the index anew.
     /// - Returns: how many ranges were added.
     @discardableResult
-    public func divideSearchRanges(of searches: [OrderedSearch], most: Int = 4000, moving: Int = 16_000) throws -> Int {
+    public func divideSearchRanges(of searches: [OrderedSearch], most: Int = 1000, moving: Int = 16_000) throws -> Int {
         guard dialect == .sqlite else { return 0 }
         let ranges = try rows("SELECT first_key, number FROM search_ranges ORDER BY first_key") { (key: try $0.text("first_key"), number: try $0.integer("number")) }
         for (place, range) in ranges.enumerated() {

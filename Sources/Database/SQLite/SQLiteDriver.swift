@@ -1,4 +1,5 @@
 import CSQLiteOptions
+import Foundation
 import GRDB
 
 /// SQLite through GRDB: write-ahead log, one writer, many readers, foreign keys on, every commit on the disk.
@@ -47,15 +48,38 @@ public struct SQLiteDriver: DatabaseDriver {
         try await write(isDeciding: false, body)
     }
 
-    private func write<Value: Sendable>(isDeciding: Bool, _ body: @escaping @Sendable (any Writer) throws -> Value) async throws -> Value {
-        do {
-            return try await pool.write { db in
-                let transaction = SQLiteTransaction(db: db, isDeciding: isDeciding)
-                let value = try body(transaction)
-                try transaction.writeAuditHead()
-                return value
+    /// On a thread of its own, which goes afterwards: a thread that has once given way cannot be put forward again.
+    public func writeAside<Value: Sendable>(_ body: @escaping @Sendable (any Writer) throws -> Value) async throws -> Value {
+        try await naming {
+            try await withCheckedThrowingContinuation { continuation in
+                let thread = Thread { [pool] in
+                    // On Linux this is about the thread that calls.
+                    _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Self.giveWay)
+                    continuation.resume(with: Result { try pool.write { try Self.transact($0, isDeciding: true, body) } })
+                }
+                thread.stackSize = 8 << 20
+                thread.name = "long write"
+                thread.start()
             }
-        } catch let error as GRDB.DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
+        }
+    }
+
+    /// Niceness: about a tenth of a core, where others want all of it.
+    private static let giveWay: Int32 = 10
+
+    private func write<Value: Sendable>(isDeciding: Bool, _ body: @escaping @Sendable (any Writer) throws -> Value) async throws -> Value {
+        try await naming { try await pool.write { try Self.transact($0, isDeciding: isDeciding, body) } }
+    }
+
+    private static func transact<Value>(_ db: GRDB.Database, isDeciding: Bool, _ body: (any Writer) throws -> Value) throws -> Value {
+        let transaction = SQLiteTransaction(db: db, isDeciding: isDeciding)
+        let value = try body(transaction)
+        try transaction.writeAuditHead()
+        return value
+    }
+
+    private func naming<Value>(_ work: () async throws -> Value) async throws -> Value {
+        do { return try await work() } catch let error as GRDB.DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
             throw ConstraintViolation(detail: error.message ?? "")
         }
     }

@@ -57,6 +57,27 @@ struct OverviewPage: Page {
     }
 }
 
+extension OverviewPage: TemplateRow {
+    func tell(_ fields: inout TemplateFields) {
+        fields.add("heading", heading)
+        fields.add("lead", lead)
+        fields.add("isApproval", isApproval)
+        fields.add("tabs", reflecting: tabs)
+        fields.add("csrf", csrf)
+        fields.add("back", back)
+        fields.add("exportPath", exportPath)
+        fields.add("filter", reflecting: filter)
+        fields.add("headers", reflecting: headers)
+        fields.add("rows", rows)
+        fields.add("hasRows", hasRows)
+        fields.add("isFiltered", isFiltered)
+        fields.add("actions", reflecting: actions)
+        fields.add("links", reflecting: links)
+        fields.add("livePath", livePath)
+        fields.add("version", version)
+    }
+}
+
 extension OverviewPage.Row: TemplateRow {
     func tell(_ fields: inout TemplateFields) {
         fields.add("account", account)

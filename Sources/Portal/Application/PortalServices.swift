@@ -49,6 +49,7 @@ public struct PortalServices: Sendable {
         self.random = random
         self.logger = logger
         try await database.migrate(PortalSchema.migrations, clock: clock)
+        try await database.claim(for: keys)
     }
 
     /// Tells relay and postman that there may be work.

@@ -34,6 +34,7 @@ public struct PortalWork: Sendable {
             group.addTask { await deliverMails() }
             group.addTask { await UploadWork(services: services).run() }
             group.addTask { await runJobs() }
+            group.addTask { [services] in await services.database.listen { services.wake() } }
             await group.waitForAll()
         }
     }

@@ -49,7 +49,7 @@ extension PortalServices {
     /// Looks at every row again and does what the valid ones ask for, all in one transaction: all of them hold, or none.
     func applyUpload(_ id: UploadID) async throws {
         do {
-            try await database.write { db in try apply(id, in: db) }
+            try await database.writeAside { db in try apply(id, in: db) }
         } catch {
             logger.error("an upload could not be applied", metadata: ["upload": "\(id)", "error": "\(error)"])
             let trouble = error is UploadTroubleFound ? UploadTrouble.rights : .failed

@@ -44,13 +44,17 @@ struct FilterForm: Sendable {
 extension FilterForm.Choice {
     /// - Parameter chosen: the value that is filtered by now.
     init(_ name: String, _ label: String, all: String, _ options: [(value: String, label: String)], chosen: String?) {
-        self.init(
-            name: name, label: label, all: all, options: options.map { Self.option($0.value, $0.label, selected: $0.value == chosen) }.joined(),
-            isChosen: options.contains { $0.value == chosen })
-    }
-
-    private static func option(_ value: String, _ label: String, selected: Bool) -> String {
-        "<option value=\"\(escapedForHTML(value))\"\(selected ? " selected" : "")>\(escapedForHTML(label))</option>"
+        var (html, isChosen) = ("", false)
+        html.reserveCapacity(options.count * 64)
+        for (value, label) in options {
+            html += "<option value=\""
+            html += escapedForHTML(value)
+            html += value == chosen ? "\" selected>" : "\">"
+            html += escapedForHTML(label)
+            html += "</option>"
+            if value == chosen { isChosen = true }
+        }
+        self.init(name: name, label: label, all: all, options: html, isChosen: isChosen)
     }
 }
 

@@ -11,7 +11,7 @@ public struct SeedSize: Sendable {
 
     /// - Throws: ``SeedRefusal`` for numbers that do not fit together.
     public init(users: Int, accounts: Int, organisations: Int) throws(SeedRefusal) {
-        guard (10...5000).contains(organisations) else { throw .organisations }
+        guard (5...5000).contains(organisations) else { throw .organisations }
         guard users >= organisations * 5, users <= 5_000_000 else { throw .users(least: organisations * 5) }
         guard accounts >= organisations, accounts <= users * 3 / 2 else { throw .accounts(least: organisations, most: users * 3 / 2) }
         self.users = users
@@ -72,12 +72,12 @@ struct SeedRun: Sendable {
                 details: ["users": "\(size.users)", "accounts": "\(size.accounts)", "organisations": "\(size.organisations)"]))
     }
 
-    /// Last names as they are given out, in a thousand parts.
+    /// Last names as they are given out, in five thousand parts.
     private var ranges: [String] {
         var chance = SeedChance(1)
         let names = SeedNames(&chance)
         let keys = (0..<50_000).map { _ in "\(chance.skewed(names.last).folded) \(chance.skewed(names.first).folded)" }.sorted()
-        return stride(from: 50, to: keys.count, by: 50).map { keys[$0] }
+        return stride(from: 10, to: keys.count, by: 10).map { keys[$0] }
     }
 
     private func addPeople(at organisations: [SeedOrganisation], _ db: any Writer) throws {

@@ -109,7 +109,7 @@ struct SignInRoutes: Sendable {
     }
 
     private func failed(_ failure: SignInFailure, _ context: PortalContext) -> Response {
-        context.logger.notice("sign-in failed", metadata: ["failure": "\(failure.textKey)", "reference": "\(context.reference)"])
+        context.logger.notice("sign-in failed", metadata: ["failure": "\(failure.textKey)", "detail": "\(failure)", "reference": "\(context.reference)"])
         let status: HTTPResponse.Status = failure == .providerUnavailable ? .serviceUnavailable : .badRequest
         return login(context, failure: pages.texts(context)(failure.textKey), returnPath: "/", status: status)
     }

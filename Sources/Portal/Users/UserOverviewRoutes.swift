@@ -32,6 +32,23 @@ struct UserOverviewPage: Page {
     let links: PageLinks
 }
 
+extension UserOverviewPage: TemplateRow {
+    func tell(_ fields: inout TemplateFields) {
+        fields.add("tabs", reflecting: tabs)
+        fields.add("csrf", csrf)
+        fields.add("back", back)
+        fields.add("exportPath", exportPath)
+        fields.add("filter", reflecting: filter)
+        fields.add("headers", reflecting: headers)
+        fields.add("showsOrganisations", showsOrganisations)
+        fields.add("rows", rows)
+        fields.add("hasRows", hasRows)
+        fields.add("isFiltered", isFiltered)
+        fields.add("actions", reflecting: actions)
+        fields.add("links", reflecting: links)
+    }
+}
+
 /// EAM Users: Overview (#82).
 struct UserOverviewRoutes: Sendable {
     let pages: PortalPages

@@ -99,13 +99,24 @@ extension AMQPConnection {
     private func failure(of delivery: OpaquePointer, _ state: UInt64) -> BusFailure? {
         switch state {
         case UInt64(PN_ACCEPTED): nil
-        case UInt64(PN_REJECTED):
-            .refused(protonWords(pn_disposition_condition(pn_delivery_remote(delivery))) ?? "the bus rejected it")
+        case UInt64(PN_REJECTED): rejection(pn_disposition_condition(pn_delivery_remote(delivery)))
         case UInt64(PN_RELEASED): .unavailable("the bus released it")
         case UInt64(PN_MODIFIED): .unavailable("the bus could not deliver it")
         default: .unavailable("the bus settled it without an outcome")
         }
     }
+
+    /// A message that is wrong itself will never be taken. Anything else, such as a queue that is full, may pass: giving up would lose the message.
+    private func rejection(_ condition: OpaquePointer?) -> BusFailure {
+        let words = protonWords(condition) ?? "the bus rejected it"
+        let name = condition.flatMap { protonText(pn_condition_get_name($0)) } ?? ""
+        return Self.finalConditions.contains(name) ? .refused(words) : .unavailable(words)
+    }
+
+    /// Of OASIS AMQP 1.0 §2.8.15 and §2.8.17, those that say what is wrong with a message.
+    private static let finalConditions: Set<String> = [
+        "amqp:decode-error", "amqp:invalid-field", "amqp:not-allowed", "amqp:not-implemented", "amqp:link:message-size-exceeded",
+    ]
 
     private func giveUp(_ number: UInt64) {
         guard let send = sends[number] else { return }

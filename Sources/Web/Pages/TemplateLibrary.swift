@@ -43,6 +43,8 @@ public struct TemplateLibrary: Sendable {
 
     /// The whole document, or nil where the template does not exist.
     public func render(_ page: some Page, layout: Layout) -> String? {
+        // Every test that sees a page looks whether it tells all its fields.
+        assert((page as? any TemplateRow).map { TemplateFields.isWhole($0) } ?? true, "\(type(of: page)) does not tell all its fields")
         var drawing = TemplateDrawing(languages[layout.language] ?? [:])
         let values = TemplateFields(Mirror(reflecting: Rendering(page: page, layout: layout)))
         return drawing.draw(type(of: page).template, with: .fields(values)) ? withoutControls(drawing.html) : nil
@@ -57,7 +59,7 @@ private struct Rendering<Content: Page> {
 /// HTML has no place for control characters (WHATWG HTML §13.1.4), and what was entered may hold some.
 private func withoutControls(_ html: String) -> String {
     func isControl(_ byte: UInt8) -> Bool { byte < 32 && byte != 9 && byte != 10 && byte != 13 }
-    guard html.utf8.contains(where: isControl) else { return html }
+    guard hasByte(html, isControl) else { return html }
     return String(decoding: html.utf8.filter { !isControl($0) }, as: UTF8.self)
 }
 

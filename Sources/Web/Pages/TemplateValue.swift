@@ -45,6 +45,10 @@ public struct TemplateFields: Sendable, Equatable {
     public mutating func add(_ name: String, _ texts: [String]) { add(name, .list(texts.map { .text($0) })) }
     public mutating func add(_ name: String, _ row: some TemplateRow) { add(name, .fields(TemplateFields(row))) }
 
+    public mutating func add(_ name: String, _ rows: [some TemplateRow]) { add(name, .list(rows.map { .fields(TemplateFields($0)) })) }
+    /// For what there is little of.
+    public mutating func add(_ name: String, reflecting value: Any) { add(name, TemplateValue(value)) }
+
     private mutating func add(_ name: String, _ value: TemplateValue?) {
         guard let value else { return }
         names.append(name)

@@ -18,7 +18,7 @@ import Vocabulary
     }
 
     @Test(arguments: [
-        (9, 100, 100, SeedRefusal.organisations), (5001, 100_000, 100_000, .organisations), (10, 49, 60, .users(least: 50)), (10, 5_000_001, 60, .users(least: 50)),
+        (4, 100, 100, SeedRefusal.organisations), (5001, 100_000, 100_000, .organisations), (10, 49, 60, .users(least: 50)), (10, 5_000_001, 60, .users(least: 50)),
         (10, 50, 9, .accounts(least: 10, most: 75)), (10, 50, 76, .accounts(least: 10, most: 75)),
     ])
     func `numbers that do not fit together are refused`(organisations: Int, users: Int, accounts: Int, refusal: SeedRefusal) {

@@ -30,7 +30,14 @@ import Vocabulary
 
     @Test func `rejected: refused with the peer's words`() async throws {
         let peer = try await ContraryPeer()
-        #expect(await failure(peer.bus(), "reject.x") == .refused("gatehouse:too-odd: too odd for us"))
+        #expect(await failure(peer.bus(), "reject.x") == .refused("amqp:invalid-field: too odd for us"))
+    }
+
+    @Test func `rejected for a reason that passes: not sent, and taken when it is sent again`() async throws {
+        let peer = try await ContraryPeer()
+        let bus = peer.bus()
+        for _ in 1...2 { #expect(await failure(bus, "full-2.x") == .unavailable("amqp:resource-limit-exceeded: no room now")) }
+        #expect(await failure(bus, "full-2.x") == nil)
     }
 
     @Test(arguments: [("release-2.x", "the bus released it"), ("modify-2.x", "the bus could not deliver it")])

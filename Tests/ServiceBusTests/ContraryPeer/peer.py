@@ -96,7 +96,10 @@ class Peer(MessagingHandler):
         print(f"sent {address} {event.message.id}", flush=True)
         link.flow(1)
         if name == "reject":
-            delivery.local.condition = Condition("gatehouse:too-odd", "too odd for us")
+            delivery.local.condition = Condition("amqp:invalid-field", "too odd for us")
+            return self.settle(delivery, Delivery.REJECTED)
+        if name == "full" and queue.received <= number:
+            delivery.local.condition = Condition("amqp:resource-limit-exceeded", "no room now")
             return self.settle(delivery, Delivery.REJECTED)
         if queue.received <= number:
             if name == "release":

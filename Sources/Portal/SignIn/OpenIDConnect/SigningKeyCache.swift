@@ -4,7 +4,7 @@ import Vocabulary
 /// The provider's public keys, remembered for an hour.
 ///
 /// A `kid` nobody has seen makes it look again, since that is how keys are rotated; but at most once a minute,
-/// so that forged tokens cannot turn this portal against the provider.
+/// so that forged tokens cannot turn this portal against the provider; after a search that failed, in a few seconds.
 actor SigningKeyCache {
     private let exchange: ProviderExchange
     private let clock: TimeSource
@@ -14,6 +14,7 @@ actor SigningKeyCache {
 
     private static let lifetime: Double = 3600
     private static let searchPause: Double = 60
+    private static let pauseAfterFailure: Double = 3
 
     init(exchange: ProviderExchange, clock: TimeSource) {
         self.exchange = exchange
@@ -45,7 +46,10 @@ actor SigningKeyCache {
         if fetching != nil { return try await fetch(from: url) }
         if let lastSearch, clock.now().timeIntervalSince(lastSearch) < Self.searchPause { return known?.keys ?? [] }
         lastSearch = clock.now()
-        return try await fetch(from: url)
+        do throws(SignInFailure) { return try await fetch(from: url) } catch {
+            lastSearch = clock.now().addingTimeInterval(Self.pauseAfterFailure - Self.searchPause)
+            throw error
+        }
     }
 
     private func fetch(from url: String) async throws(SignInFailure) -> [SigningKey] {
