@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import expect
 
-from cast import EMMA, EMMA_EMAIL, KARIM, NOOR
+from cast import EMMA, EMMA_EMAIL, KARIM, MARC, NOOR
 from pages import FAS, Node, Portal
 from stages import (
     add_account, add_grant, applied_upload, changed_request, cookies, known, newest_credentials, node_sign_in, published, uploaded)
@@ -18,7 +18,7 @@ rules => axe.run({runOnly: rules, resultTypes: ['violations']}).then(({violation
     each.nodes.map(node => `${each.id}: ${each.help} — ${node.html.slice(0, 160)}`)))
 """
 THEMES = ("light", "dark")
-PEOPLE = ("emma", "an", "karim", "noor")
+PEOPLE = ("emma", "an", "karim", "marc", "noor")
 LANGUAGES = {"en": "en-GB", "nl": "nl-BE", "fr": "fr-BE", "de": "de-BE"}
 
 
@@ -91,7 +91,7 @@ PAGES = [
     ("an", "/manage/approval"), ("an", "/manage/approval?q=nobody"), ("an", "/manage/approval", applied("approve")),
     ("an", "/manage/approval", applied("return"), executed), ("an", "/manage/users/upload"), ("an", "/manage/users/upload", unfolded),
     ("an", "/manage/accounts/upload", unfolded), ("an", "/manage/accounts/upload", emptied), ("an", "{preview}"), ("an", "{preview}?outcome=error"),
-    ("an", "{preview}?outcome=change"), ("an", "{applied}"), ("an", "/manage/messages"), ("an", "{account}"), ("an", "{waiting}"),
+    ("an", "{preview}?outcome=change"), ("an", "{applied}"), ("an", "/manage/messages"), ("marc", "/manage/messages"), ("an", "{account}"), ("an", "{waiting}"),
     ("emma", "{waiting}"), (None, "/dev/mail"), (None, "/dev/mail/{mail}"), (None, "/dev/mail/preview"),
 ]
 
@@ -108,8 +108,14 @@ def world(program, records):
     places = {"account": account, "draft": draft, "waiting": waiting, "mail": records.mails(EMMA_EMAIL)[-1]["id"],
               "tom": records.user("tom.willems@aznoordzee.example")["id"], "preview": uploaded(an, "users", MIXED),
               "applied": applied_upload(an, uploaded(an, "accounts", SOFIES))}
-    return {"emma": known(program, EMMA), "an": an, "karim": known(program, KARIM), "noor": known(program, NOOR),
+    return {"emma": known(program, EMMA), "an": an, "karim": known(program, KARIM), "marc": compared(known(program, MARC)), "noor": known(program, NOOR),
             "first time": first_time, "places": places}
+
+
+def compared(marc):
+    """Has asked the installations, so that Messages tells of them."""
+    marc.submit(marc.get("/manage/messages"), "Compare now")
+    return marc
 
 
 @pytest.fixture(params=THEMES)
@@ -142,6 +148,8 @@ def seen(page, program, world, look):
     wrong, signed_in = {}, None
     for who, path, *gestures in PAGES:
         if who != signed_in:
+            # A page that keeps itself up to date loads again once it is signed out, which would stop the way to the next one.
+            page.goto("about:blank")
             page.context.clear_cookies()
             if who:
                 cookies(world[who], page.context)

@@ -15,6 +15,12 @@ WAITING = f"""
         (SELECT COUNT(*) FROM mail_outbox WHERE delivered_at IS NULL AND undeliverable_at IS NULL) AS "mails to be sent"
     """
 ANSWERS = "SELECT COUNT(*) AS n FROM bus_outbox WHERE sent_at IS NULL AND dead = 0"
+UNSENT = """
+    SELECT id, message_id, ordering_key, attempts, next_attempt_at, failure, bulk FROM bus_outbox WHERE sent_at IS NULL AND dead = 0 ORDER BY id LIMIT 5
+    """
+UNPUBLISHED = """
+    SELECT id, state, live, revision, desired_revision, confirmed_revision, failure FROM accounts WHERE state = 'Approved' ORDER BY id LIMIT 5
+    """
 OVERTAKEN = "node.failure.overtaken"
 
 
@@ -39,14 +45,10 @@ def come_to_rest(stage, seconds):
 
 def still_waiting(stage):
     """Some of the rows that do not come to rest, and the programs' last words."""
+    unanswered = UNANSWERED.replace("COUNT(*) AS n", "s.id, s.account_id, s.message_id, s.revision, s.at, s.cause") + " ORDER BY s.id LIMIT 5"
     rows = [
-        ("outbox of the portal", stage.at_portal(
-            "SELECT id, message_id, ordering_key, attempts, next_attempt_at, failure, bulk FROM bus_outbox WHERE sent_at IS NULL AND dead = 0 ORDER BY id LIMIT 5")),
-        ("outbox of the node", stage.at_node(
-            "SELECT id, message_id, ordering_key, attempts, next_attempt_at, failure, bulk FROM bus_outbox WHERE sent_at IS NULL AND dead = 0 ORDER BY id LIMIT 5")),
-        ("approved", stage.at_portal(
-            "SELECT id, state, live, revision, desired_revision, confirmed_revision, failure FROM accounts WHERE state = 'Approved' ORDER BY id LIMIT 5")),
-        ("without an answer", stage.at_portal(UNANSWERED.replace("COUNT(*) AS n", "s.id, s.account_id, s.message_id, s.revision, s.at, s.cause") + " ORDER BY s.id LIMIT 5")),
+        ("outbox of the portal", stage.at_portal(UNSENT)), ("outbox of the node", stage.at_node(UNSENT)),
+        ("approved", stage.at_portal(UNPUBLISHED)), ("without an answer", stage.at_portal(unanswered)),
     ]
     told = [f"{name}: {row}" for name, found in rows for row in found]
     return "\n".join([f"now {time.time():.0f}", *told, *(f"--- {part.log.name}\n{part.tail()}" for part in stage.parts[1:])])
@@ -78,7 +80,8 @@ class Findings:
     def lost_decisions(self):
         """What was answered as done is done."""
         found = collections.Counter((account, entry["action"]) for account, trail in self.trail.items() for entry in trail)
-        return [f"account {key[0]}: {count} times '{key[1]}' was answered as done, {found[key]} are there" for key, count in self.done.items() if found[key] < count]
+        return [f"account {key[0]}: {count} times '{key[1]}' was answered as done, {found[key]} are there"
+                for key, count in self.done.items() if found[key] < count]
 
     def answers(self):
         """Each message has its one answer, and the node did or refused each once."""
@@ -169,14 +172,16 @@ def by_account(rows):
 
 
 def whole_chains(stage):
-    """One line for each audit chain that is not whole."""
+    """One line where an audit chain is not whole."""
     ended = stage.command("audit", "verify", "--data", stage.node_data, GATEHOUSE_DATABASE=stage.database_address)
     lines = ended.stdout.splitlines()
-    return [] if ended.returncode == 0 and len(lines) == 2 and all("whole" in line for line in lines) else [f"audit verify: {ended.returncode} {ended.stdout}{ended.stderr}"]
+    whole = ended.returncode == 0 and len(lines) == 2 and all(": whole, " in line for line in lines)
+    return [] if whole else [f"audit verify: {ended.returncode} {ended.stdout}{ended.stderr}"]
 
 
 def reconciled(stage):
-    """One line where the comparison finds something, or nobody answers it."""
+    """One line where the comparison finds something, or an installation does not answer it."""
     ended = stage.command("reconcile", "--config", stage.folder / "portal.yaml")
     lines = ended.stdout.splitlines()
-    return [] if ended.returncode == 0 and lines and all(line.endswith("all alike") for line in lines) else [f"reconcile: {ended.returncode} {ended.stdout}{ended.stderr}"]
+    alike = ended.returncode == 0 and lines and all(line.endswith(", all alike") for line in lines)
+    return [] if alike else [f"reconcile: {ended.returncode} {ended.stdout}{ended.stderr}"]

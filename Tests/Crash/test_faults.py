@@ -18,9 +18,10 @@ import time
 import pytest
 
 from both_sides import Findings, answers_waiting, come_to_rest, reconciled, whole_chains
+from hardware import Clock, Frozen, small_disk
 from shaky import ADDRESS, Road, ways
 from traffic import Traffic
-from troubled import ORGANISATIONS, Clock, Frozen, Troubled, small_disk
+from troubled import ORGANISATIONS, Troubled
 from visitor import wait_until
 
 KILLS = int(os.environ.get("GATEHOUSE_FAULT_KILLS", "5"))
@@ -154,7 +155,8 @@ def test_messages_and_answers_come_late_and_twice_and_in_another_order(stage):
             time.sleep(2 + OUTAGE)
         refused = Findings(stage, {}).overtaken
     stage.change_node({"GATEHOUSE_BUS_ADDRESS": None})
-    print(f"{road.carried} carried, {road.doubled} of them twice, {road.overtaken} behind a later one of the same account, {refused} states refused as overtaken")
+    print(f"{road.carried} carried, {road.doubled} of them twice, {road.overtaken} behind a later one of the same account, "
+          f"{refused} states refused as overtaken")
     assert road.doubled > 0 and road.overtaken > 0 and refused > 0 and road.unaccepted == 0
 
 
