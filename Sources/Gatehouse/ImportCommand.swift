@@ -100,7 +100,7 @@ struct ImportCommand: AsyncParsableCommand {
     }
 
     private func failed(_ words: String, _ code: ExitCode = ExitCode(2)) -> ExitCode {
-        FileHandle.standardError.write(Data("Error: \(words)\n".utf8))
+        try? FileHandle.standardError.write(contentsOf: Data("Error: \(words)\n".utf8))
         return code
     }
 }

@@ -42,5 +42,5 @@ struct ProgressBar: Sendable {
         return "\r\(label) [\(String(repeating: "=", count: full))\(String(repeating: " ", count: 30 - full))] \(percent) %"
     }
 
-    private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+    private func write(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data(text.utf8)) }
 }

@@ -198,7 +198,7 @@ def transactions(log):
                 open_ones[process] = []
             if process in open_ones:
                 open_ones[process].append(text)
-            if "COMMIT" in text and process in open_ones:
+            if re.search(r"\bCOMMIT\b", text) and process in open_ones:
                 statements = open_ones.pop(process)
                 if any("'approve'" in each and "INTO audit" in each for each in statements):
                     found.append(statements)

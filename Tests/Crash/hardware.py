@@ -71,7 +71,9 @@ def wrote(file, size):
 
 
 class NoRoom:
-    """The nearest to a full disk for who may not mount one: the node may write no byte to any file (RLIMIT_FSIZE)."""
+    """The nearest to a full disk for who may not mount one: the node may write no further than this into any file (RLIMIT_FSIZE)."""
+
+    room = 1 << 16  # bytes; enough for its log
 
     def __init__(self, stage):
         self.stage, self.command = stage, stage.node_part.command
@@ -89,7 +91,7 @@ class NoRoom:
         self.stage.change_node({})
 
     def fill(self):
-        self.limit("0:unlimited")
+        self.limit(f"{self.room}:unlimited")
 
     def empty(self):
         self.limit("unlimited:unlimited")
@@ -100,6 +102,31 @@ class NoRoom:
 
 def small_disk(stage):
     return FullDisk(stage) if os.geteuid() == 0 else NoRoom(stage)
+
+
+class FullLog:
+    """A program whose log can take no more: with `with`, for its block."""
+
+    def __init__(self, stage, part, address):
+        self.stage, self.part, self.address, self.command = stage, part, address, part.command
+
+    def __enter__(self):
+        # Without a long report where it ends by that.
+        self.part.environment |= {"SWIFT_BACKTRACE": "enable=no"}
+        try:
+            self.renew(["sh", "-c", 'exec "$0" "$@" 2>/dev/full', *self.command])
+        except AssertionError:
+            self.renew(self.command)
+            raise
+
+    def __exit__(self, *_):
+        self.renew(self.command)
+
+    def renew(self, command):
+        self.part.command = command
+        if self.part.process.poll() is None:
+            self.part.stop()
+        self.stage.again(self.part, self.address)
 
 
 class Clock:

@@ -11,14 +11,17 @@ random choices, and GATEHOUSE_BINARY names another program:
         .venv/bin/python -m pytest -c Tests/Browser/pytest.ini Tests/Crash/test_faults.py --capture=no
 """
 
+import contextlib
 import os
 import random
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import requests
 
 from both_sides import Findings, answers_waiting, come_to_rest, reconciled, whole_chains
-from hardware import Clock, Frozen, small_disk
+from hardware import Clock, Frozen, FullLog, small_disk
 from shaky import ADDRESS, Road, ways
 from traffic import Traffic
 from troubled import ORGANISATIONS, Troubled
@@ -111,10 +114,22 @@ def test_the_broker_takes_connections_and_does_not_answer(stage):
 def test_postgresql_is_restarted(stage, end):
     with Ordeal(stage, f"PostgreSQL, {end}") as ordeal:
         ordeal.strikes()
+        time.sleep(1)  # connections that stand idle are to be hit too
         getattr(stage, end)()
         time.sleep(1)
         stage.start_database()
-        time.sleep(2)
+        # Whoever comes now notices nothing of what happened, whichever connection is used.
+        wrong = [each for door in (stage.portal, stage.other) for each in answers(ordeal.traffic.an, door) if each >= 400]
+        time.sleep(1)
+    assert not wrong, f"the server was back, and portals answered {wrong}"
+
+
+def answers(clerk, door):
+    """The status of each of some pages that are read at once, and of a change that is asked for."""
+    who = {"cookies": clerk.session.cookies.get_dict(), "headers": dict(clerk.session.headers), "timeout": 30, "allow_redirects": False}
+    with ThreadPoolExecutor(12) as readers:
+        read = list(readers.map(lambda _: requests.get(f"{door}/manage/accounts", **who).status_code, range(12)))
+    return read + [requests.post(f"{door}/language", data={"csrf": clerk.csrf, "language": "en", "return": "/"}, **who).status_code]
 
 
 # Our own programs
@@ -160,7 +175,7 @@ def test_messages_and_answers_come_late_and_twice_and_in_another_order(stage):
     assert road.doubled > 0 and road.overtaken > 0 and refused > 0 and road.unaccepted == 0
 
 
-# The machine of the node
+# The machine
 
 
 def test_the_disk_of_the_node_is_full(stage):
@@ -173,6 +188,14 @@ def test_the_disk_of_the_node_is_full(stage):
         refused = stage.times_logged(stage.node_part, words) - before
         disk.empty()
         assert refused > 0, "the node had room all the time"
+
+
+def test_no_program_can_write_to_its_log(stage):
+    with contextlib.ExitStack() as logs:
+        for part, address in ((stage.node_part, stage.node), (stage.portal_part, stage.portal), (stage.other_part, stage.other)):
+            logs.enter_context(FullLog(stage, part, address))
+        with Ordeal(stage, "logs full") as ordeal:
+            ordeal.strikes()
 
 
 def test_the_clock_of_the_node_is_an_hour_ahead_and_then_an_hour_behind(stage):

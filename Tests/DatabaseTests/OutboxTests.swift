@@ -1,6 +1,7 @@
 import Database
 import Foundation
 import Testing
+import Vocabulary
 
 @Suite struct OutboxTests {
     let noon = TemporaryDatabase.noon
@@ -27,6 +28,25 @@ import Testing
             try db.first("SELECT id FROM bus_outbox WHERE message_id = \(message)") { try $0.integer("id") }
         }
         return try #require(found)
+    }
+
+    @Test func `what was to wait until the clock was put back does not wait for it to come round`() async throws {
+        let place = try await outbox(["a1", "a2", "b1"])
+        let noon = noon
+        try await place.database.write { db in
+            try db.run("UPDATE bus_outbox SET next_attempt_at = \(noon.addingTimeInterval(3600)) WHERE message_id = 'a1'")
+            try db.run("UPDATE bus_outbox SET next_attempt_at = \(noon.addingTimeInterval(200)) WHERE message_id = 'b1'")
+        }
+        #expect(try await due(place) == ["a1"])
+    }
+
+    @Test func `a job that was due next before the clock was put back runs`() async throws {
+        let place = try await TemporaryDatabase.delivering()
+        let now = noon
+        let job = RecurringJob(kind: "often", every: 60) { _, _ in }
+        #expect(try await place.database.runDueJobs([job], clock: TimeSource { now.addingTimeInterval(3600) }) == ["often"])
+        #expect(try await place.database.runDueJobs([job], clock: TimeSource { now.addingTimeInterval(3590) }) == [])
+        #expect(try await place.database.runDueJobs([job], clock: TimeSource { now }) == ["often"])
     }
 
     @Test func `a message with the id of another is refused`() async throws {

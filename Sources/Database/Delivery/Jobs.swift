@@ -42,7 +42,9 @@ extension Database {
         try await write { db in
             try db.run("INSERT INTO jobs (kind, run_at) VALUES (\(job.kind), \(now.addingTimeInterval(job.startsAfter))) ON CONFLICT (kind) DO NOTHING")
             let next = now.addingTimeInterval(job.every)
-            guard try db.run("UPDATE jobs SET run_at = \(next) WHERE kind = \(job.kind) AND run_at <= \(now)") == 1 else { return false }
+            // Further away than any next time is one that was set before the clock was put back.
+            let beyond = now.addingTimeInterval(max(job.every, job.startsAfter) + 60)
+            guard try db.run("UPDATE jobs SET run_at = \(next) WHERE kind = \(job.kind) AND (run_at <= \(now) OR run_at > \(beyond))") == 1 else { return false }
             try job.work(db, now)
             return true
         }

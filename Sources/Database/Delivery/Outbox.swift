@@ -12,6 +12,8 @@ public struct OutboxRow: Sendable {
 
     /// Messages of bulk work that may be on their way at once, so that an approval made meanwhile waits behind no more than these (ours).
     public static let window = 100
+    /// Seconds: no pause between two attempts is as long.
+    static let longestPause: TimeInterval = 360
 
     init(row: Row) throws {
         id = try row.integer("id")
@@ -67,16 +69,23 @@ extension Reader {
         guard urgent.count < limit else { return urgent }
         // An answer that never comes holds a place for a minute, not for ever.
         let onTheirWay = try count("""
-            SELECT COUNT(*) AS n FROM bus_outbox WHERE bulk = 1 AND answered_at IS NULL AND sent_at > \(now.addingTimeInterval(-60))
+            SELECT COUNT(*) AS n FROM bus_outbox WHERE bulk = 1 AND answered_at IS NULL AND sent_at > \(now.addingTimeInterval(-60)) AND sent_at <= \(now)
             """)
         return urgent + (try outboxDue(bulk: true, at: now, limit: min(limit - urgent.count, max(0, window - onTheirWay))))
     }
 
     private func outboxDue(bulk: Bool, at now: Date, limit: Int) throws -> [OutboxRow] {
         guard limit > 0 else { return [] }
-        return try rows("""
+        let due = try outboxWaiting(bulk: bulk, "next_attempt_at <= \(now)", limit: limit)
+        // A clock that was set back: no pause is so long.
+        let beyond = now.addingTimeInterval(OutboxRow.longestPause)
+        return due + (due.count < limit ? try outboxWaiting(bulk: bulk, "next_attempt_at > \(beyond)", limit: limit - due.count) : [])
+    }
+
+    private func outboxWaiting(bulk: Bool, _ moment: Query, limit: Int) throws -> [OutboxRow] {
+        try rows("""
             SELECT id, message_id, address, ordering_key, body, attempts FROM bus_outbox AS o
-            WHERE bulk = \(bulk) AND sent_at IS NULL AND dead = 0 AND next_attempt_at <= \(now)
+            WHERE bulk = \(bulk) AND sent_at IS NULL AND dead = 0 AND \(moment)
               AND NOT EXISTS (SELECT 1 FROM bus_outbox AS e WHERE e.ordering_key = o.ordering_key AND e.id < o.id AND e.sent_at IS NULL AND e.dead = 0)
             ORDER BY next_attempt_at, id LIMIT \(limit)
             """, OutboxRow.init)

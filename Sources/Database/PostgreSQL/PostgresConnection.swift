@@ -99,8 +99,14 @@ final class PostgresConnection {
     func commit() throws {
         if isAborted { throw failure ?? PostgresError(message: "the transaction was aborted") }
         // Whoever listens hears of it when it is there to be read.
-        try command(announces ? "NOTIFY \(Self.channel); COMMIT" : "COMMIT")
+        do { try command(announces ? "NOTIFY \(Self.channel); COMMIT" : "COMMIT") } catch let error as PostgresError where error.state.isEmpty {
+            // libpq has lost the server, and may not know yet.
+            throw CommitUncertain()
+        }
     }
+
+    /// The server did not say whether it committed.
+    struct CommitUncertain: Error {}
 
     private static let channel = "gatehouse"
 

@@ -80,10 +80,10 @@ extension PostgresSeat {
             throw outcome(of: error, on: connection, hasBegun: hasBegun)
         }
         do { try connection.commit() } catch {
-            // What was only read is as good without its COMMIT.
-            if connection.isLost, kind == .reading { return value }
-            if connection.isLost {
+            if connection.isLost || error is PostgresConnection.CommitUncertain {
                 leave()
+                // What was only read is as good without its COMMIT.
+                if kind == .reading { return value }
                 throw DatabaseUnavailable.outcomeUnknown
             }
             throw outcome(of: error, on: connection, hasBegun: true)
@@ -93,16 +93,17 @@ extension PostgresSeat {
 
     /// Rolls back and says what it means.
     private func outcome(of error: any Error, on connection: PostgresConnection, hasBegun: Bool) -> any Error {
+        // The first failure is why the transaction cannot go on, whatever was made of it.
+        let cause = connection.failure ?? (error as? PostgresError)
+        let words = connection.words
+        // A server that ends says so before it closes: libpq may notice no sooner than at this.
+        if !connection.isLost { connection.rollBack() }
         if connection.isLost {
-            let lost = DatabaseUnavailable.away(reason: connection.words)
+            let lost = DatabaseUnavailable.away(reason: words)
             leave()
             // A connection that broke while nobody used it is replaced and nobody notices. What was begun is for the caller to begin again.
             return hasBegun ? lost : Setback(error: lost, wasLost: true)
         }
-        // The first failure is why the transaction cannot go on, whatever was made of it.
-        let cause = connection.failure ?? (error as? PostgresError)
-        connection.rollBack()
-        if connection.isLost { leave() }
         guard let cause else { return error }
         if cause.isPassing { return Setback(error: cause, wasLost: false) }
         guard error is PostgresError else { return error }

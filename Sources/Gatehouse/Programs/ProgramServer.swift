@@ -25,6 +25,8 @@ enum ProgramServer {
 
     /// Runs until SIGTERM or SIGINT: then no new connections are taken, what is being answered is answered, and work is handed back.
     static func run(_ services: [any Service], _ logger: Logger) async throws {
+        // Whoever read the log may be gone.
+        signal(SIGPIPE, SIG_IGN)
         let group = ServiceGroup(
             configuration: .init(services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         try await group.run()

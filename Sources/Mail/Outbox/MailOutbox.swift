@@ -61,9 +61,15 @@ extension Reader {
     }
 
     private func mailDue(bulk: Bool, at now: Date, limit: Int) throws -> [WaitingMail] {
+        let due = try mailWaiting(bulk: bulk, "next_attempt_at <= \(now)", limit: limit)
+        // A clock that was set back: no pause is so long.
+        return due + (due.count < limit ? try mailWaiting(bulk: bulk, "next_attempt_at > \(now.addingTimeInterval(2 * 3600))", limit: limit - due.count) : [])
+    }
+
+    private func mailWaiting(bulk: Bool, _ moment: Query, limit: Int) throws -> [WaitingMail] {
         try rows("""
             SELECT id, message_id, kind, recipient, body, created_at, attempts FROM mail_outbox
-            WHERE delivered_at IS NULL AND undeliverable_at IS NULL AND bulk = \(bulk) AND next_attempt_at <= \(now) ORDER BY next_attempt_at, id LIMIT \(limit)
+            WHERE delivered_at IS NULL AND undeliverable_at IS NULL AND bulk = \(bulk) AND \(moment) ORDER BY next_attempt_at, id LIMIT \(limit)
             """, WaitingMail.init)
     }
 }

@@ -15,7 +15,7 @@ struct LineTable {
 
     /// - Parameter expected: how many there will be; it grows where there are more.
     init(expected: Int) {
-        let size = max(16, expected * 3 / 2)
+        let size = max(16, expected * 5 / 4 + 8)
         keys = Array(repeating: 0, count: size)
         entries = Array(repeating: Entry(line: 0, what: 0), count: size)
     }

@@ -45,6 +45,7 @@ private enum JSONLogOutput {
     private static let turn = Mutex(())
 
     static func write(_ line: [UInt8]) {
-        turn.withLock { _ in FileHandle.standardError.write(Data(line)) }
+        // A log that cannot be written, as its disk is full, stops nobody's work.
+        turn.withLock { _ in try? FileHandle.standardError.write(contentsOf: Data(line)) }
     }
 }
