@@ -84,7 +84,8 @@ extension PortalServices {
         let comparison = try compare(page, asked, in: db)
         let left = asked.repairs - Int64(try db.count("SELECT COUNT(*) AS n FROM drifts WHERE reconciliation_id = \(asked.id)"))
         for (number, drift) in comparison.drifts.enumerated() {
-            let repaired = try number < left && repair(drift, asked, in: db, at: now)
+            let repaired = number < left
+            if repaired { try repair(drift, asked, in: db, at: now) }
             try db.run("""
                 INSERT INTO drifts (reconciliation_id, account, kind, portal_revision, node_revision, is_repaired)
                 VALUES (\(asked.id), \(drift.account), \(drift.kind.rawValue), \(drift.portalRevision), \(drift.nodeRevision), \(repaired))
@@ -130,11 +131,9 @@ extension PortalServices {
     }
 
     /// Sends what the account should be anew, as a revision that is newer on both sides.
-    /// - Returns: false where the account changed in this moment: the next comparison will tell.
-    private func repair(_ drift: Drift, _ asked: Reconciliation, in db: any Writer, at now: Date) throws -> Bool {
+    private func repair(_ drift: Drift, _ asked: Reconciliation, in db: any Writer, at now: Date) throws {
         guard let account = try db.account(AccountID(value: drift.account)), account.provisionID == asked.provision else {
-            try close(drift, asked, in: db, at: now)
-            return true
+            return try close(drift, asked, in: db, at: now)
         }
         let revision = max(account.revision, drift.nodeRevision ?? 0) + 1
         try db.run("UPDATE accounts SET revision = \(revision), failure = NULL WHERE id = \(account.id)")
@@ -147,7 +146,6 @@ extension PortalServices {
         var change = DesiredChange(db: db, account: account, revision: revision, cause: "reconcile", actor: asked.actor, now: now, bulk: true)
         if isNew { change.prepared = try PreparedCredentials(random: random) }
         try deliver(change, open: account.opens, credentials: isNew ? .new(.reset) : account.opens ? .waiting : .held)
-        return true
     }
 
     private func close(_ drift: Drift, _ asked: Reconciliation, in db: any Writer, at now: Date) throws {
