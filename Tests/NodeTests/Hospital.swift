@@ -45,7 +45,7 @@ final class Hospital: Sendable {
 
     deinit { try? FileManager.default.removeItem(at: folder) }
 
-    func deliver(_ state: DesiredState) async throws -> Settlement {
+    func deliver(_ state: DesiredState) async throws -> Settlement? {
         let body = [UInt8](try JSONEncoder().encode(state))
         return await program.agent.take(BusMessage(id: state.messageID, orderingKey: "account:\(state.account)", body: body))
     }
@@ -127,3 +127,7 @@ extension DesiredState.Grant {
 /// As the portal makes them.
 let temporary = "abcde-fghjk-mnpqr-stuvw"
 let chosen = "Duinen en helmgras in maart 7"
+
+extension Agent {
+    func take(_ message: BusMessage) async -> Settlement? { await take([message]).first }
+}

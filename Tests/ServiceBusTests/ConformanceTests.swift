@@ -97,6 +97,28 @@ import Vocabulary
         #expect(ContinuousClock.now - started >= .seconds(1.5))
     }
 
+    @Test(arguments: Kind.allCases)
+    func `messages are handed out together, each key in order, and each is told its own settlement`(kind: Kind) async throws {
+        let place = try await place(kind)
+        let names = (1...3).flatMap { number in "abcdefgh".map { "\($0)\(number)" } }
+        for name in names { try await place.bus.send(BusMessage(name), to: place.here) }
+        let shelf = Shelf { message, times in message.id == "c3" && times == 1 ? .released : .accepted }
+        let together = Portions()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                await place.bus.receive(from: [place.here], atMost: 5) { messages in
+                    together.sizes.withLock { $0.append(messages.count) }
+                    return messages.map { shelf.take($0) }
+                }
+            }
+            try await eventually { shelf.ids.count == names.count + 1 }
+            group.cancelAll()
+        }
+        #expect(shelf.ids.last == "c3" && Set(shelf.ids) == Set(names))
+        for key in "abdefgh" { #expect(shelf.ids.filter { $0.hasPrefix("\(key)") } == (1...3).map { "\(key)\($0)" }) }
+        #expect(together.sizes.withLock { $0.allSatisfy { (1...5).contains($0) } && $0.contains { $0 > 1 } })
+    }
+
     @Test(arguments: Kind.allCases) func `a released message is not lost with its receiver, and stays before the next of its key`(kind: Kind) async throws {
         let place = try await place(kind)
         for name in ["a1", "a2"] { try await place.bus.send(BusMessage(name), to: place.here) }
@@ -145,6 +167,11 @@ import Vocabulary
             group.cancelAll()
         }
     }
+}
+
+/// How many messages came together each time.
+private final class Portions: Sendable {
+    let sizes = Mutex<[Int]>([])
 }
 
 /// Keeps the messages it takes; what it says of each is decided by the test, by how often it came.

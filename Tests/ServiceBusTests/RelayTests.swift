@@ -23,7 +23,7 @@ private final class FakeBus: ServiceBus {
         if let failure { throw failure }
     }
 
-    func receive(from addresses: [String], _ handler: @escaping @Sendable (BusMessage) async -> Settlement) async {}
+    func receive(from addresses: [String], atMost limit: Int, _ handler: @escaping @Sendable ([BusMessage]) async -> [Settlement]) async {}
 }
 
 /// A bus that takes several at once, waits a little to see how many come together, and looks whether each may have left.
@@ -57,7 +57,7 @@ private final class CrowdBus: ServiceBus {
         if let failure = failures[message.id] { throw failure }
     }
 
-    func receive(from addresses: [String], _ handler: @escaping @Sendable (BusMessage) async -> Settlement) async {}
+    func receive(from addresses: [String], atMost limit: Int, _ handler: @escaping @Sendable ([BusMessage]) async -> [Settlement]) async {}
 }
 
 @Suite(.timeLimit(.minutes(1))) struct RelayTests {

@@ -38,22 +38,19 @@ public struct Agent: Sendable {
 
     /// Works until the task is cancelled.
     public func run() async {
-        await bus.receive(from: addresses) { await take($0) }
+        await bus.receive(from: addresses, atMost: Database.takenTogether) { await take($0) }
     }
 
-    /// Takes one message. Account, audit entry, inbox and answer are one transaction; what could not be written comes again.
-    public func take(_ message: BusMessage) async -> Settlement {
-        guard let known = PortalMessage(message.body) else { return .rejected("not a desired state") }
-        do {
-            let now = clock.now()
-            try await database.write { try take(known, in: $0, at: now) }
-            doorbell.ring()
+    /// Takes messages. Account, audit entry, inbox and answer are one transaction; what could not be written comes again.
+    public func take(_ messages: [BusMessage]) async -> [Settlement] {
+        let now = clock.now()
+        let settlements = await database.takeTogether(messages, logger: logger) { message, db -> Settlement in
+            guard let known = PortalMessage(message.body) else { return .rejected("not a desired state") }
+            try take(known, in: db, at: now)
             return .accepted
-        } catch {
-            // An error of the database may quote the row: its kind has to do.
-            logger.error("a message could not be applied", metadata: ["message": "\(message.id)", "error": "\(type(of: error))"])
-            return .released
         }
+        doorbell.ring()
+        return settlements.map { $0 ?? .released }
     }
 
     private func take(_ message: PortalMessage, in db: any Writer, at now: Date) throws {

@@ -30,7 +30,9 @@ public struct PortalWork: Sendable {
     private func work() async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await relay.run() }
-            group.addTask { await bus.receive(from: [BusAddress.answers]) { await services.take($0) } }
+            group.addTask { [services] in
+                await bus.receive(from: [BusAddress.answers], atMost: Database.takenTogether) { await services.take($0) }
+            }
             group.addTask { await deliverMails() }
             group.addTask { await UploadWork(services: services).run() }
             group.addTask { await runJobs() }

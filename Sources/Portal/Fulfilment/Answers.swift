@@ -8,24 +8,20 @@ import Vocabulary
 import Web
 
 extension PortalServices {
-    /// Takes an installation's answer once: notes it, and publishes the account where it is about the newest state.
-    func take(_ message: BusMessage) async -> Settlement {
+    /// Takes installations' answers, each once: notes it, and publishes the account where it is about the newest state.
+    func take(_ messages: [BusMessage]) async -> [Settlement] {
+        let taken = await database.takeTogether(messages, logger: logger) { message, db in try take(message, in: db) }
+        for latency in taken.compactMap({ $0?.latency }) { figures.observe(latency, .publishSeconds) }
+        wake()
+        return taken.map { $0?.settlement ?? .released }
+    }
+
+    private func take(_ message: BusMessage, in db: any Writer) throws -> (settlement: Settlement, latency: TimeInterval?) {
         let (decoder, body) = (JSONDecoder(), Data(message.body))
-        do {
-            if let answer = try? decoder.decode(Answer.self, from: body) {
-                let latency = try await database.write { db in try take(answer, in: db) }
-                if let latency { figures.observe(latency, .publishSeconds) }
-            } else if let page = try? decoder.decode(InventoryPage.self, from: body) {
-                try await database.write { db in try take(page, in: db) }
-            } else {
-                return .rejected("not an answer")
-            }
-            wake()
-            return .accepted
-        } catch {
-            logger.error("an answer could not be taken", metadata: ["message": "\(message.id)", "error": "\(error)"])
-            return .released
-        }
+        if let answer = try? decoder.decode(Answer.self, from: body) { return (.accepted, try take(answer, in: db)) }
+        guard let page = try? decoder.decode(InventoryPage.self, from: body) else { return (.rejected("not an answer"), nil) }
+        try take(page, in: db)
+        return (.accepted, nil)
     }
 
     /// - Returns: where it published the account, the seconds since it was approved.

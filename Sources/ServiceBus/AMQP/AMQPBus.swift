@@ -26,13 +26,13 @@ public struct AMQPBus: ServiceBus {
         try await connection.send(message, to: address, patience: max(0.001, left))
     }
 
-    public func receive(from addresses: [String], _ handler: @escaping @Sendable (BusMessage) async -> Settlement) async {
+    public func receive(from addresses: [String], atMost limit: Int, _ handler: @escaping @Sendable ([BusMessage]) async -> [Settlement]) async {
         let reconnection = Reconnection(random: random)
         var failures = 0
         while !Task.isCancelled {
             let begun = ContinuousClock.now
             do throws(BusFailure) {
-                try await receiveOnce(from: addresses, handler)
+                try await receiveOnce(from: addresses, atMost: limit, handler)
             } catch {
                 // What worked for a while was no failure to connect.
                 failures = begun.duration(to: .now) > .seconds(10) ? 1 : failures + 1
@@ -43,7 +43,9 @@ public struct AMQPBus: ServiceBus {
     }
 
     /// - Throws: why the connection was lost.
-    private func receiveOnce(from addresses: [String], _ handler: @Sendable (BusMessage) async -> Settlement) async throws(BusFailure) {
+    private func receiveOnce(
+        from addresses: [String], atMost limit: Int, _ handler: @Sendable ([BusMessage]) async -> [Settlement]
+    ) async throws(BusFailure) {
         let connection = try AMQPConnection(settings: settings, name: "gatehouse-\(random.hex(8))", logger: logger)
         connection.start()
         do throws(BusFailure) {
@@ -54,21 +56,28 @@ public struct AMQPBus: ServiceBus {
         }
         logger.info("receiving from the bus", metadata: ["bus": "\(settings)"])
         await connection.attach(addresses)
-        await serve(connection, handler)
+        await serve(connection, atMost: limit, handler)
         let end = connection.end
         await connection.close()
         if let end { throw end }
     }
 
     /// Hands out what comes until the connection or the task is over.
-    private func serve(_ connection: AMQPConnection, _ handler: @Sendable (BusMessage) async -> Settlement) async {
+    private func serve(_ connection: AMQPConnection, atMost limit: Int, _ handler: @Sendable ([BusMessage]) async -> [Settlement]) async {
         while !Task.isCancelled, connection.end == nil {
-            guard let held = await connection.next() else {
+            let held = await connection.next(atMost: limit)
+            guard !held.isEmpty else {
                 await connection.doorbell.wait(atMost: connection.pause())
                 continue
             }
-            let settlement = if let message = held.message { await handler(message) } else { Settlement.rejected("not a message") }
-            await connection.settle(held.id, await keep(settlement, of: held))
+            let messages = held.compactMap(\.message)
+            var settlements = (messages.isEmpty ? [] : await handler(messages)).makeIterator()
+            var settled: [(held: HeldMessages.Held, settlement: Settlement)] = []
+            for each in held {
+                let settlement = each.message == nil ? .rejected("not a message") : settlements.next() ?? .released
+                settled.append((each, await keep(settlement, of: each)))
+            }
+            await connection.settle(settled)
         }
     }
 

@@ -38,14 +38,21 @@ extension AMQPConnection {
         doorbell.ring()
     }
 
-    /// The next message whose turn it is.
-    func next() -> HeldMessages.Held? { held.next(at: .now) }
+    /// The next messages whose turn it is, so many at most.
+    func next(atMost limit: Int) -> [HeldMessages.Held] { held.next(at: .now, atMost: limit) }
 
     /// How long until one that is held back may be handed out; a second at most, where nothing is known.
     func pause() -> Duration { min(held.pause(at: .now) ?? .seconds(1), .seconds(1)) }
 
-    /// Tells the bus what became of a message. One whose connection or link was lost comes again: then nothing is told.
-    func settle(_ id: UInt64, _ settlement: Settlement) {
+    /// Tells the bus what became of messages.
+    func settle(_ settled: [(held: HeldMessages.Held, settlement: Settlement)]) {
+        for (each, settlement) in settled { settle(each.id, settlement) }
+        for address in Set(settled.map(\.held.address)) { topUp(address) }
+        pump()
+    }
+
+    /// One whose connection or link was lost comes again: then nothing is told.
+    private func settle(_ id: UInt64, _ settlement: Settlement) {
         guard let delivery = deliveries[id] else { return }
         switch settlement {
         case .released: return held.postpone(id, at: .now)
@@ -58,8 +65,7 @@ extension AMQPConnection {
         }
         pn_delivery_settle(delivery)
         deliveries.removeValue(forKey: id)
-        if let done = held.remove(id) { topUp(done.address) }
-        pump()
+        held.remove(id)
     }
 
     /// Credit in portions: a frame for each message would be one too many.

@@ -19,17 +19,18 @@ struct HeldMessages {
 
     mutating func add(_ message: Held) { held.append(message) }
 
-    /// The oldest whose turn it is.
-    func next(at now: ContinuousClock.Instant) -> Held? {
+    /// The oldest whose turn it is, so many at most.
+    func next(at now: ContinuousClock.Instant, atMost limit: Int) -> [Held] {
         var busy: Set<Lane> = []
-        for each in held {
+        var found: [Held] = []
+        for each in held where found.count < limit {
             guard let notBefore = each.notBefore, notBefore > now else {
-                guard busy.isEmpty || !busy.contains(lane(each)) else { continue }
-                return each
+                if busy.isEmpty || !busy.contains(lane(each)) { found.append(each) }
+                continue
             }
             busy.insert(lane(each))
         }
-        return nil
+        return found
     }
 
     private func lane(_ held: Held) -> Lane { Lane(address: held.address, key: held.message?.orderingKey ?? "") }
@@ -48,9 +49,8 @@ struct HeldMessages {
         held[index].deliveries += 1
     }
 
-    @discardableResult
-    mutating func remove(_ id: UInt64) -> Held? {
-        held.firstIndex { $0.id == id }.map { held.remove(at: $0) }
+    mutating func remove(_ id: UInt64) {
+        if let index = held.firstIndex(where: { $0.id == id }) { held.remove(at: index) }
     }
 
     mutating func removeAll(of address: String) -> [Held] {

@@ -10,14 +10,14 @@ public struct Relay: Sendable {
     let clock: TimeSource
     let doorbell: Doorbell
     let logger: Logger
-    let stop: Stop
+    let stop: Stop?
 
     /// Looks at a message just before it leaves; a reason stops it for good. Runs in the transaction that notes it.
     public typealias Stop = @Sendable (OutboxRow, any Writer) throws -> String?
 
     public init(
         database: Database, bus: any ServiceBus, clock: TimeSource, doorbell: Doorbell, logger: Logger,
-        stop: @escaping Stop = { _, _ in nil }
+        stop: Stop? = nil
     ) {
         self.database = database
         self.bus = bus
@@ -41,20 +41,35 @@ public struct Relay: Sendable {
     public func sendDue() async -> Int {
         do {
             let now = clock.now()
-            return try await send(try await database.read { try $0.outboxDue(at: now, limit: 100) })
+            let due = try await database.read { try $0.outboxDue(at: now, limit: 100) }
+            return try await send(await look(at: due))
         } catch {
             logger.error("the outbox could not be read", metadata: ["error": "\(error)"])
             return 0
         }
     }
 
-    private func send(_ rows: [OutboxRow]) async throws -> Int {
+    /// The last look at each before it leaves, at so many in one transaction.
+    private func look(at rows: [OutboxRow]) async -> [Attempt] {
+        guard let stop else { return rows.map { Attempt(row: $0, outcome: nil) } }
+        let outcomes = await database.takeTogether(rows, logger: logger) { row, db -> Outcome? in
+            guard let reason = try stop(row, db) else { return nil }
+            try db.outboxDead(row.id, reason: reason)
+            return .stopped
+        }
+        return zip(rows, outcomes).map { row, looked in
+            guard let outcome = looked else { return Attempt(row: row, outcome: .failed(.unavailable("it could not be looked at"))) }
+            return Attempt(row: row, outcome: outcome)
+        }
+    }
+
+    private func send(_ looked: [Attempt]) async throws -> Int {
         try await withThrowingTaskGroup(of: Attempt.self) { group in
-            var rows = rows.makeIterator()
+            var waiting = looked.makeIterator()
             func sendNext() {
                 // Whoever does the work after us has the rest.
-                guard !Task.isCancelled, let row = rows.next() else { return }
-                group.addTask { Attempt(row: row, outcome: await outcome(of: row)) }
+                guard !Task.isCancelled, let next = waiting.next() else { return }
+                group.addTask { next.outcome == nil ? Attempt(row: next.row, outcome: await send(next.row)) : next }
             }
             for _ in 0..<bus.sendsAtOnce { sendNext() }
             var (sent, attempts): (Int, [Attempt]) = (0, [])
@@ -73,11 +88,12 @@ public struct Relay: Sendable {
     }
 
     /// So many outcomes are one transaction. Those that are not written when the process dies are sent again.
-    private static let notedAtOnce = 16
+    private static let notedAtOnce = 32
 
     private struct Attempt: Sendable {
         let row: OutboxRow
-        let outcome: Outcome
+        /// Nil while it may leave and has not.
+        let outcome: Outcome?
     }
 
     private enum Outcome: Sendable, Equatable {
@@ -86,25 +102,12 @@ public struct Relay: Sendable {
         case failed(BusFailure)
     }
 
-    private func outcome(of row: OutboxRow) async -> Outcome {
-        do {
-            if try await isStopped(row) { return .stopped }
-        } catch {
-            return .failed(.unavailable("it could not be looked at"))
-        }
+    private func send(_ row: OutboxRow) async -> Outcome {
         do throws(BusFailure) {
             try await bus.send(BusMessage(id: row.messageID, orderingKey: row.orderingKey, body: row.body), to: row.address)
             return .sent
         } catch {
             return .failed(error)
-        }
-    }
-
-    private func isStopped(_ row: OutboxRow) async throws -> Bool {
-        try await database.write { db in
-            guard let reason = try stop(row, db) else { return false }
-            try db.outboxDead(row.id, reason: reason)
-            return true
         }
     }
 
@@ -116,10 +119,10 @@ public struct Relay: Sendable {
         }
     }
 
-    private func note(_ outcome: Outcome, of row: OutboxRow, in db: any Writer, at now: Date) throws {
+    private func note(_ outcome: Outcome?, of row: OutboxRow, in db: any Writer, at now: Date) throws {
         switch outcome {
         case .sent: try db.outboxSent(row.id, at: now)
-        case .stopped: break
+        case .stopped, nil: break
         case .failed(let failure):
             logger.warning("a message could not be sent", metadata: ["message": "\(row.messageID)", "attempts": "\(row.attempts + 1)"])
             switch failure {

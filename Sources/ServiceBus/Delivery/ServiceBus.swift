@@ -34,10 +34,22 @@ public protocol ServiceBus: Sendable {
     var sendsAtOnce: Int { get }
     /// Returns when the bus has taken responsibility for the message.
     func send(_ message: BusMessage, to address: String) async throws(BusFailure)
-    /// Hands each message of the addresses to `handler`, one at a time, until the task is cancelled.
-    func receive(from addresses: [String], _ handler: @escaping @Sendable (BusMessage) async -> Settlement) async
+    /// Hands the messages of the addresses to `handler`, until the task is cancelled: as many together as have come, in order within an ordering key.
+    /// - Parameters:
+    ///   - limit: how many it takes at once.
+    ///   - handler: says what becomes of each, in the same order.
+    func receive(from addresses: [String], atMost limit: Int, _ handler: @escaping @Sendable ([BusMessage]) async -> [Settlement]) async
 }
 
 extension ServiceBus {
     public var sendsAtOnce: Int { 1 }
+
+    /// Hands each message of the addresses to `handler`, one at a time, until the task is cancelled.
+    public func receive(from addresses: [String], _ handler: @escaping @Sendable (BusMessage) async -> Settlement) async {
+        await receive(from: addresses, atMost: 1) { messages in
+            var settlements: [Settlement] = []
+            for message in messages { settlements.append(await handler(message)) }
+            return settlements
+        }
+    }
 }

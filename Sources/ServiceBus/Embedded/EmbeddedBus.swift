@@ -53,15 +53,16 @@ public struct EmbeddedBus: ServiceBus {
         doorbells.ring(address)
     }
 
-    public func receive(from addresses: [String], _ handler: @escaping @Sendable (BusMessage) async -> Settlement) async {
+    public func receive(from addresses: [String], atMost limit: Int, _ handler: @escaping @Sendable ([BusMessage]) async -> [Settlement]) async {
         let doorbell = doorbells.listen(to: addresses)
         while !Task.isCancelled {
             do {
-                guard let next = try await next(of: addresses) else {
+                let next = try await next(of: addresses, atMost: limit)
+                guard !next.isEmpty else {
                     await doorbell.wait(atMost: .seconds(1))
                     continue
                 }
-                try await settle(next, await handler(next.message))
+                try await settle(next, await handler(next.map(\.message)))
             } catch {
                 logger.error("the queue cannot be read", metadata: ["error": "\(error)"])
                 await doorbell.wait(atMost: .seconds(1))
@@ -81,34 +82,39 @@ public struct EmbeddedBus: ServiceBus {
         }
     }
 
-    private func next(of addresses: [String]) async throws -> Waiting? {
+    /// Of each ordering key its oldest alone.
+    private func next(of addresses: [String], atMost limit: Int) async throws -> [Waiting] {
         let now = clock.now()
         return try await database.read { db in
-            try db.first("""
+            try db.rows("""
                 SELECT id, deliveries, message_id, ordering_key, body FROM bus_queue AS q
                 WHERE address IN \(list: addresses) AND visible_at <= \(now)
                   AND NOT EXISTS (SELECT 1 FROM bus_queue AS e WHERE e.address = q.address AND e.ordering_key = q.ordering_key AND e.id < q.id)
-                ORDER BY id LIMIT 1
+                ORDER BY id LIMIT \(limit)
                 """, Waiting.init)
         }
     }
 
-    private func settle(_ waiting: Waiting, _ settlement: Settlement) async throws {
+    private func settle(_ waiting: [Waiting], _ settlements: [Settlement]) async throws {
         let now = clock.now()
         try await database.write { db in
-            switch settlement {
-            case .accepted:
-                try db.run("DELETE FROM bus_queue WHERE id = \(waiting.id)")
-            case .released:
-                let next = now.addingTimeInterval(backOff(attempts: waiting.deliveries))
-                try db.run("UPDATE bus_queue SET deliveries = deliveries + 1, visible_at = \(next) WHERE id = \(waiting.id)")
-            case .rejected(let reason):
-                try db.run("""
-                    INSERT INTO dead_letters (address, message_id, ordering_key, body, died_at, reason)
-                    SELECT address, message_id, ordering_key, body, \(now), \(reason) FROM bus_queue WHERE id = \(waiting.id)
-                    """)
-                try db.run("DELETE FROM bus_queue WHERE id = \(waiting.id)")
-            }
+            for (each, settlement) in zip(waiting, settlements) { try settle(each, settlement, in: db, at: now) }
+        }
+    }
+
+    private func settle(_ waiting: Waiting, _ settlement: Settlement, in db: any Writer, at now: Date) throws {
+        switch settlement {
+        case .accepted:
+            try db.run("DELETE FROM bus_queue WHERE id = \(waiting.id)")
+        case .released:
+            let next = now.addingTimeInterval(backOff(attempts: waiting.deliveries))
+            try db.run("UPDATE bus_queue SET deliveries = deliveries + 1, visible_at = \(next) WHERE id = \(waiting.id)")
+        case .rejected(let reason):
+            try db.run("""
+                INSERT INTO dead_letters (address, message_id, ordering_key, body, died_at, reason)
+                SELECT address, message_id, ordering_key, body, \(now), \(reason) FROM bus_queue WHERE id = \(waiting.id)
+                """)
+            try db.run("DELETE FROM bus_queue WHERE id = \(waiting.id)")
         }
     }
 }

@@ -51,7 +51,7 @@ import Web
 
         @discardableResult
         func answer(_ page: InventoryPage) async throws -> Settlement {
-            await stage.services.take(BusMessage(id: page.messageID, orderingKey: "", body: [UInt8](try JSONEncoder().encode(page))))
+            await stage.services.take(BusMessage(id: page.messageID, orderingKey: "", body: [UInt8](try JSONEncoder().encode(page)))) ?? .released
         }
 
         /// - Returns: what differs at this installation by the newest comparison.

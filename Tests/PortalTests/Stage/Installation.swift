@@ -25,7 +25,7 @@ final class Installation: ServiceBus {
         }
     }
 
-    func receive(from addresses: [String], _ handler: @escaping @Sendable (BusMessage) async -> Settlement) async {}
+    func receive(from addresses: [String], atMost limit: Int, _ handler: @escaping @Sendable ([BusMessage]) async -> [Settlement]) async {}
 
     /// What the relay has sent since the last look, oldest first.
     func receiveAll() async -> [DesiredState] {
@@ -64,7 +64,7 @@ final class Installation: ServiceBus {
             messageID: id ?? "answer to \(state.messageID)", inReplyTo: state.messageID, account: state.account, revision: state.revision,
             failure: failure)
         let body = (try? JSONEncoder().encode(answer)).map { [UInt8]($0) } ?? []
-        return await stage.services.take(BusMessage(id: answer.messageID, orderingKey: "account:\(state.account)", body: body))
+        return await stage.services.take(BusMessage(id: answer.messageID, orderingKey: "account:\(state.account)", body: body)) ?? .released
     }
 }
 
@@ -111,4 +111,8 @@ extension Stage {
             try db.rows("SELECT body FROM bus_outbox WHERE ordering_key = \(key) ORDER BY id") { String(decoding: try $0.bytes("body"), as: UTF8.self) }
         }
     }
+}
+
+extension PortalServices {
+    func take(_ message: BusMessage) async -> Settlement? { await take([message]).first }
 }

@@ -35,9 +35,11 @@ import Vocabulary
                 try await rabbitMQ.crash()
             }
             try await eventually(atMost: .seconds(90)) { Set(shelf.ids).count == keys * each }
+            // The broker hands a message out before it says that it has it.
+            try await eventually(atMost: .seconds(60)) { try await station.count("SELECT count(*) AS n FROM bus_outbox WHERE sent_at IS NULL") == 0 }
             group.cancelAll()
         }
-        #expect(try await station.count("SELECT count(*) AS n FROM bus_outbox WHERE sent_at IS NULL OR dead = 1") == 0)
+        #expect(try await station.count("SELECT count(*) AS n FROM bus_outbox WHERE dead = 1") == 0)
         var first: [String: [Int]] = [:]
         for id in shelf.ids {
             let parts = id.split(separator: "-").compactMap { Int($0) }
