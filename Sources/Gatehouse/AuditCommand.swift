@@ -2,7 +2,7 @@ import ArgumentParser
 import Database
 import Foundation
 
-/// `gatehouse audit verify`: recomputes the hash chain of both programs' audit logs.
+/// `gatehouse audit verify`: recomputes the hash chain of the programs' audit logs.
 struct AuditCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "audit", abstract: "Work with the audit log.", subcommands: [Verify.self])
@@ -10,10 +10,15 @@ struct AuditCommand: AsyncParsableCommand {
     struct Verify: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Check that no entry of the audit log was changed, removed or added.")
 
-        @Option(help: "The folder of the embedded databases.")
-        var data: String
+        @OptionGroup var place: PortalPlace
 
         func run() async throws {
+            for (name, database) in try databases() { try await PortalDatabase.saying { try await verify(name, database) } }
+        }
+
+        /// Of a configuration the portal's; of a folder the portal's and the node's, where they are.
+        private func databases() throws -> [(name: String, database: Database)] {
+            guard let data = place.data else { return [("The portal's database", try place.database())] }
             let names = (PortalDatabase.address == nil ? [PortalDatabase.file] : []) + ["node.sqlite"]
             let files = names.map { "\(data)/\($0)" }.filter(FileManager.default.fileExists)
             var databases = try files.map { (name: $0, database: Database(driver: try SQLiteDriver(path: $0))) }
@@ -21,7 +26,7 @@ struct AuditCommand: AsyncParsableCommand {
                 databases.insert((name: "The portal's database", database: try PortalDatabase.open(address, named: PortalDatabase.variable)), at: 0)
             }
             guard !databases.isEmpty else { throw ValidationError("There is no database in \(data).") }
-            for (name, database) in databases { try await PortalDatabase.saying { try await verify(name, database) } }
+            return databases
         }
 
         private func verify(_ name: String, _ database: Database) async throws {

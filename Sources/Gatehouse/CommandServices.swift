@@ -6,9 +6,9 @@ import Portal
 import Vocabulary
 import Web
 
-/// The portal's use cases for a command, on the data of a folder that nobody else is using.
+/// The portal's use cases: for a command on the data of a folder that nobody else is using, and as a configuration describes them.
 enum CommandServices {
-    static func open(data: String, uploadLimits: CSVLimits = CSVLimits()) async throws -> PortalServices {
+    static func open(data: String, uploadLimits: CSVLimits) async throws -> PortalServices {
         guard PortalDatabase.address != nil || FileManager.default.fileExists(atPath: "\(data)/\(PortalDatabase.file)") else {
             throw ValidationError("There is no database in \(data).")
         }
@@ -22,5 +22,30 @@ enum CommandServices {
             keys: try KeyFile.loadOrCreate(path: folder.file("keys.json"), random: .system),
             web: WebSettings(publicURL: "http://127.0.0.1", cookieName: "gatehouse_portal"), localisation: try Localisation.load(),
             mailDomain: "gatehouse.example", uploadLimits: uploadLimits, clock: .system, random: .system, logger: Logger(label: "gatehouse.command"))
+    }
+
+    /// As a configuration describes them.
+    static func of(_ settings: PortalSettings, _ database: Database, _ logger: Logger) async throws -> PortalServices {
+        var web = WebSettings(publicURL: settings.common.publicURL, cookieName: "gatehouse_portal", formTargets: settings.provider.formTargets)
+        web.languages = settings.common.languages
+        try await refuseNewKeys(settings.keysFile, database)
+        return try await PortalServices(
+            database: database, keys: try KeyFile.loadOrCreate(path: settings.keysFile, random: .system), web: web, localisation: try Localisation.load(),
+            mailDomain: settings.mailFrom.domain, uploadLimits: settings.uploadLimits, clock: .system, random: .system, logger: logger)
+    }
+
+    /// New keys beside old data would lose all that is sealed, and make everybody a stranger.
+    private static func refuseNewKeys(_ keysFile: String, _ database: Database) async throws {
+        guard !FileManager.default.fileExists(atPath: keysFile) else { return }
+        do {
+            let people = try await database.read { try $0.count("SELECT COUNT(*) AS n FROM (SELECT 1 FROM users LIMIT 1) AS u") }
+            if people > 0 { throw ValidationError("\(keysFile) is missing, and the database has data: put the keys there.") }
+        } catch let error as DatabaseUnavailable {
+            throw error
+        } catch let error as ValidationError {
+            throw error
+        } catch {
+            // There are no tables yet.
+        }
     }
 }

@@ -15,14 +15,13 @@ struct ExportCommand: AsyncParsableCommand {
     @Argument(help: "What is printed: users or accounts.")
     var list: List
 
-    @Option(help: "The folder of the embedded databases.")
-    var data: String
+    @OptionGroup var place: PortalPlace
 
     @Option(name: .customLong("as"), help: "Whose view it is: the primary e-mail address of an access manager, HD Manager or Administrator.")
     var email: String
 
     func run() async throws {
-        let services = try await CommandServices.open(data: data)
+        let services = try await place.services()
         do {
             try await services.export(list.exported, as: email) { try FileHandle.standardOutput.write(contentsOf: Data($0.utf8)) }
         } catch let refusal as ExportRefusal {

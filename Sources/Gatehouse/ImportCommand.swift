@@ -5,7 +5,7 @@ import Synchronization
 import Vocabulary
 import Web
 
-/// `gatehouse import users|accounts FILE --data DIR --as EMAIL`: what the pages do with an uploaded file (SPEC §5).
+/// `gatehouse import users|accounts FILE --data DIR --as EMAIL`, or `--config FILE` for `--data`: what the pages do with an uploaded file (SPEC §5).
 ///
 /// Exit codes: 0 where every row was applied (or would be, with `--preview`), 1 where some were left out, 2 where none was.
 struct ImportCommand: AsyncParsableCommand {
@@ -22,8 +22,7 @@ struct ImportCommand: AsyncParsableCommand {
     @Argument(help: "The CSV file.")
     var file: String
 
-    @Option(help: "The folder of the embedded databases.")
-    var data: String
+    @OptionGroup var place: PortalPlace
 
     @Option(name: .customLong("as"), help: "Who does it: the primary e-mail address of an access manager, HD Manager or Administrator.")
     var email: String
@@ -40,7 +39,7 @@ struct ImportCommand: AsyncParsableCommand {
     func run() async throws {
         let input = try openFile()
         let output = try report.map { ReportFile(try openReport($0, about: input)) }
-        let services = try await CommandServices.open(data: data, uploadLimits: try UploadSettings.limits())
+        let services = try await place.services()
         let order = ImportOrder(
             list: list.exported, fileName: URL(fileURLWithPath: file).lastPathComponent, preApproved: approval == .preApproved, previewOnly: preview)
         let bar = ProgressBar(label: "Importing \(order.fileName)") { services.importProgress }

@@ -11,11 +11,7 @@ struct ReconcileCommand: AsyncParsableCommand {
         abstract: "Ask every installation what it has, and say what differs. The portal must be running: it sends the questions and takes the answers.",
         discussion: "Exit codes: 0 all agree, or what differed was sent again; 1 something differs; 2 an installation did not answer in time.")
 
-    @Option(help: "The folder of the embedded databases.")
-    var data: String?
-
-    @Option(help: "The portal's YAML file with settings, which the environment overrides.")
-    var config: String?
+    @OptionGroup var place: PortalPlace
 
     @Flag(help: "Send again what differs, and close what the portal does not know.")
     var repair = false
@@ -23,12 +19,8 @@ struct ReconcileCommand: AsyncParsableCommand {
     @Option(help: "Seconds to wait for the installations.")
     var wait = 60
 
-    func validate() throws {
-        guard (data == nil) != (config == nil) else { throw ValidationError("Either --data or --config says where the portal's database is.") }
-    }
-
     func run() async throws {
-        let database = try open()
+        let database = try place.database()
         let reports = try await PortalDatabase.saying {
             let asked = try await database.compareInstallations(repair: repair, clock: .system, random: .system)
             return try await answers(to: asked, database)
@@ -38,15 +30,6 @@ struct ReconcileCommand: AsyncParsableCommand {
         if reports.isEmpty { print("No installation was told of an account yet.") }
         if reports.contains(where: { !$0.isFinished }) { throw ExitCode(2) }
         if reports.contains(where: { !$0.agrees }) { throw ExitCode(1) }
-    }
-
-    private func open() throws -> Database {
-        if let config {
-            let settings = try ConfigCommand.refusing { try PortalSettings(Settings(.portal, file: config)) }
-            return try ProgramDatabase.openShared(settings.common.database)
-        }
-        if let address = PortalDatabase.address { return try PortalDatabase.open(address, named: PortalDatabase.variable) }
-        return try ProgramDatabase.openShared("sqlite:\(data ?? "")")
     }
 
     private func answers(to asked: [Int64], _ database: Database) async throws -> [ComparisonReport] {

@@ -1,5 +1,6 @@
 """Messages through a broker: bare, and as accounts that are approved and published."""
 
+import subprocess
 import time
 
 from commands import Folder, prepared, toms_file
@@ -7,9 +8,11 @@ from proton import Message, Terminus
 from proton.handlers import MessagingHandler
 from proton.reactor import Container, LinkOption
 
-from cast import AN, EMMA, EMMA_EMAIL
+from cast import AN, AN_EMAIL, EMMA, EMMA_EMAIL
+from postgres import DURABLE
 from records import Records
 from stages import act, add_account, add_grant, known
+from troubled import Troubled
 from visitor import wait_until
 
 UNPUBLISHED = "SELECT COUNT(*) AS n FROM accounts WHERE state = 'Approved'"
@@ -79,19 +82,67 @@ def bulk(binary, place, settings, count):
 def approvals(demo, count):
     """Milliseconds from each approval to its publication, by the audit trail, one account after the other."""
     records = Records(demo.data)
+    return [1000 * (records.acted_at(key, "confirm_fulfilment") - records.acted_at(key, "approve"))
+            for key in published(demo, count, lambda key: any(entry["action"] == "confirm_fulfilment" for entry in records.audit(key)))]
+
+
+def published(demo, count, is_published):
+    """Approves new accounts, each when the one before it is published; their numbers."""
     # Somebody without accounts: the page of all that one has is read each time.
     emma, an = known(demo, EMMA, EMMA_EMAIL), known(demo, AN)
-    times = []
     for number in range(count):
-        email = f"alone{number}@aznoordzee.example"
-        account = add_account(emma, email)
+        account = add_account(emma, f"alone{number}@aznoordzee.example")
         add_grant(emma, account)
         act(emma, account, "Request approval")
         act(an, account, "Approve")
-        wait_until(lambda email=email: records.account_state(email) == "Published", 30, f"{email} is published")
         key = int(account.split("/")[-1])
-        times.append(1000 * (records.acted_at(key, "confirm_fulfilment") - records.acted_at(key, "approve")))
-    return times
+        wait_until(lambda key=key: is_published(key), 30, f"{account} is published")
+        yield key
+
+
+class Served(Troubled):
+    """Portal and node apart, with RabbitMQ and a PostgreSQL that keeps what it has confirmed, even when the power goes."""
+
+    kept = DURABLE
+
+    def __init__(self, folder, binary):
+        super().__init__(folder)
+        self.parts.remove(self.other_part)
+        for part in self.parts:
+            part.command[0] = str(binary)
+            part.environment["GATEHOUSE_LOG_LEVEL"] = "error"
+        self.binary = binary
+
+    def bulk(self, count):
+        """Seconds from the start of portal and node on so many approved accounts until all are published."""
+        self.start()
+        wait_until(lambda: not self.unpublished(), 30, "the samples are published")
+        self.node_part.stop()
+        self.portal_part.stop()
+        file = self.folder / "file.csv"
+        file.write_bytes(toms_file(count))
+        subprocess.run(
+            [self.binary, "import", "accounts", file, "--config", self.folder / "portal.yaml", "--as", AN_EMAIL, "--approval", "pre-approved"],
+            stdout=subprocess.DEVNULL, check=True)
+        began = time.perf_counter()
+        self.again(self.node_part, self.node)
+        self.again(self.portal_part, self.portal)
+        wait_until(lambda: not self.unpublished(), 600, f"{count} accounts are published")
+        return time.perf_counter() - began
+
+    def unpublished(self):
+        return self.at_portal(UNPUBLISHED)[0]["n"]
+
+    def approvals(self, count):
+        """As `approvals`."""
+        return [self.latency(key) for key in published(self, count, self.latency)]
+
+    def latency(self, key):
+        """Milliseconds from the approval of an account to its publication; None while it is not published."""
+        found = self.at_portal(f"""
+            SELECT max(at) FILTER (WHERE action = 'confirm_fulfilment') - max(at) FILTER (WHERE action = 'approve') AS took
+            FROM audit WHERE subject_kind = 'account' AND subject_id = {key}""")
+        return found[0]["took"]
 
 
 def percentile(values, share):

@@ -10,7 +10,8 @@ import urllib.request
 import pytest
 
 from apart import Apart, healthy
-from cast import AN, EMMA, EMMA_EMAIL, PEOPLE
+from cast import AN, AN_EMAIL, EMMA, EMMA_EMAIL, PEOPLE
+from commands import ACCOUNTS, csv, toms
 from program import BINARY
 from stages import act, add_account, add_grant, known, node_sign_in, wait_state
 from visitor import Visitor, wait_until
@@ -64,6 +65,27 @@ def test_whoever_is_signed_in_at_one_portal_is_so_at_the_other(apart):
     there.session.cookies = emma.session.cookies
     page = there.get(f"{apart.other}/accounts", headers={"Host": apart.portal.removeprefix("http://")})
     assert EMMA_EMAIL in page.text
+
+
+def command(*arguments):
+    return subprocess.run([BINARY, *map(str, arguments)], capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_commands_work_beside_the_portals_by_their_configuration(apart, tmp_path):
+    place = ("--config", apart.portal_file())
+    file = tmp_path / "accounts.csv"
+    file.write_bytes(csv(ACCOUNTS, toms(7)))
+    applied = command("import", "accounts", file, *place, "--as", AN_EMAIL, "--approval", "pre-approved")
+    assert applied.returncode == 0 and "Applied: 1 rows." in applied.stdout, applied.stderr
+    an = known(apart, AN)
+    wait_until(lambda: re.search(r"tom7@aznoordzee\.example[\s\S]{0,2000}?Published", an.get("/manage/accounts?q=tom7").text), 30, "it is published")
+    exported = command("export", "accounts", *place, "--as", AN_EMAIL)
+    assert exported.returncode == 0 and "tom7@aznoordzee.example" in exported.stdout, exported.stderr
+    assert command("migrate", *place).stdout == "Up to date.\n"
+    verified = command("audit", "verify", *place)
+    assert verified.returncode == 0 and re.fullmatch(r"The portal's database: whole, \d+ entries\n", verified.stdout), verified.stdout
+    neither, both = command("migrate"), command("migrate", *place, "--data", tmp_path)
+    assert {neither.returncode, both.returncode} == {64} and "Either --data or --config" in neither.stderr + both.stderr
 
 
 def test_figures_are_on_their_own_port_alone(apart):

@@ -21,6 +21,8 @@ SERVER = ROOT / "Tests/DatabaseTesting/serve-postgresql.sh"
 class Troubled(Apart):
     """As `Apart`, with a node for every sample organisation, and a hand on each server."""
 
+    kept = KEPT
+
     def __init__(self, folder):
         super().__init__(folder)
         self.end_database()
@@ -49,7 +51,7 @@ class Troubled(Apart):
         self.end_database()
 
     def start_database(self):
-        self.postgresql = Helper(SERVER, self.database, *KEPT, ready="ready")
+        self.postgresql = Helper(SERVER, self.database, *self.kept, ready="ready")
 
     @property
     def database_address(self):

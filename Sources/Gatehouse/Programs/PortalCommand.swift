@@ -25,8 +25,8 @@ struct PortalCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try ConfigCommand.refusing { try PortalSettings(Settings(.portal, file: config)) }
         let logger = ProgramServer.logger(settings.common, label: "gatehouse.portal")
-        let database = try ProgramDatabase.open(settings.common.database, "portal.sqlite")
-        let services = try await PortalDatabase.saying { try await portalServices(settings, database, logger) }
+        let database = try ProgramDatabase.open(settings.common.database, PortalDatabase.file)
+        let services = try await PortalDatabase.saying { try await CommandServices.of(settings, database, logger) }
         if let samples { try await fill(services, settings, samples) }
         let broker = AMQPBus(settings: settings.common.bus, random: .system, logger: logger)
         let office = DeadLetterOffice(keptIn: database, bus: broker, clock: .system, logger: logger)
@@ -46,30 +46,6 @@ struct PortalCommand: AsyncParsableCommand {
         try database.close()
     }
 
-    private func portalServices(_ settings: PortalSettings, _ database: Database, _ logger: Logger) async throws -> PortalServices {
-        var web = WebSettings(publicURL: settings.common.publicURL, cookieName: "gatehouse_portal", formTargets: settings.provider.formTargets)
-        web.languages = settings.common.languages
-        try await refuseNewKeys(settings.keysFile, database)
-        return try await PortalServices(
-            database: database, keys: try KeyFile.loadOrCreate(path: settings.keysFile, random: .system), web: web, localisation: try Localisation.load(),
-            mailDomain: settings.mailFrom.domain, uploadLimits: settings.uploadLimits, clock: .system, random: .system, logger: logger)
-    }
-
-    /// New keys beside old data would lose all that is sealed, and make everybody a stranger.
-    private func refuseNewKeys(_ keysFile: String, _ database: Database) async throws {
-        guard !FileManager.default.fileExists(atPath: keysFile) else { return }
-        do {
-            let people = try await database.read { try $0.count("SELECT COUNT(*) AS n FROM (SELECT 1 FROM users LIMIT 1) AS u") }
-            if people > 0 { throw ValidationError("\(keysFile) is missing, and the database has data: put the keys there.") }
-        } catch let error as DatabaseUnavailable {
-            throw error
-        } catch let error as ValidationError {
-            throw error
-        } catch {
-            // There are no tables yet.
-        }
-    }
-
     /// People that anybody can be have no place where the world comes in.
     private func fill(_ services: PortalServices, _ settings: PortalSettings, _ nodeURL: String) async throws {
         guard settings.common.publicURL.hasPrefix("http://") else { throw ValidationError("--samples is for a portal on this machine alone.") }
@@ -85,11 +61,23 @@ enum ProgramDatabase {
         return Database(driver: try SQLiteDriver(path: folder.file(file)))
     }
 
+    /// The portal's database while no other program uses it: where it is a file, nobody may.
+    static func openExisting(_ address: String) throws -> Database {
+        try refuseMissing(address)
+        return try open(address, PortalDatabase.file)
+    }
+
     /// The portal's database beside a program that uses it.
     static func openShared(_ address: String) throws -> Database {
         guard address.hasPrefix("sqlite:") else { return try PortalDatabase.open(address, named: PortalDatabase.variable) }
-        let path = "\(address.dropFirst("sqlite:".count))/\(PortalDatabase.file)"
-        guard FileManager.default.fileExists(atPath: path) else { throw ValidationError("There is no database at \(path).") }
-        return Database(driver: try SQLiteDriver(path: path))
+        try refuseMissing(address)
+        return Database(driver: try SQLiteDriver(path: file(address)))
     }
+
+    private static func refuseMissing(_ address: String) throws {
+        guard address.hasPrefix("sqlite:"), !FileManager.default.fileExists(atPath: file(address)) else { return }
+        throw ValidationError("There is no database at \(file(address)).")
+    }
+
+    private static func file(_ address: String) -> String { "\(address.dropFirst("sqlite:".count))/\(PortalDatabase.file)" }
 }

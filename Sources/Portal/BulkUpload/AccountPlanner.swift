@@ -35,7 +35,7 @@ struct AccountPlanner {
     private var accounts: LineTable
     private var grants: LineTable
     /// Author groups that lines make.
-    private var groups: LineTable
+    private var groups: LineKeys
 
     /// The mark of an account that a line makes, and does not find.
     private static let made: UInt32 = 1
@@ -45,7 +45,7 @@ struct AccountPlanner {
         self.index = index
         accounts = LineTable(expected: scope.rows)
         grants = LineTable(expected: scope.rows)
-        groups = LineTable(expected: scope.rows / 4)
+        groups = LineKeys(expected: scope.rows / 4)
     }
 
     /// - Parameter choosing: whether rows have their turn that choose an author group; those that make groups come first (SPEC §5).
@@ -129,7 +129,7 @@ struct AccountPlanner {
     }
 
     private func groupExists(_ name: String, at place: AccountPlace, in db: any Reader) throws -> Bool {
-        if groups[lineKey(place.provision, name)] != nil { return true }
+        if groups.contains(lineKey(place.provision, name)) { return true }
         return try db.authorGroup(named: name, at: place.provision) != nil
     }
 
@@ -150,11 +150,11 @@ struct AccountPlanner {
     ) throws {
         accounts.note(account, line: line, what: isNew ? Int(Self.made) : 0)
         for code in row.projects { grants.note(lineKey(account, code.text), line: line, what: row.kind) }
-        guard row.application.role(code: row.role)?.authorGroup == .own, groups[lineKey(place.provision, person.id)] == nil else { return }
-        groups.note(lineKey(place.provision, person.id), line: line)
+        guard row.application.role(code: row.role)?.authorGroup == .own, !groups.contains(lineKey(place.provision, person.id)) else { return }
+        groups.insert(lineKey(place.provision, person.id))
         guard try db.ownAuthorGroup(of: person.id, at: place.provision) == nil else { return }
         let name = try freeGroupName("\(person.firstName) \(person.lastName)") { try groupExists($0, at: place, in: db) }
-        groups.note(lineKey(place.provision, name), line: line)
+        groups.insert(lineKey(place.provision, name))
     }
 
     // MARK: What there is

@@ -39,7 +39,7 @@ struct UploadScope: Sendable {
     func texts(_ record: CSVRecord) -> RowTexts { RowTexts(record, places: places, encoding: encoding) }
 }
 
-/// A key of a ``LineTable``. Its parts are hashed under a key of this process.
+/// A key of a ``LineTable`` or of ``LineKeys``. Its parts are hashed under a key of this process.
 func lineKey(_ parts: any Hashable...) -> Int {
     var hasher = Hasher()
     for part in parts { part.hash(into: &hasher) }

@@ -37,7 +37,7 @@ extension PortalServices {
         let verifier = try verifier(for: change, choice)
         let name = try userName(of: change.account, in: change.db)
         let message = desiredState(
-            of: change.account, messageID: "\(random.hex(16)).\(change.account.id)", revision: change.revision, userName: name, open: open,
+            of: change.account, messageID: messageID(of: change.account.id), revision: change.revision, userName: name, open: open,
             grants: try change.approved ?? change.db.grants(of: change.account.id, layer: .approved), verifier: verifier)
         try change.db.run("UPDATE accounts SET desired_revision = \(change.revision), user_name = \(name) WHERE id = \(change.account.id)")
         try change.db.enqueue(
@@ -47,6 +47,13 @@ extension PortalServices {
             INSERT INTO messages (account_id, direction, message_id, revision, at, cause, actor_id, opens)
             VALUES (\(change.account.id), 'sent', \(message.messageID), \(change.revision), \(change.now), \(change.cause), \(change.actor), \(open))
             """)
+    }
+
+    /// 128 random bits, which nobody guesses, behind the account: the messages of a file lie side by side in every index, where random ones alone would
+    /// change a page of each apiece.
+    private func messageID(of account: AccountID) -> String {
+        let number = String(account.value, radix: 16)
+        return "\(String(repeating: "0", count: max(0, 8 - number.count)))\(number).\(random.hex(16))"
     }
 
     private func verifier(for change: DesiredChange, _ choice: CredentialsChoice) throws -> String? {

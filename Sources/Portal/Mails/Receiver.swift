@@ -1,4 +1,5 @@
 import Database
+import Foundation
 import Mail
 import Vocabulary
 import Web
@@ -35,8 +36,13 @@ extension Reader {
 extension PortalServices {
     func mail(_ draft: MailDraft, to receiver: Receiver, about account: AccountID? = nil) throws -> OutgoingMail {
         OutgoingMail(
-            messageID: "\(random.hex(16))@\(mailDomain)", kind: draft.kind.rawValue, recipient: try EmailAddress.parse(receiver.email),
+            messageID: mailID(), kind: draft.kind.rawValue, recipient: try EmailAddress.parse(receiver.email),
             content: draft.content(), account: account)
+    }
+
+    /// Behind the moment, so that those of one time lie together in the index.
+    private func mailID() -> String {
+        "\(String(Int64(clock.now().timeIntervalSince1970 * 1000), radix: 36)).\(random.hex(16))@\(mailDomain)"
     }
 
     func enqueue(_ draft: MailDraft, to receiver: Receiver, about account: AccountID? = nil, bulk: Bool = false, in db: any Writer) throws {

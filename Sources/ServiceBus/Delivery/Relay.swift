@@ -88,7 +88,7 @@ public struct Relay: Sendable {
     }
 
     /// So many outcomes are one transaction. Those that are not written when the process dies are sent again.
-    private static let notedAtOnce = 32
+    private static let notedAtOnce = 50
 
     private struct Attempt: Sendable {
         let row: OutboxRow

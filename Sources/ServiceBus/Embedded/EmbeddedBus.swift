@@ -10,6 +10,7 @@ public struct EmbeddedBus: ServiceBus {
     let clock: TimeSource
     let doorbells: Doorbells
     let logger: Logger
+    private let writing = SharedCommit<Posted>()
 
     /// Opens the queue and brings its schema up to date.
     public init(database: Database, clock: TimeSource, logger: Logger) async throws {
@@ -35,22 +36,37 @@ public struct EmbeddedBus: ServiceBus {
         }
     ]
 
+    private struct Posted: Sendable {
+        let message: BusMessage
+        let address: String
+    }
+
+    public var sendsAtOnce: Int { 64 }
+
     public func send(_ message: BusMessage, to address: String) async throws(BusFailure) {
+        let isWritten = await writing.write(Posted(message: message, address: address)) { posted in await write(posted) }
+        guard isWritten else { throw .unavailable("the queue cannot be written") }
+        doorbells.ring(address)
+    }
+
+    private func write(_ posted: [Posted]) async -> Bool {
         let now = clock.now()
         do {
             // The same message sent again while it still waits is the same message.
             try await database.write { db in
-                try db.run("""
-                    INSERT INTO bus_queue (address, message_id, ordering_key, body, enqueued_at, visible_at)
-                    VALUES (\(address), \(message.id), \(message.orderingKey), \(message.body), \(now), \(now))
-                    ON CONFLICT (address, message_id) DO NOTHING
-                    """)
+                for each in posted {
+                    try db.run("""
+                        INSERT INTO bus_queue (address, message_id, ordering_key, body, enqueued_at, visible_at)
+                        VALUES (\(each.address), \(each.message.id), \(each.message.orderingKey), \(each.message.body), \(now), \(now))
+                        ON CONFLICT (address, message_id) DO NOTHING
+                        """)
+                }
             }
+            return true
         } catch {
             logger.error("the queue cannot be written", metadata: ["error": "\(error)"])
-            throw .unavailable("the queue cannot be written")
+            return false
         }
-        doorbells.ring(address)
     }
 
     public func receive(from addresses: [String], atMost limit: Int, _ handler: @escaping @Sendable ([BusMessage]) async -> [Settlement]) async {

@@ -16,7 +16,7 @@ import Web
     private static func steady(_ html: String) -> String {
         html.replacing(#/name="csrf" value="[^"]*"/#, with: "name=\"csrf\"")
             .replacing(#/<code class="reference">[0-9A-F]+<\/code>/#, with: "<code class=\"reference\"></code>")
-            .replacing(#/<code>[0-9a-f]{32}@[^<]*<\/code>/#, with: "<code></code>")
+            .replacing(#/<code>[0-9a-z.]{40,}@[^<]*<\/code>/#, with: "<code></code>")
             .replacing(#/data-version="[^"]*"/#, with: "data-version")
             .replacing(#/[0-9A-Z]{5}(-[0-9A-Z]{5}){3}/#, with: "-password-")
     }
