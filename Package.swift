@@ -41,6 +41,7 @@ let package = Package(
         .target(name: "Vocabulary", swiftSettings: settings),
         .target(name: "Access", dependencies: ["Vocabulary"], swiftSettings: settings),
         .systemLibrary(name: "CSQLiteOptions"),
+        .systemLibrary(name: "CAllocator"),
         .target(
             name: "Database",
             dependencies: [
@@ -89,7 +90,7 @@ let package = Package(
         .executableTarget(
             name: "Gatehouse",
             dependencies: [
-                "Vocabulary", "Access", "Database", "ServiceBus", "Mail", "Web", "Portal", "Node", "SimulatedFAS",
+                "CAllocator", "Vocabulary", "Access", "Database", "ServiceBus", "Mail", "Web", "Portal", "Node", "SimulatedFAS",
                 hummingbird, logging, lifecycle, httpClient,
                 .product(name: "Configuration", package: "swift-configuration"), "Yams",
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),

@@ -20,6 +20,33 @@ import Vocabulary
         return place
     }
 
+    @Test func `an entry that does not wait for the chain is a link of it soon, as it was, in order`() async throws {
+        let place = try await chain(2)
+        try await place.database.note { db in for number in [3, 4] { try db.auditSoon(Self.entry(number)) } }
+        let links = TestDatabases.onPostgreSQL ? 2 : 4
+        #expect(try await place.database.read { try $0.verifyAudit() } == .whole(links: links))
+        #expect(try await place.database.read { try $0.hasWaitingEntries() } == TestDatabases.onPostgreSQL)
+        #expect(try await place.database.write { try $0.appendWaitingEntries() } == 4 - links)
+        #expect(try await place.database.write { try $0.appendWaitingEntries() } == 0)
+        #expect(try await place.database.read { try $0.verifyAudit() } == .whole(links: 4))
+        let straight = try await chain(4)
+        let hashes: @Sendable (any Reader) throws -> [[UInt8]] = { try $0.rows("SELECT hash FROM audit ORDER BY seq") { try $0.bytes("hash") } }
+        #expect(try await place.database.read(hashes) == straight.database.read(hashes))
+    }
+
+    @Test func `an entry of what is undone does not wait either`() async throws {
+        struct Undone: Error {}
+        let place = try await chain(1)
+        await #expect(throws: Undone.self) {
+            try await place.database.note { db in
+                try db.auditSoon(Self.entry(2))
+                throw Undone()
+            }
+        }
+        #expect(try await place.database.write { try $0.appendWaitingEntries() } == 0)
+        #expect(try await place.database.read { try $0.verifyAudit() } == .whole(links: 1))
+    }
+
     private func verdict(after statements: String...) async throws -> AuditVerdict {
         let place = try await chain()
         try await place.database.write { db in

@@ -23,7 +23,7 @@ final class TemporaryDatabase: Sendable {
 
     /// With audit chain, outbox, inbox and jobs.
     static func delivering() async throws -> TemporaryDatabase {
-        try await TemporaryDatabase(migrations: [Migration(1, "delivery") { DeliveryTables.statements($0) + DeliveryTables.bulkLane($0) }])
+        try await TemporaryDatabase(migrations: [Migration(1, "delivery") { DeliveryTables.statements($0) + DeliveryTables.bulkLane($0) + DeliveryTables.auditWaiting($0) }])
     }
 
     /// With Emma, 25 and without pets.

@@ -34,12 +34,13 @@ final class Hospital: Sendable {
         busDatabase = try TestDatabases.openEmpty(folder.appendingPathComponent("bus.sqlite"))
         let logger = Logger(label: "node.tests") { _ in SwiftLogNoOpLogHandler() }
         bus = try await EmbeddedBus(database: busDatabase, clock: source, logger: logger)
+        var settings = NodeSettings(
+            organisations: [.init(number: Self.noordzee, name: "AZ Noordzee"), .init(number: Self.westhoek, name: "UZ Westhoek")],
+            web: WebSettings(publicURL: publicURL, cookieName: NodeSettings.cookieName), demo: false, portalURL: "http://127.0.0.1:8080")
+        // Hashing as in use would be most of the time of these tests.
+        settings.passwordCost = .random
         program = try await NodeProgram(
-            database: database, bus: bus,
-            settings: NodeSettings(
-                organisations: [.init(number: Self.noordzee, name: "AZ Noordzee"), .init(number: Self.westhoek, name: "UZ Westhoek")],
-                web: WebSettings(publicURL: publicURL, cookieName: NodeSettings.cookieName), demo: false,
-                portalURL: "http://127.0.0.1:8080"),
+            database: database, bus: bus, settings: settings,
             clock: source, random: .system, localisation: try Localisation.load(), assets: try Assets.load(), logger: logger)
     }
 

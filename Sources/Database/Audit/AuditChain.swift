@@ -17,8 +17,36 @@ extension Writer {
     @discardableResult
     public func audit(_ entry: AuditEntry) throws -> Int64 {
         guard auditHead.isDeciding else { throw AuditError.noted }
+        return try append(entry, entry.detailsText)
+    }
+
+    /// Adds an entry of somebody who decides nothing, such as that one has signed in, and must not wait for those who do: soon it is a link of the chain
+    /// like others. On SQLite, where whoever writes has waited already, it is so at once.
+    public func auditSoon(_ entry: AuditEntry) throws {
+        guard dialect == .postgresql else { return _ = try append(entry, entry.detailsText) }
+        try run("""
+            INSERT INTO audit_waiting (at, actor_id, capacity, action, subject_kind, subject_id, revision, details)
+            VALUES (\(entry.at), \(entry.actor), \(entry.capacity), \(entry.action), \(entry.subject.kind), \(entry.subject.id), \(entry.revision), \(entry.detailsText))
+            """)
+    }
+
+    /// Appends the entries that wait (``auditSoon(_:)``), oldest first.
+    /// - Returns: how many.
+    @discardableResult
+    public func appendWaitingEntries(limit: Int = 500) throws -> Int {
+        let waiting = try rows("""
+            SELECT id, at, actor_id, capacity, action, subject_kind, subject_id, revision, details FROM audit_waiting ORDER BY id LIMIT \(limit)
+            """) { (id: try $0.integer("id"), entry: try AuditEntry(row: $0), details: try $0.text("details")) }
+        for each in waiting {
+            try append(each.entry, each.details)
+            try run("DELETE FROM audit_waiting WHERE id = \(each.id)")
+        }
+        return waiting.count
+    }
+
+    @discardableResult
+    private func append(_ entry: AuditEntry, _ details: String) throws -> Int64 {
         let end = try auditHead.end ?? takeAuditHead()
-        let details = String(decoding: JSONText(sorted: entry.details).closed, as: UTF8.self)
         let link = AuditLink(seq: end.seq + 1, entry: entry, details: details, previous: end.hash)
         let hash = link.hash()
         try run("""
@@ -78,6 +106,22 @@ extension Reader {
     }
 }
 
+extension Reader {
+    public func hasWaitingEntries() throws -> Bool { try count("SELECT COUNT(*) AS n FROM (SELECT 1 FROM audit_waiting LIMIT 1) AS w") > 0 }
+}
+
+extension AuditEntry {
+    fileprivate var detailsText: String { String(decoding: JSONText(sorted: details).closed, as: UTF8.self) }
+
+    /// All but the details.
+    fileprivate init(row: Row) throws {
+        self.init(
+            at: try row.date("at"), actor: try row.optional("actor_id", row.id), capacity: try row.text("capacity"),
+            action: try row.text("action"), subject: (try row.text("subject_kind"), try row.integer("subject_id")),
+            revision: try row.optional("revision", row.integer))
+    }
+}
+
 struct AuditLink {
     static let genesis = [UInt8](repeating: 0, count: 32)
 
@@ -97,10 +141,7 @@ struct AuditLink {
         seq = try row.integer("seq")
         details = try row.text("details")
         previous = try row.bytes("previous_hash")
-        entry = AuditEntry(
-            at: try row.date("at"), actor: try row.optional("actor_id", row.id), capacity: try row.text("capacity"),
-            action: try row.text("action"), subject: (try row.text("subject_kind"), try row.integer("subject_id")),
-            revision: try row.optional("revision", row.integer))
+        entry = try AuditEntry(row: row)
     }
 
     /// SHA-256 over the fields, each preceded by its length so that no two entries read alike.

@@ -50,6 +50,17 @@ public enum DeliveryTables {
 }
 
 extension DeliveryTables {
+    /// Entries that will be links of the audit chain soon (``Writer/auditSoon(_:)``).
+    public static func auditWaiting(_ dialect: Dialect) -> [String] {
+        [
+            """
+            CREATE TABLE audit_waiting (
+                id \(dialect.identity), at \(dialect.integer) NOT NULL, actor_id \(dialect.integer), capacity TEXT NOT NULL, action TEXT NOT NULL,
+                subject_kind TEXT NOT NULL, subject_id \(dialect.integer) NOT NULL, revision \(dialect.integer), details TEXT NOT NULL)
+            """,
+        ]
+    }
+
     /// A lane of its own for bulk work, which waits while there is anything else to send, and of which only so much is on its way at once.
     public static func bulkLane(_ dialect: Dialect) -> [String] {
         [

@@ -22,6 +22,8 @@ public struct NodeSettings: Sendable {
     public var demo: Bool
     /// Where access is asked for, without a slash at the end.
     public var portalURL: String
+    /// Of the passwords that people choose here.
+    public var passwordCost = PasswordVerifier.Cost.chosen
 
     public init(organisations: [Organisation], web: WebSettings, demo: Bool, portalURL: String) {
         self.organisations = organisations

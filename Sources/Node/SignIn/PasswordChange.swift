@@ -36,7 +36,7 @@ struct PasswordChange: Sendable {
         let isTemporary = PasswordText.canBeOne(entry.password) && account.verifier.map { PasswordVerifier(text: $0).matches(entry.password) } == true
         let flaws = entry.flaws(userName: account.userName, email: account.email, isTemporary: isTemporary)
         guard flaws.isEmpty else { return (flaws, nil) }
-        return ([:], try PasswordVerifier(password: PasswordText.normal(entry.password), cost: .chosen, random: random).text)
+        return ([:], try PasswordVerifier(password: PasswordText.normal(entry.password), cost: services.settings.passwordCost, random: random).text)
     }
 }
 

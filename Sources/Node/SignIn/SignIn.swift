@@ -75,13 +75,9 @@ struct SignIn: Sendable {
             let text = account.temporaryUntil == nil ? password : password.trimmingCharacters(in: .whitespacesAndNewlines)
             return PasswordVerifier(text: verifier).matches(PasswordText.normal(text))
         }
-        if !accounts.contains(where: { $0.verifier != nil && $0.temporaryUntil == nil }) { _ = Self.nobody.matches(password) }
+        if !accounts.contains(where: { $0.verifier != nil && $0.temporaryUntil == nil }) { _ = PasswordVerifier.nobody(services.settings.passwordCost).matches(password) }
         return found
     }
-
-    /// Matches nothing and costs what a chosen password's does.
-    private static let nobody = PasswordVerifier(
-        text: "scrypt$32768$8$3$AAAAAAAAAAAAAAAAAAAAAA==$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")
 }
 
 extension Writer {

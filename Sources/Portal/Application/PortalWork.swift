@@ -36,6 +36,7 @@ public struct PortalWork: Sendable {
             group.addTask { await deliverMails() }
             group.addTask { await UploadWork(services: services).run() }
             group.addTask { await runJobs() }
+            group.addTask { await appendWaitingEntries() }
             group.addTask { [services] in await services.database.listen { services.wake() } }
             await group.waitForAll()
         }
@@ -54,6 +55,19 @@ public struct PortalWork: Sendable {
         while !Task.isCancelled {
             await gatherNotices()
             if await postman.deliverDue() == 0 { await services.mailBell.wait(atMost: .seconds(1)) }
+        }
+    }
+
+    /// Makes links of the entries of those who could not wait for the chain. While a file is applied nobody can.
+    private func appendWaitingEntries() async {
+        guard services.database.driver.dialect == .postgresql else { return }
+        while !Task.isCancelled {
+            do {
+                while try await services.database.read({ try $0.hasWaitingEntries() }) { try await services.database.write { try $0.appendWaitingEntries() } }
+            } catch {
+                services.logger.debug("entries of the audit log wait", metadata: ["error": "\(type(of: error))"])
+            }
+            try? await Task.sleep(for: .seconds(1))
         }
     }
 

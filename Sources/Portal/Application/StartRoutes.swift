@@ -25,7 +25,7 @@ struct StartRoutes: Sendable {
     private func chooseLanguage(_ context: PortalContext) async throws -> Response {
         guard let language = Language(rawValue: context.form["language"]) else { throw WebError.badRequest }
         if let viewer = context.viewer {
-            try await pages.services.database.write { db in
+            try await pages.services.database.note { db in
                 _ = try db.run("UPDATE users SET language = \(language.rawValue) WHERE id = \(viewer.id)")
             }
         }

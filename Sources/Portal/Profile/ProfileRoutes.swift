@@ -115,7 +115,7 @@ struct ProfileRoutes: Sendable {
 
     private func endSession(_ context: SignedInContext) async throws -> Response {
         guard let id = context.parameters.get("id").flatMap({ SessionID($0) }) else { throw WebError.notFound }
-        let ended = try await services.database.write { try $0.endSession(id, of: context.session.personID) }
+        let ended = try await services.database.note { try $0.endSession(id, of: context.session.personID) }
         guard ended else { throw WebError.notFound }
         return .seeOther("/profile/sessions?done=\(Done.sessionEnded.rawValue)")
     }

@@ -18,17 +18,23 @@ extension PortalServices {
         let sealed = try keys.seal(identity.ssin.digits, as: "ssin")
         let idToken = try keys.seal(identity.idToken, as: "id-token")
         let now = clock.now()
-        return try await database.write { db in
-            let user = try db.user(ssinIndex: index, sealed: sealed, identity: identity, language: language, placeholder: placeholder(for: identity), at: now)
-            try db.refreshKeys(of: user.id)
+        let start: @Sendable (FoundUser, any Writer) throws -> SignInOutcome = { [random] user, db in
             guard user.enabled else { return .blocked }
             let token = try db.startSession(
                 person: user.id.value, userAgent: userAgent, level: identity.level, idToken: idToken, now: now, random: random)
-            try db.audit(
+            try db.auditSoon(
                 AuditEntry(
                     at: now, actor: user.id, capacity: "person", action: user.isNew ? "first_sign_in" : "sign_in", subject: ("user", user.id.value),
                     details: ["level": "\(identity.level)"]))
             return .signedIn(token: token)
+        }
+        // Whoever is known by these names decides nothing by coming in, and does not wait for those who do.
+        let known = try await database.note { db in try db.knownUser(index, identity).map { try start($0, db) } }
+        if let known { return known }
+        return try await database.write { db in
+            let renamed = try db.renamedUser(index, identity)
+            return try start(
+                try renamed ?? db.addUser(index, sealed: sealed, identity: identity, language: language, placeholder: placeholder(for: identity), at: now), db)
         }
     }
 
@@ -47,21 +53,32 @@ private struct FoundUser {
 }
 
 extension Writer {
-    fileprivate func user(
-        ssinIndex: [UInt8], sealed: [UInt8], identity: Identity, language: Language, placeholder: String, at now: Date
-    ) throws -> FoundUser {
-        // The names are the sign-in service's: what it says now is what holds.
-        let existing: FoundUser? = try first("""
+    /// Whoever has this number and these names. Held until the session is there, so that somebody who is being blocked gets none that stays.
+    fileprivate func knownUser(_ ssinIndex: [UInt8], _ identity: Identity) throws -> FoundUser? {
+        try first("""
+            UPDATE users SET first_name = first_name
+            WHERE ssin_index = \(ssinIndex) AND first_name = \(identity.firstName.text) AND last_name = \(identity.lastName.text) RETURNING id, status
+            """) { FoundUser(id: try $0.id("id"), enabled: try $0.text("status") == "Enabled", isNew: false) }
+    }
+
+    /// Whoever has this number, by the names that the sign-in service gives: what it says now is what holds.
+    fileprivate func renamedUser(_ ssinIndex: [UInt8], _ identity: Identity) throws -> FoundUser? {
+        let user: FoundUser? = try first("""
             UPDATE users SET first_name = \(identity.firstName.text), last_name = \(identity.lastName.text) WHERE ssin_index = \(ssinIndex)
             RETURNING id, status
             """) { FoundUser(id: try $0.id("id"), enabled: try $0.text("status") == "Enabled", isNew: false) }
-        if let existing { return existing }
-        let made: FoundUser? = try first("""
+        if let user { try refreshKeys(of: user.id) }
+        return user
+    }
+
+    fileprivate func addUser(
+        _ ssinIndex: [UInt8], sealed: [UInt8], identity: Identity, language: Language, placeholder: String, at now: Date
+    ) throws -> FoundUser {
+        let id = try insert("""
             INSERT INTO users (ssin_sealed, ssin_index, email, email_is_placeholder, first_name, last_name, language, created_at)
             VALUES (\(sealed), \(ssinIndex), \(placeholder), 1, \(identity.firstName.text), \(identity.lastName.text), \(language.rawValue), \(now))
-            RETURNING id
-            """) { FoundUser(id: try $0.id("id"), enabled: true, isNew: true) }
-        guard let made else { throw NotFound() }
-        return made
+            """)
+        try refreshKeys(of: UserID(value: id))
+        return FoundUser(id: UserID(value: id), enabled: true, isNew: true)
     }
 }

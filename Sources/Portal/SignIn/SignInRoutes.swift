@@ -59,7 +59,7 @@ struct SignInRoutes: Sendable {
         let now = services.clock.now()
         let returnPath = localPath(context.form["return"])
         do {
-            try await services.database.write { [services] db in
+            try await services.database.note { [services] db in
                 try db.keep(attempt, browser: browser, returnPath: returnPath, keys: services.keys, at: now)
             }
         } catch {
@@ -76,7 +76,7 @@ struct SignInRoutes: Sendable {
         if context.wantsJSON { throw WebError.notAcceptable }
         let query = request.query
         let browser = request.cookies[browserCookie]?.value ?? ""
-        let stored = try await services.database.write { [services] db in
+        let stored = try await services.database.note { [services] db in
             try db.takeAttempt(state: query["state"] ?? "", browser: browser, keys: services.keys)
         }
         // A field that came twice could be read in two ways.
@@ -92,7 +92,7 @@ struct SignInRoutes: Sendable {
     private func signedIn(_ identity: Identity, _ stored: StoredAttempt, _ request: Request, _ context: PortalContext) async -> Response {
         do {
             let agent = request.headers[.userAgent] ?? ""
-            if let old = context.session { _ = try await services.database.write { try $0.endSession(old.id, of: old.personID) } }
+            if let old = context.session { _ = try await services.database.note { try $0.endSession(old.id, of: old.personID) } }
             switch try await services.signIn(identity, language: context.language, userAgent: agent) {
             case .blocked:
                 return login(context, failure: pages.texts(context)("signin.blocked"), returnPath: "/", status: .forbidden)
@@ -125,9 +125,9 @@ struct SignInRoutes: Sendable {
     private func logOut(_ context: PortalContext) async throws -> Response {
         guard let session = context.session else { return .seeOther("/") }
         let now = services.clock.now()
-        try await services.database.write { db in
+        try await services.database.note { db in
             _ = try db.endSession(session.id, of: session.personID)
-            try db.audit(.init(
+            try db.auditSoon(.init(
                 at: now, actor: UserID(value: session.personID), capacity: "person", action: "sign_out", subject: ("user", session.personID)))
         }
         let idToken = session.idToken.flatMap { try? services.keys.openText($0, as: "id-token") }

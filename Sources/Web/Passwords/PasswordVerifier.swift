@@ -27,6 +27,12 @@ public struct PasswordVerifier: Sendable {
 
     public init(text: String) { self.text = text }
 
+    /// Matches nothing and costs what a password of that cost does.
+    public static func nobody(_ cost: Cost) -> PasswordVerifier {
+        let (salt, hash) = (base64([UInt8](repeating: 0, count: 16)), base64([UInt8](repeating: 0, count: 32)))
+        return PasswordVerifier(text: "scrypt$\(cost.rounds)$\(cost.blockSize)$\(cost.parallelism)$\(salt)$\(hash)")
+    }
+
     /// Whether it is a verifier of ours, with a cost that this machine can bear.
     public var isReadable: Bool { parts != nil }
 

@@ -1,4 +1,5 @@
 import Database
+import DatabaseTesting
 import Foundation
 import HTTPTypes
 import Testing
@@ -16,6 +17,29 @@ import Web
             return
         }
         #expect(try await stage.count("SELECT COUNT(*) AS n FROM sessions") == 0)
+    }
+
+    /// On SQLite there is one writer.
+    @Test(.enabled(if: TestDatabases.onPostgreSQL), .timeLimit(.minutes(1))) func `whoever is known comes in, and leaves, while others decide`() async throws {
+        let stage = try await Stage()
+        _ = try await stage.services.signIn(Cast.tom.identity(), language: .en, userAgent: "tests")
+        let (inside, entered) = AsyncStream<Void>.makeStream()
+        let mayEnd = DispatchSemaphore(value: 0)
+        async let deciding: Void = stage.database.write { db in
+            // As a file does that is being applied.
+            try db.audit(AuditEntry(at: .distantPast, actor: nil, capacity: "system", action: "test", subject: ("thing", 1)))
+            entered.yield()
+            _ = mayEnd.wait(timeout: .now() + 40)
+        }
+        for await _ in inside { break }
+        guard case .signedIn = try await stage.services.signIn(Cast.tom.identity(), language: .en, userAgent: "tests") else {
+            Issue.record("Tom was not let in")
+            return
+        }
+        #expect(try await stage.count("SELECT COUNT(*) AS n FROM sessions WHERE person_id = \(try await stage.userID(.tom))") == 2)
+        mayEnd.signal()
+        try await deciding
+        #expect(try await stage.audited(.tom).suffix(2) == ["sign_in", "sign_in"])
     }
 
     @Test func `an e-mail address is no key: two people may give the same one`() async throws {

@@ -67,6 +67,7 @@ extension Stage {
     /// The actions in the audit chain about one person, oldest first.
     func audited(_ person: Cast) async throws -> [String] {
         let user = try await userID(person)
+        try await database.write { try $0.appendWaitingEntries() }
         return try await database.read { db in
             try db.rows("SELECT action FROM audit WHERE subject_kind = 'user' AND subject_id = \(user) ORDER BY seq") { try $0.text("action") }
         }
