@@ -1,4 +1,6 @@
+import Foundation
 import Testing
+import Vocabulary
 
 @testable import ServiceBus
 
@@ -43,6 +45,13 @@ import Testing
             waits.append(held.pause(at: start) ?? .zero)
         }
         #expect(waits == [0.5, 1, 2, 4, 8, 16, 32, 60, 60].map { .seconds($0) })
+    }
+
+    @Test func `what cannot be read stands in its dead letter as it came`() {
+        let held = HeldMessages.Held(id: 1, address: "here", message: nil, unreadable: [0, 1, 0xFF])
+        #expect([UInt8](DeadNotice(held, reason: "not a message", random: .system).body) == [0, 1, 0xFF])
+        let readable = HeldMessages.Held(id: 1, address: "here", message: BusMessage("a1"))
+        #expect(String(decoding: DeadNotice(readable, reason: "", random: .system).body, as: UTF8.self) == "body of a1")
     }
 
     @Test func `what cannot be read is handed out like any other`() {

@@ -21,9 +21,9 @@ extension Writer {
     }
 
     /// Adds an entry of somebody who decides nothing, such as that one has signed in, and must not wait for those who do: soon it is a link of the chain
-    /// like others. On SQLite, where whoever writes has waited already, it is so at once.
+    /// like others. For who decides too, and on SQLite, where whoever writes has waited already, it is so at once.
     public func auditSoon(_ entry: AuditEntry) throws {
-        guard dialect == .postgresql else { return _ = try append(entry, entry.detailsText) }
+        guard dialect == .postgresql, !auditHead.isDeciding else { return _ = try append(entry, entry.detailsText) }
         try run("""
             INSERT INTO audit_waiting (at, actor_id, capacity, action, subject_kind, subject_id, revision, details)
             VALUES (\(entry.at), \(entry.actor), \(entry.capacity), \(entry.action), \(entry.subject.kind), \(entry.subject.id), \(entry.revision), \(entry.detailsText))

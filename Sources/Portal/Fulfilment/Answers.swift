@@ -55,10 +55,12 @@ extension PortalServices {
 
     private func confirm(_ answer: Answer, opened: Bool, _ account: Account, in db: any Writer, at now: Date) throws -> TimeInterval? {
         guard answer.revision > account.confirmedRevision else { return nil }
-        try db.run("UPDATE accounts SET confirmed_revision = \(answer.revision) WHERE id = \(account.id)")
         // An answer to an older state confirms nothing of what the account is now.
-        guard answer.revision == account.desiredRevision else { return nil }
-        try db.run("UPDATE accounts SET failure = NULL WHERE id = \(account.id)")
+        guard answer.revision == account.desiredRevision else {
+            try db.run("UPDATE accounts SET confirmed_revision = \(answer.revision) WHERE id = \(account.id)")
+            return nil
+        }
+        try db.run("UPDATE accounts SET confirmed_revision = \(answer.revision), failure = NULL WHERE id = \(account.id)")
         // What closes access, because a person is blocked or an account disabled, publishes nothing and mails no password.
         guard opened else {
             try db.audit(systemEntry("confirmed", account, answer.revision, at: now))

@@ -2,7 +2,7 @@ import CProton
 import NIOCore
 
 extension AMQPConnection {
-    /// Asks for the messages of the addresses. A link that the bus closes is asked for again after a second.
+    /// Asks for the messages of the addresses. A link that the bus closes is asked for again.
     func attach(_ addresses: [String]) {
         for address in addresses { attachInlet(address) }
         pump()
@@ -34,7 +34,9 @@ extension AMQPConnection {
         pn_link_advance(link)
         let number = number()
         deliveries[number] = delivery
-        held.add(HeldMessages.Held(id: number, address: address, message: ProtonMessage.decode(bytes)))
+        refusals[address] = nil
+        let message = ProtonMessage.decode(bytes)
+        held.add(HeldMessages.Held(id: number, address: address, message: message, unreadable: message == nil ? bytes : []))
         doorbell.ring()
     }
 
@@ -81,7 +83,10 @@ extension AMQPConnection {
     func inletClosed(_ address: String) {
         inlets.removeValue(forKey: address)
         for lost in held.removeAll(of: address) { deliveries.removeValue(forKey: lost.id) }
-        loop.scheduleTask(in: .seconds(1)) { self.assumeIsolated { $0.attach([address]) } }
+        let before = refusals[address] ?? 0
+        refusals[address] = before + 1
+        // After a second, and where the bus goes on refusing, less and less often.
+        loop.scheduleTask(in: .seconds(Int64(min(60, 1 << min(before, 6))))) { self.assumeIsolated { $0.attach([address]) } }
     }
 
     /// What was tried in vain counts as a delivery that failed; what nobody looked at does not.

@@ -28,6 +28,8 @@ actor AMQPConnection {
     var outlets: [String: Outlet] = [:]
     var sends: [UInt64: Send] = [:]
     var inlets: [String: OpaquePointer] = [:]
+    /// How often the bus has closed a link to each address since a message came on it.
+    var refusals: [String: Int] = [:]
     var held = HeldMessages()
     var deliveries: [UInt64: OpaquePointer] = [:]
     private var lastNumber: UInt64 = 0

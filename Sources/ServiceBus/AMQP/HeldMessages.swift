@@ -6,6 +6,8 @@ struct HeldMessages {
         let address: String
         /// Nil where it cannot be read.
         let message: BusMessage?
+        /// As it came, where it cannot be read.
+        var unreadable: [UInt8] = []
         var deliveries = 0
         var notBefore: ContinuousClock.Instant?
     }

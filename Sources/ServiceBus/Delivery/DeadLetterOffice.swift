@@ -16,7 +16,7 @@ struct DeadNotice: Codable, Sendable {
         address = held.address
         orderingKey = held.message?.orderingKey ?? ""
         self.reason = String(reason.prefix(500))
-        body = Data(held.message?.body ?? [])
+        body = Data(held.message?.body ?? held.unreadable)
     }
 
     init(stray message: BusMessage) {
