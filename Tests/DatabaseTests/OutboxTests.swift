@@ -79,7 +79,7 @@ import Vocabulary
         #expect(try await due(place) == ["a1", "b1"])
         let noon = noon
         let first = try await row(place, "a1")
-        try await place.database.write { try $0.outboxSent(first, at: noon) }
+        try await place.database.write { try $0.outboxSent([first], at: noon) }
         #expect(try await due(place) == ["b1", "a2"])
     }
 
@@ -109,7 +109,7 @@ import Vocabulary
         let (noon, first) = (noon, try await row(place, "a1"))
         try await place.database.write { db in
             try db.outboxFailed(first, reason: "nobody there", nextAttempt: noon)
-            try db.outboxSent(first, at: noon)
+            try db.outboxSent([first], at: noon)
         }
         #expect(try await due(place, after: 1_000_000).isEmpty)
         #expect(try await place.count("SELECT count(*) AS n FROM bus_outbox WHERE failure IS NULL AND sent_at IS NOT NULL") == 1)

@@ -73,8 +73,12 @@ private final class CrowdBus: ServiceBus {
         return station
     }
 
-    private func relay(_ station: Station, _ bus: any ServiceBus, stop: @escaping Relay.Stop = { _, _ in nil }) -> Relay {
-        Relay(database: station.database, bus: bus, clock: station.clock, doorbell: Doorbell(), logger: Station.logger, stop: stop)
+    private func relay(
+        _ station: Station, _ bus: any ServiceBus, stop: @escaping @Sendable (OutboxRow, any Writer) throws -> String? = { _, _ in nil }
+    ) -> Relay {
+        Relay(database: station.database, bus: bus, clock: station.clock, doorbell: Doorbell(), logger: Station.logger) { rows, db in
+            Dictionary(uniqueKeysWithValues: try rows.compactMap { row in try stop(row, db).map { (row.id, $0) } })
+        }
     }
 
     private func dead(_ station: Station) async throws -> [String] {

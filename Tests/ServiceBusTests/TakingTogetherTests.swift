@@ -20,11 +20,13 @@ import Testing
 
     @Test func `messages are taken in one transaction`() async throws {
         let station = try await station()
-        let outcomes = await station.database.takeTogether(["a1", "b1", "a2"].map { BusMessage($0) }, logger: Station.logger) { message, db in
-            // Each sees what those before it have written.
-            let before = try db.count("SELECT COUNT(*) AS n FROM notes")
-            try db.run("INSERT INTO notes VALUES (\(message.id))")
-            return before
+        let outcomes = await station.database.takeTogether(["a1", "b1", "a2"].map { BusMessage($0) }, logger: Station.logger) { messages, db in
+            try messages.map { message in
+                // Each sees what those before it have written.
+                let before = try db.count("SELECT COUNT(*) AS n FROM notes")
+                try db.run("INSERT INTO notes VALUES (\(message.id))")
+                return before
+            }
         }
         #expect(outcomes == [0, 1, 2])
         #expect(try await notes(station) == ["a1", "a2", "b1"])
@@ -32,17 +34,19 @@ import Testing
 
     @Test func `one that fails leaves nothing, holds up what comes after it of its key, and nothing else`() async throws {
         let station = try await station()
-        let outcomes = await station.database.takeTogether(["a1", "b1", "a2", "b2"].map { BusMessage($0) }, logger: Station.logger) { message, db in
-            try db.run("INSERT INTO notes VALUES (\(message.id))")
-            if message.id == "a1" { throw Unready() }
-            return message.id
+        let outcomes = await station.database.takeTogether(["a1", "b1", "a2", "b2"].map { BusMessage($0) }, logger: Station.logger) { messages, db in
+            try messages.map { message in
+                try db.run("INSERT INTO notes VALUES (\(message.id))")
+                if message.id == "a1" { throw Unready() }
+                return message.id
+            }
         }
         #expect(outcomes == [nil, "b1", nil, "b2"])
         #expect(try await notes(station) == ["b1", "b2"])
     }
 
     @Test func `nothing is nothing`() async throws {
-        let outcomes = await (try await station()).database.takeTogether([BusMessage](), logger: Station.logger) { _, _ in true }
+        let outcomes = await (try await station()).database.takeTogether([BusMessage](), logger: Station.logger) { messages, _ in messages.map(\.id) }
         #expect(outcomes.isEmpty)
     }
 }

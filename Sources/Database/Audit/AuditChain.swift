@@ -20,6 +20,20 @@ extension Writer {
         return try append(entry, entry.detailsText)
     }
 
+    /// Appends a link for each entry, in their order, with one statement.
+    public func audit(_ entries: [AuditEntry]) throws {
+        guard auditHead.isDeciding else { throw AuditError.noted }
+        guard var end = try entries.isEmpty ? nil : auditHead.end ?? takeAuditHead() else { return }
+        var rows: [[SQLValue]] = []
+        for entry in entries {
+            let link = AuditLink(seq: end.seq + 1, entry: entry, details: entry.detailsText, previous: end.hash)
+            end = (link.seq, link.hash())
+            rows.append(link.values(hash: end.hash))
+        }
+        try insert(rows)
+        auditHead.end = end
+    }
+
     /// Adds an entry of somebody who decides nothing, such as that one has signed in, and must not wait for those who do: soon it is a link of the chain
     /// like others. For who decides too, and on SQLite, where whoever writes has waited already, it is so at once.
     public func auditSoon(_ entry: AuditEntry) throws {
@@ -49,13 +63,16 @@ extension Writer {
         let end = try auditHead.end ?? takeAuditHead()
         let link = AuditLink(seq: end.seq + 1, entry: entry, details: details, previous: end.hash)
         let hash = link.hash()
-        try run("""
-            INSERT INTO audit (seq, at, actor_id, capacity, action, subject_kind, subject_id, revision, details, previous_hash, hash)
-            VALUES (\(link.seq), \(entry.at), \(entry.actor), \(entry.capacity), \(entry.action), \(entry.subject.kind),
-                \(entry.subject.id), \(entry.revision), \(details), \(end.hash), \(hash))
-            """)
+        try insert([link.values(hash: hash)])
         auditHead.end = (link.seq, hash)
         return link.seq
+    }
+
+    private func insert(_ links: [[SQLValue]]) throws {
+        try run("""
+            INSERT INTO audit (seq, at, actor_id, capacity, action, subject_kind, subject_id, revision, details, previous_hash, hash)
+            VALUES \(rows: links)
+            """)
     }
 
     /// By an UPDATE, which makes writers of any engine queue here, so that the chain never forks.
@@ -142,6 +159,14 @@ struct AuditLink {
         details = try row.text("details")
         previous = try row.bytes("previous_hash")
         entry = try AuditEntry(row: row)
+    }
+
+    /// A row of the table.
+    func values(hash: [UInt8]) -> [SQLValue] {
+        [
+            .integer(seq), entry.at.sqlValue, entry.actor?.sqlValue ?? .null, .text(entry.capacity), .text(entry.action), .text(entry.subject.kind),
+            .integer(entry.subject.id), entry.revision.map { .integer($0) } ?? .null, .text(details), .blob(previous), .blob(hash),
+        ]
     }
 
     /// SHA-256 over the fields, each preceded by its length so that no two entries read alike.

@@ -37,13 +37,13 @@ extension Writer {
             """)
     }
 
-    /// Notes that a message was answered, so that the next of its kind may leave.
-    public func outboxAnswered(messageID: String, at now: Date) throws {
-        try run("UPDATE bus_outbox SET answered_at = \(now) WHERE message_id = \(messageID) AND answered_at IS NULL")
+    /// Notes that messages were answered, so that the next of their kind may leave.
+    public func outboxAnswered(_ messageIDs: [String], at now: Date) throws {
+        try run("UPDATE bus_outbox SET answered_at = \(now) WHERE message_id IN \(list: messageIDs) AND answered_at IS NULL")
     }
 
-    public func outboxSent(_ id: Int64, at now: Date) throws {
-        try run("UPDATE bus_outbox SET sent_at = \(now), failure = NULL WHERE id = \(id)")
+    public func outboxSent(_ ids: [Int64], at now: Date) throws {
+        try run("UPDATE bus_outbox SET sent_at = \(now), failure = NULL WHERE id IN \(list: ids)")
     }
 
     public func outboxFailed(_ id: Int64, reason: String, nextAttempt: Date) throws {
@@ -55,8 +55,16 @@ extension Writer {
     }
 
     /// Notes that a message was taken. False where it had been taken before: then nothing may be done again.
-    public func takeOnce(messageID: String, at now: Date) throws -> Bool {
-        try run("INSERT INTO bus_inbox (message_id, received_at) VALUES (\(messageID), \(now)) ON CONFLICT (message_id) DO NOTHING") == 1
+    public func takeOnce(messageID: String, at now: Date) throws -> Bool { try !takeOnce([messageID], at: now).isEmpty }
+
+    /// Notes that messages were taken.
+    /// - Returns: those that had not been taken before; with the others nothing may be done again.
+    public func takeOnce(_ messageIDs: [String], at now: Date) throws -> Set<String> {
+        guard !messageIDs.isEmpty else { return [] }
+        return Set(try rows("""
+            INSERT INTO bus_inbox (message_id, received_at) VALUES \(rows: messageIDs.map { [.text($0), now.sqlValue] })
+            ON CONFLICT (message_id) DO NOTHING RETURNING message_id
+            """) { try $0.text("message_id") })
     }
 }
 

@@ -6,11 +6,20 @@ extension Writer {
     /// Puts a mail into the outbox, in the transaction of what it tells of.
     /// - Parameter bulk: it is one of many, and waits while there are others.
     public func enqueue(_ mail: OutgoingMail, sealedWith keys: Keyring, at now: Date, bulk: Bool = false) throws {
-        let body = try keys.seal(mail.content.json, as: MailSeal.context(mail.messageID))
-        try run("""
-            INSERT INTO mail_outbox (message_id, kind, recipient, account_id, body, created_at, next_attempt_at, bulk)
-            VALUES (\(mail.messageID), \(mail.kind), \(mail.recipient.address), \(mail.account), \(body), \(now), \(now), \(bulk))
-            """)
+        try enqueue([mail], sealedWith: keys, at: now, bulk: bulk)
+    }
+
+    /// Puts mails into the outbox with one statement.
+    public func enqueue(_ mails: [OutgoingMail], sealedWith keys: Keyring, at now: Date, bulk: Bool = false) throws {
+        guard !mails.isEmpty else { return }
+        let rows = try mails.map { mail -> [SQLValue] in
+            let body = try keys.seal(mail.content.json, as: MailSeal.context(mail.messageID))
+            return [
+                .text(mail.messageID), .text(mail.kind), .text(mail.recipient.address), mail.account?.sqlValue ?? .null, .blob(body), now.sqlValue,
+                now.sqlValue, bulk.sqlValue,
+            ]
+        }
+        try run("INSERT INTO mail_outbox (message_id, kind, recipient, account_id, body, created_at, next_attempt_at, bulk) VALUES \(rows: rows)")
     }
 
     /// Once it is over with a mail, the outbox forgets what it said: it may carry a temporary password.

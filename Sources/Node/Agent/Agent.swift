@@ -44,10 +44,12 @@ public struct Agent: Sendable {
     /// Takes messages. Account, audit entry, inbox and answer are one transaction; what could not be written comes again.
     public func take(_ messages: [BusMessage]) async -> [Settlement] {
         let now = clock.now()
-        let settlements = await database.takeTogether(messages, logger: logger) { message, db -> Settlement in
-            guard let known = PortalMessage(message.body) else { return .rejected("not a desired state") }
-            try take(known, in: db, at: now)
-            return .accepted
+        let settlements = await database.takeTogether(messages, logger: logger) { messages, db in
+            try messages.map { message -> Settlement in
+                guard let known = PortalMessage(message.body) else { return .rejected("not a desired state") }
+                try take(known, in: db, at: now)
+                return .accepted
+            }
         }
         doorbell.ring()
         return settlements.map { $0 ?? .released }

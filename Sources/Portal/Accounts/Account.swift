@@ -103,6 +103,12 @@ extension Reader {
         try first("\(Account.selection) WHERE a.id = \(id)", Account.init)
     }
 
+    /// Several of them, in one question.
+    func accounts(_ ids: [AccountID]) throws -> [AccountID: Account] {
+        let found = try rows("\(Account.selection) WHERE a.id IN \(list: ids)", Account.init)
+        return Dictionary(uniqueKeysWithValues: found.map { ($0.id, $0) })
+    }
+
     func ownAccounts(of user: UserID) throws -> [Account] {
         try rows("\(Account.selection) WHERE a.user_id = \(user) ORDER BY a.id", Account.init)
     }

@@ -45,7 +45,7 @@ public struct PortalWork: Sendable {
     private var relay: Relay {
         Relay(
             database: services.database, bus: bus, clock: services.clock, doorbell: services.outboxBell, logger: services.logger,
-            stop: { row, db in try services.stopDelivery(row, in: db) })
+            stop: { rows, db in try services.stopDelivery(rows, in: db) })
     }
 
     private func deliverMails() async {

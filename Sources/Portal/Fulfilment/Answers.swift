@@ -10,101 +10,176 @@ import Web
 extension PortalServices {
     /// Takes installations' answers, each once: notes it, and publishes the account where it is about the newest state.
     func take(_ messages: [BusMessage]) async -> [Settlement] {
-        let taken = await database.takeTogether(messages, logger: logger) { message, db in try take(message, in: db) }
+        let taken = await database.takeTogether(messages, logger: logger) { messages, db in try take(messages, in: db) }
         for latency in taken.compactMap({ $0?.latency }) { figures.observe(latency, .publishSeconds) }
         wake()
         return taken.map { $0?.settlement ?? .released }
     }
 
-    private func take(_ message: BusMessage, in db: any Writer) throws -> (settlement: Settlement, latency: TimeInterval?) {
-        let (decoder, body) = (JSONDecoder(), Data(message.body))
-        if let answer = try? decoder.decode(Answer.self, from: body) { return (.accepted, try take(answer, in: db)) }
-        guard let page = try? decoder.decode(InventoryPage.self, from: body) else { return (.rejected("not an answer"), nil) }
-        try take(page, in: db)
-        return (.accepted, nil)
+    private struct Taken: Sendable {
+        var settlement = Settlement.accepted
+        /// Seconds since the account was approved that was published.
+        var latency: TimeInterval?
     }
 
-    /// - Returns: where it published the account, the seconds since it was approved.
+    private func take(_ messages: [BusMessage], in db: any Writer) throws -> [Taken] {
+        let decoder = JSONDecoder()
+        let answers = messages.map { try? decoder.decode(Answer.self, from: Data($0.body)) }
+        var latencies = try take(answers.compactMap(\.self), in: db)
+        return try zip(messages, answers).map { message, answer in
+            if let answer { return Taken(latency: latencies.removeValue(forKey: AccountID(value: answer.account))) }
+            guard let page = try? decoder.decode(InventoryPage.self, from: Data(message.body)) else { return Taken(settlement: .rejected("not an answer")) }
+            try take(page, in: db)
+            return Taken()
+        }
+    }
+
+    /// - Returns: of accounts that were published, the seconds since they were approved.
     @discardableResult
-    func take(_ answer: Answer, in db: any Writer) throws -> TimeInterval? {
-        let now = clock.now()
-        guard try db.takeOnce(messageID: answer.messageID, at: now) else { return nil }
-        let id = AccountID(value: answer.account)
-        guard let question = try db.question(of: answer) else {
-            logger.warning("an answer to no question of ours was put aside", metadata: ["message": "\(answer.messageID)"])
-            return nil
+    func take(_ answers: [Answer], in db: any Writer) throws -> [AccountID: TimeInterval] {
+        var latencies: [AccountID: TimeInterval] = [:]
+        var waiting = answers
+        while !waiting.isEmpty {
+            // Of an account one after the other.
+            var (accounts, now, later): (Set<Int64>, [Answer], [Answer]) = ([], [], [])
+            for answer in waiting {
+                if accounts.insert(answer.account).inserted { now.append(answer) } else { later.append(answer) }
+            }
+            latencies.merge(try AnswerSet(services: self, db: db, now: clock.now()).take(now)) { $1 }
+            waiting = later
         }
-        try db.run("""
-            INSERT INTO messages (account_id, direction, message_id, revision, at, cause, failure)
-            VALUES (\(id), 'received', \(answer.messageID), \(answer.revision), \(now), 'answer', \(answer.failure))
-            """)
-        try db.outboxAnswered(messageID: answer.inReplyTo, at: now)
-        guard let account = try db.account(id) else { return nil }
-        if let failure = answer.failure {
-            try note(failure, answer, account, in: db, at: now)
-            return nil
-        }
-        return try confirm(answer, opened: question.opens, account, in: db, at: now)
-    }
-
-    private func note(_ failure: String, _ answer: Answer, _ account: Account, in db: any Writer, at now: Date) throws {
-        guard answer.revision == account.desiredRevision else { return }
-        try db.run("UPDATE accounts SET failure = \(failure), revision = revision + 1 WHERE id = \(account.id)")
-        try db.audit(systemEntry("fulfilment_failed", account, answer.revision, at: now))
-    }
-
-    private func confirm(_ answer: Answer, opened: Bool, _ account: Account, in db: any Writer, at now: Date) throws -> TimeInterval? {
-        guard answer.revision > account.confirmedRevision else { return nil }
-        // An answer to an older state confirms nothing of what the account is now.
-        guard answer.revision == account.desiredRevision else {
-            try db.run("UPDATE accounts SET confirmed_revision = \(answer.revision) WHERE id = \(account.id)")
-            return nil
-        }
-        try db.run("UPDATE accounts SET confirmed_revision = \(answer.revision), failure = NULL WHERE id = \(account.id)")
-        // What closes access, because a person is blocked or an account disabled, publishes nothing and mails no password.
-        guard opened else {
-            try db.audit(systemEntry("confirmed", account, answer.revision, at: now))
-            return nil
-        }
-        let latency = try publish(account, answer, in: db, at: now)
-        guard let credentials = try db.pendingCredentials(of: account.id, keys: keys) else { return latency }
-        try db.enqueue(try mail(credentials, for: account), sealedWith: keys, at: now)
-        try db.forgetCredentials(of: account.id)
-        return latency
-    }
-
-    private func publish(_ account: Account, _ answer: Answer, in db: any Writer, at now: Date) throws -> TimeInterval? {
-        let action = AccountAction.confirmFulfilment
-        let circumstances = Circumstances(condition: account.condition)
-        guard circumstances.refusal(of: action, by: [.system]) == nil, let destination = action.destination(from: account.condition) else {
-            try db.audit(systemEntry("confirmed", account, answer.revision, at: now))
-            return nil
-        }
-        try db.run("""
-            UPDATE accounts SET state = \(destination.state.rawValue), origin = \(destination.origin.rawValue), state_since = \(now),
-                revision = revision + 1 WHERE id = \(account.id)
-            """)
-        try db.audit(systemEntry(action.rawValue, account, answer.revision, at: now))
-        return now.timeIntervalSince(account.stateSince)
-    }
-
-    private func systemEntry(_ action: String, _ account: Account, _ revision: Int64, at now: Date) -> AuditEntry {
-        AuditEntry(
-            at: now, actor: nil, capacity: Capacity.system.rawValue, action: action, subject: ("account", account.id.value), revision: revision,
-            details: ["organisation": account.organisationNumber])
+        return latencies
     }
 }
 
+/// Answers about different accounts, taken with a few statements for all: each statement is a way to the database and back.
+private struct AnswerSet {
+    let services: PortalServices
+    let db: any Writer
+    let now: Date
+
+    /// An answer to a question of ours, and the account as it is.
+    private struct Known {
+        let answer: Answer
+        /// What the question wanted.
+        let opens: Bool
+        let account: Account
+
+        /// About the newest state; an answer to an older one confirms nothing of what the account is now.
+        var isCurrent: Bool { answer.revision == account.desiredRevision }
+    }
+
+    private struct Destination: Hashable {
+        let state: AccountState
+        let origin: DraftOrigin
+    }
+
+    func take(_ answers: [Answer]) throws -> [AccountID: TimeInterval] {
+        let known = try note(answers)
+        for each in known { if let failure = each.answer.failure { try noteFailure(failure, each) } }
+        let news = known.filter { $0.answer.failure == nil && $0.answer.revision > $0.account.confirmedRevision }
+        for each in news where !each.isCurrent {
+            try db.run("UPDATE accounts SET confirmed_revision = \(each.answer.revision) WHERE id = \(each.account.id)")
+        }
+        let current = news.filter(\.isCurrent)
+        let published = try confirm(current)
+        // What closes access, because a person is blocked or an account disabled, mails no password.
+        try mailCredentials(current.filter(\.opens))
+        return published
+    }
+
+    /// Notes what has not been taken before and answers a question of ours.
+    private func note(_ answers: [Answer]) throws -> [Known] {
+        let new = try db.takeOnce(answers.map(\.messageID), at: now)
+        let fresh = answers.filter { new.contains($0.messageID) }
+        let questions = try db.questions(of: fresh)
+        let told = fresh.filter { questions[$0.inReplyTo]?.fits($0) == true }
+        for stray in fresh where questions[stray.inReplyTo]?.fits(stray) != true {
+            services.logger.warning("an answer to no question of ours was put aside", metadata: ["message": "\(stray.messageID)"])
+        }
+        guard !told.isEmpty else { return [] }
+        let rows = told.map { answer -> [SQLValue] in
+            [
+                .integer(answer.account), .text("received"), .text(answer.messageID), .integer(answer.revision), now.sqlValue, .text("answer"),
+                answer.failure.map { .text($0) } ?? .null,
+            ]
+        }
+        try db.run("INSERT INTO messages (account_id, direction, message_id, revision, at, cause, failure) VALUES \(rows: rows)")
+        try db.outboxAnswered(told.map(\.inReplyTo), at: now)
+        let accounts = try db.accounts(told.map { AccountID(value: $0.account) })
+        return told.compactMap { answer in
+            guard let account = accounts[AccountID(value: answer.account)], let question = questions[answer.inReplyTo] else { return nil }
+            return Known(answer: answer, opens: question.opens, account: account)
+        }
+    }
+
+    private func noteFailure(_ failure: String, _ known: Known) throws {
+        guard known.isCurrent else { return }
+        try db.run("UPDATE accounts SET failure = \(failure), revision = revision + 1 WHERE id = \(known.account.id)")
+        try db.audit(entry("fulfilment_failed", known))
+    }
+
+    /// Publishes what may be, and confirms the rest.
+    private func confirm(_ current: [Known]) throws -> [AccountID: TimeInterval] {
+        let destinations = current.map(destination)
+        for (destination, some) in Dictionary(grouping: zip(destinations, current), by: \.0) {
+            try write(destination, some.map(\.1.account.id))
+        }
+        try db.audit(zip(destinations, current).map { entry($0 == nil ? "confirmed" : AccountAction.confirmFulfilment.rawValue, $1) })
+        let published = zip(destinations, current).filter { $0.0 != nil }.map { ($1.account.id, now.timeIntervalSince($1.account.stateSince)) }
+        return Dictionary(uniqueKeysWithValues: published)
+    }
+
+    /// Nil where nothing is published.
+    private func destination(_ known: Known) -> Destination? {
+        let (action, account) = (AccountAction.confirmFulfilment, known.account)
+        let circumstances = Circumstances(condition: account.condition)
+        guard known.opens, circumstances.refusal(of: action, by: [.system]) == nil else { return nil }
+        return action.destination(from: account.condition).map { Destination(state: $0.state, origin: $0.origin) }
+    }
+
+    private func write(_ destination: Destination?, _ accounts: [AccountID]) throws {
+        let state: Query = destination.map {
+            ", state = \($0.state.rawValue), origin = \($0.origin.rawValue), state_since = \(now), revision = revision + 1"
+        } ?? ""
+        try db.run("UPDATE accounts SET confirmed_revision = desired_revision, failure = NULL\(state) WHERE id IN \(list: accounts)")
+    }
+
+    private func mailCredentials(_ opened: [Known]) throws {
+        guard !opened.isEmpty else { return }
+        let waiting = try db.pendingCredentials(of: opened.map(\.account.id), keys: services.keys)
+        guard !waiting.isEmpty else { return }
+        let mails = try opened.compactMap { known in try waiting[known.account.id].map { try services.mail($0, for: known.account) } }
+        try db.enqueue(mails, sealedWith: services.keys, at: now)
+        try db.forgetCredentials(of: Array(waiting.keys))
+    }
+
+    private func entry(_ action: String, _ known: Known) -> AuditEntry {
+        AuditEntry(
+            at: now, actor: nil, capacity: Capacity.system.rawValue, action: action, subject: ("account", known.account.id.value),
+            revision: known.answer.revision, details: ["organisation": known.account.organisationNumber])
+    }
+}
+
+/// A message of ours, known by 128 random bits that only its receiver has seen.
 private struct Question {
+    let account: Int64
+    let revision: Int64
     let opens: Bool
+
+    /// Whether this is answered.
+    func fits(_ answer: Answer) -> Bool { answer.account == account && answer.revision == revision }
 }
 
 extension Reader {
-    /// The message that this answers: its identifier is 128 random bits that only its receiver has seen. Nil for an answer to none of ours.
-    fileprivate func question(of answer: Answer) throws -> Question? {
-        try first("""
-            SELECT opens FROM messages WHERE direction = 'sent' AND message_id = \(answer.inReplyTo)
-              AND account_id = \(answer.account) AND revision = \(answer.revision)
-            """) { Question(opens: try $0.bool("opens")) }
+    /// The messages that these say they answer, by identifier.
+    fileprivate func questions(of answers: [Answer]) throws -> [String: Question] {
+        let asked = Array(Set(answers.map(\.inReplyTo)))
+        let found = try rows("""
+            SELECT message_id, account_id, revision, opens FROM messages WHERE direction = 'sent' AND message_id IN \(list: asked)
+            """) { row in
+            (try row.text("message_id"), Question(account: try row.integer("account_id"), revision: try row.integer("revision"), opens: try row.bool("opens")))
+        }
+        return Dictionary(found) { first, _ in first }
     }
 }

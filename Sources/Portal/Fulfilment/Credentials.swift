@@ -38,17 +38,25 @@ extension Writer {
             """)
     }
 
-    func forgetCredentials(of account: AccountID) throws {
-        try run("DELETE FROM pending_credentials WHERE account_id = \(account)")
+    func forgetCredentials(of account: AccountID) throws { try forgetCredentials(of: [account]) }
+
+    func forgetCredentials(of accounts: [AccountID]) throws {
+        try run("DELETE FROM pending_credentials WHERE account_id IN \(list: accounts)")
     }
 }
 
 extension Reader {
     func pendingCredentials(of account: AccountID, keys: Keyring) throws -> PendingCredentials? {
-        try first("SELECT occasion, password_sealed, verifier FROM pending_credentials WHERE account_id = \(account)") { row in
-            PendingCredentials(
+        try pendingCredentials(of: [account], keys: keys)[account]
+    }
+
+    func pendingCredentials(of accounts: [AccountID], keys: Keyring) throws -> [AccountID: PendingCredentials] {
+        let found = try rows("SELECT account_id, occasion, password_sealed, verifier FROM pending_credentials WHERE account_id IN \(list: accounts)") { row in
+            let account: AccountID = try row.id("account_id")
+            return (account, PendingCredentials(
                 occasion: try row.named("occasion"), password: try keys.openText(try row.bytes("password_sealed"), as: "credentials:\(account)"),
-                verifier: try row.text("verifier"))
+                verifier: try row.text("verifier")))
         }
+        return Dictionary(uniqueKeysWithValues: found)
     }
 }

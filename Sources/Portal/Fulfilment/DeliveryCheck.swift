@@ -6,21 +6,39 @@ import Vocabulary
 import Web
 
 extension PortalServices {
-    /// The last look before a message that opens an account leaves (SPEC §2: checked at the request, at the approval and at
+    /// The last look before messages that open accounts leave (SPEC §2: checked at the request, at the approval and at
     /// delivery). What closes one always leaves.
-    /// - Returns: why it may not leave, in the refusal's text key; nil where it may.
-    func stopDelivery(_ row: OutboxRow, in db: any Writer) throws -> String? {
-        // What cannot be read now cannot be read later either, and must not hold back what comes after it.
-        guard let known = PortalMessage(row.body) else { return "failure.unreadable" }
-        guard case .state(let message) = known, message.open, let account = try db.account(AccountID(value: message.account)),
-            let refusal = try db.circumstances(of: account, grants: .approved).somethingDisabled
-        else { return nil }
+    /// - Returns: which may not leave, and why, in the refusal's text key.
+    func stopDelivery(_ rows: [OutboxRow], in db: any Writer) throws -> [Int64: String] {
+        var stopped: [Int64: String] = [:]
+        var opening: [(row: Int64, message: DesiredState)] = []
+        for row in rows {
+            switch PortalMessage(row.body) {
+            // What cannot be read now cannot be read later either, and must not hold back what comes after it.
+            case nil: stopped[row.id] = "failure.unreadable"
+            case .state(let message) where message.open: opening.append((row.id, message))
+            default: break
+            }
+        }
+        let ids = opening.map { AccountID(value: $0.message.account) }
+        let accounts = try db.accounts(ids)
+        let grants = Dictionary(grouping: try db.grants(of: ids).filter { $0.layer == .approved }, by: \.accountID)
+        for (row, message) in opening {
+            guard let account = accounts[AccountID(value: message.account)],
+                let refusal = account.circumstances(grants: grants[account.id] ?? []).somethingDisabled
+            else { continue }
+            try stop(message, to: account, refusal, in: db)
+            stopped[row] = Failure.stored(refusal)
+        }
+        return stopped
+    }
+
+    private func stop(_ message: DesiredState, to account: Account, _ refusal: Refusal, in db: any Writer) throws {
         try db.run("UPDATE accounts SET failure = \(Failure.stored(refusal)), revision = revision + 1 WHERE id = \(account.id)")
         try db.audit(
             AuditEntry(
                 at: clock.now(), actor: nil, capacity: Capacity.system.rawValue, action: "delivery_stopped", subject: ("account", account.id.value),
                 revision: message.revision, details: ["reason": refusal.textKey]))
-        return Failure.stored(refusal)
     }
 }
 

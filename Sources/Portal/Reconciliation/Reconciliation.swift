@@ -96,7 +96,7 @@ extension PortalServices {
             UPDATE reconciliations SET compared = compared + \(comparison.compared), under_way = under_way + \(comparison.underWay), finished_at = \(finished),
                 failure = \(page.failure) WHERE id = \(asked.id)
             """)
-        try db.outboxAnswered(messageID: page.inReplyTo, at: now)
+        try db.outboxAnswered([page.inReplyTo], at: now)
     }
 
     private func compare(_ page: InventoryPage, _ asked: Reconciliation, in db: any Reader) throws -> Comparison {

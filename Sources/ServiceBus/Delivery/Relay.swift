@@ -12,8 +12,8 @@ public struct Relay: Sendable {
     let logger: Logger
     let stop: Stop?
 
-    /// Looks at a message just before it leaves; a reason stops it for good. Runs in the transaction that notes it.
-    public typealias Stop = @Sendable (OutboxRow, any Writer) throws -> String?
+    /// Looks at messages just before they leave. A reason, by the row's number, stops one for good. Runs in the transaction that notes it.
+    public typealias Stop = @Sendable ([OutboxRow], any Writer) throws -> [Int64: String]
 
     public init(
         database: Database, bus: any ServiceBus, clock: TimeSource, doorbell: Doorbell, logger: Logger,
@@ -52,10 +52,10 @@ public struct Relay: Sendable {
     /// The last look at each before it leaves, at so many in one transaction.
     private func look(at rows: [OutboxRow]) async -> [Attempt] {
         guard let stop else { return rows.map { Attempt(row: $0, outcome: nil) } }
-        let outcomes = await database.takeTogether(rows, logger: logger) { row, db -> Outcome? in
-            guard let reason = try stop(row, db) else { return nil }
-            try db.outboxDead(row.id, reason: reason)
-            return .stopped
+        let outcomes = await database.takeTogether(rows, logger: logger) { rows, db -> [Outcome?] in
+            let stopped = try stop(rows, db)
+            for (id, reason) in stopped { try db.outboxDead(id, reason: reason) }
+            return rows.map { stopped[$0.id] == nil ? nil : .stopped }
         }
         return zip(rows, outcomes).map { row, looked in
             guard let outcome = looked else { return Attempt(row: row, outcome: .failed(.unavailable("it could not be looked at"))) }
@@ -115,22 +115,18 @@ public struct Relay: Sendable {
         guard !attempts.isEmpty else { return }
         let now = clock.now()
         try await database.note { db in
-            for attempt in attempts { try note(attempt.outcome, of: attempt.row, in: db, at: now) }
+            try db.outboxSent(attempts.filter { $0.outcome == .sent }.map(\.row.id), at: now)
+            for attempt in attempts { if case .failed(let failure) = attempt.outcome { try note(failure, of: attempt.row, in: db, at: now) } }
         }
     }
 
-    private func note(_ outcome: Outcome?, of row: OutboxRow, in db: any Writer, at now: Date) throws {
-        switch outcome {
-        case .sent: try db.outboxSent(row.id, at: now)
-        case .stopped, nil: break
-        case .failed(let failure):
-            logger.warning("a message could not be sent", metadata: ["message": "\(row.messageID)", "attempts": "\(row.attempts + 1)"])
-            switch failure {
-            case .unavailable(let reason):
-                try db.outboxFailed(row.id, reason: reason, nextAttempt: now.addingTimeInterval(backOff(attempts: row.attempts)))
-            case .refused(let reason):
-                try db.outboxDead(row.id, reason: reason)
-            }
+    private func note(_ failure: BusFailure, of row: OutboxRow, in db: any Writer, at now: Date) throws {
+        logger.warning("a message could not be sent", metadata: ["message": "\(row.messageID)", "attempts": "\(row.attempts + 1)"])
+        switch failure {
+        case .unavailable(let reason):
+            try db.outboxFailed(row.id, reason: reason, nextAttempt: now.addingTimeInterval(backOff(attempts: row.attempts)))
+        case .refused(let reason):
+            try db.outboxDead(row.id, reason: reason)
         }
     }
 }

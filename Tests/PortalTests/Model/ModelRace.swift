@@ -135,7 +135,7 @@ struct ModelRace: Sendable {
                 let state = try JSONDecoder().decode(DesiredState.self, from: Data(body))
                 let answer = Answer(
                     messageID: "answer to \(state.messageID)", inReplyTo: state.messageID, account: state.account, revision: state.revision, failure: nil)
-                try stage.services.take(answer, in: db)
+                try stage.services.take([answer], in: db)
             }
         }
     }

@@ -146,7 +146,7 @@ extension ModelRun {
         case .person(let action, let person, let actor, let seen):
             let key = UserTarget.Key(on.id(person), at: action.rule.everywhere ? nil : on.organisations[model.people.home.organisation])
             try services.perform(action, on: key, expected: seen == .old ? -1 : nil, as: viewer(actor), in: db)
-        case .answer(let index, let failed, let forged): try services.take(answer(index, failed, forged), in: db)
+        case .answer(let index, let failed, let forged): try services.take([answer(index, failed, forged)], in: db)
         case .place(let place, let isOn): try switchPlace(place, isOn ? "Enabled" : "Disabled")
         case .project(let code, let isOn): try db.run("UPDATE projects SET status = \(isOn ? "Enabled" : "Disabled") WHERE code = \(code)")
         }

@@ -32,7 +32,7 @@ final class Installation: ServiceBus {
         let services = stage.services
         let relay = Relay(
             database: stage.database, bus: self, clock: services.clock, doorbell: services.outboxBell, logger: services.logger,
-            stop: { row, db in try services.stopDelivery(row, in: db) })
+            stop: { rows, db in try services.stopDelivery(rows, in: db) })
         while await relay.sendDue() > 0 {}
         return taken.withLock { states in
             defer { states = [] }
