@@ -1,5 +1,6 @@
 import Access
 import Database
+import Foundation
 import ServiceBus
 import Testing
 import Vocabulary
@@ -16,6 +17,36 @@ import Web
         unknown.account = 4711
         #expect(await Installation(stage).answer(unknown) == .accepted)
         #expect(try await stage.count("SELECT COUNT(*) AS n FROM accounts WHERE confirmed_revision > 0") == 0)
+    }
+
+    @Test func `answers that come together come to what each would alone`() async throws {
+        let stage = try await Stage()
+        let (pushed, failing, closed) = (try await stage.request(), try await stage.request(of: .tom, .healthstat, role: "SPONSOR_INDIVIDUAL"), try await stage.request(of: .lotte, .healthstat, role: "SPONSOR_SPONSOR"))
+        for id in [pushed, failing, closed] { try await stage.perform(.approve, id, as: .an) }
+        try await stage.perform(.push, pushed, as: .an)
+        let states = await Installation(stage).receiveAll()
+        let older = try #require(states.first { $0.account == pushed.value }), newer = try #require(states.last { $0.account == pushed.value })
+        let refused = try #require(states.first { $0.account == failing.value }), plain = try #require(states.first { $0.account == closed.value })
+        func message(_ state: DesiredState, id: String, account: AccountID? = nil, failure: String? = nil) throws -> BusMessage {
+            let answer = Answer(messageID: id, inReplyTo: state.messageID, account: account?.value ?? state.account, revision: state.revision, failure: failure)
+            return BusMessage(id: id, orderingKey: "account:\(answer.account)", body: [UInt8](try JSONEncoder().encode(answer)))
+        }
+        let settlements = await stage.services.take([
+            try message(older, id: "1"), try message(plain, id: "2"), try message(refused, id: "3", failure: "disk full"),
+            // Somebody else's question, the same answer again, and no answer at all.
+            try message(plain, id: "4", account: failing), try message(plain, id: "2"), BusMessage(id: "5", orderingKey: "", body: Array("{}".utf8)),
+            try message(newer, id: "6"),
+        ])
+        #expect(settlements == [.accepted, .accepted, .accepted, .accepted, .accepted, .rejected("not an answer"), .accepted])
+        let (afterPush, afterFailure) = (try await stage.account(pushed), try await stage.account(failing))
+        #expect(afterPush.state == .published && afterPush.confirmedRevision == newer.revision)
+        #expect(try await stage.account(closed).state == .published)
+        #expect(afterFailure.state == .approved && afterFailure.failure == "disk full")
+        for id in [pushed, closed] { #expect(try await stage.mails(about: id, kind: "published").count == 1) }
+        #expect(try await stage.mails(about: failing, kind: "published").isEmpty)
+        #expect(try await stage.audited(pushed).filter { $0 == "confirm_fulfilment" }.count == 1)
+        #expect(try await stage.audited(failing).last == "fulfilment_failed")
+        #expect(try await stage.count("SELECT COUNT(*) AS n FROM messages WHERE direction = 'received'") == 4)
     }
 
     @Test func `an answer to no question of ours changes nothing`() async throws {
