@@ -11,7 +11,7 @@ public struct OutboxRow: Sendable {
     public let attempts: Int
 
     /// Messages of bulk work that may be on their way at once, so that an approval made meanwhile waits behind no more than these (ours).
-    public static let window = 100
+    public static let window = 200
     /// Seconds: no pause between two attempts is as long.
     static let longestPause: TimeInterval = 360
 
@@ -94,7 +94,8 @@ extension Reader {
         try rows("""
             SELECT id, message_id, address, ordering_key, body, attempts FROM bus_outbox AS o
             WHERE bulk = \(bulk) AND sent_at IS NULL AND dead = 0 AND \(moment)
-              AND NOT EXISTS (SELECT 1 FROM bus_outbox AS e WHERE e.ordering_key = o.ordering_key AND e.id < o.id AND e.sent_at IS NULL AND e.dead = 0)
+              AND NOT EXISTS (SELECT 1 FROM bus_outbox AS e
+                  WHERE e.ordering_key = o.ordering_key AND e.id < o.id AND e.sent_at IS NULL AND e.dead = 0\(dialect.rowByRow))
             ORDER BY next_attempt_at, id LIMIT \(limit)
             """, OutboxRow.init)
     }

@@ -30,6 +30,16 @@ extension OrderedSearch {
         ] + triggers + refill
     }
 
+    /// A row that changes at all is put into the index anew, with some eighty trigrams: they are gathered, and 256 kB of them are sorted in at once. A
+    /// search reads through what has gathered, which takes less than a millisecond.
+    private static let gathering = "fastupdate = on, gin_pending_list_limit = 256"
+
+    /// A statement that has an index of PostgreSQL, made before this was so, gather too.
+    public func gathering(_ dialect: Dialect) -> [String] {
+        guard dialect == .postgresql else { return [] }
+        return ["DO $$ BEGIN IF to_regclass('\(table)_search') IS NOT NULL THEN ALTER INDEX \(table)_search SET (\(Self.gathering)); END IF; END $$"]
+    }
+
     /// PostgreSQL's index, where whoever migrates may have the extension: without it a search reads every row, and finds the same.
     private var trigrams: [String] {
         [
@@ -39,7 +49,7 @@ extension OrderedSearch {
             """,
             """
             DO $$ BEGIN IF EXISTS (SELECT 1 FROM pg_opclass WHERE opcname = 'gin_trgm_ops') THEN
-                CREATE INDEX \(table)_search ON \(table) USING gin ((' ' || \(column)) gin_trgm_ops) WITH (fastupdate = off); END IF;
+                CREATE INDEX \(table)_search ON \(table) USING gin ((' ' || \(column)) gin_trgm_ops) WITH (\(Self.gathering)); END IF;
             EXCEPTION WHEN undefined_object THEN NULL; END $$
             """,
         ]

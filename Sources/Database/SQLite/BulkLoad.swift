@@ -18,6 +18,12 @@ extension Writer {
         for each in dependent { try run(Query(stringLiteral: each.sql)) }
     }
 
+    /// After many rows were added: PostgreSQL plans by what it has counted, and by itself it counts anew within minutes, in which these are read most.
+    public func renewPlans(for tables: [String]) throws {
+        guard dialect == .postgresql else { return }
+        for table in tables { try run(Query(stringLiteral: "ANALYZE \(table)")) }
+    }
+
     private func bulkLoadOnPostgreSQL(_ tables: [String], _ search: [OrderedSearch], _ work: () throws -> Void) throws {
         for each in search { try run(Query(stringLiteral: "DROP INDEX IF EXISTS \(each.table)_search")) }
         for table in tables { try run(Query(stringLiteral: "ALTER TABLE \(table) DISABLE TRIGGER USER")) }

@@ -45,9 +45,12 @@ public struct Agent: Sendable {
     public func take(_ messages: [BusMessage]) async -> [Settlement] {
         let now = clock.now()
         let settlements = await database.takeTogether(messages, logger: logger) { messages, db in
-            try messages.map { message -> Settlement in
-                guard let known = PortalMessage(message.body) else { return .rejected("not a desired state") }
-                try take(known, in: db, at: now)
+            let known = messages.map { PortalMessage($0.body) }
+            var new = try db.takeOnce(known.compactMap(\.?.messageID), at: now)
+            return try known.map { message -> Settlement in
+                guard let message else { return .rejected("not a desired state") }
+                // Taken before: its answer is on its way already.
+                if new.remove(message.messageID) != nil { try take(message, in: db, at: now) }
                 return .accepted
             }
         }
@@ -56,8 +59,6 @@ public struct Agent: Sendable {
     }
 
     private func take(_ message: PortalMessage, in db: any Writer, at now: Date) throws {
-        // Taken before: its answer is on its way already.
-        guard try db.takeOnce(messageID: message.messageID, at: now) else { return }
         switch message {
         case .state(let state): try answer(state, try settle(state, in: db, at: now), in: db, at: now)
         case .inventory(let request): try answer(request, in: db, at: now)

@@ -72,6 +72,7 @@ extension PortalServices {
         try db.run("DELETE FROM upload_accounts WHERE upload_id = \(id)")
         try db.writeUpload(id, .applied, counts, trouble: nil)
         try db.run("UPDATE uploads SET applied_at = \(now) WHERE id = \(id)")
+        if counts.valid >= 1000 { try db.renewPlans(for: ["users", "memberships", "accounts", "grants", "messages", "bus_outbox", "mail_outbox"]) }
         try db.noteUpload(
             id, "apply_upload", by: viewer.id,
             ["sha256": upload.hash, "create": "\(counts.creates)", "change": "\(counts.changes)", "skip": "\(counts.skips)", "error": "\(counts.errors)"], at: now)
