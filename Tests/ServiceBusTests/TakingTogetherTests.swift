@@ -45,8 +45,22 @@ import Testing
         #expect(try await notes(station) == ["b1", "b2"])
     }
 
+    @Test func `where the database is away nobody asks it for each`() async throws {
+        let (station, asked) = (try await station(), Receiver())
+        let messages = ["a1", "b1", "a2"].map { BusMessage($0) }
+        let outcomes = await station.database.takeTogether(messages, logger: Station.logger) { messages, _ -> [String] in
+            for each in messages { _ = asked.take(each) }
+            throw DatabaseUnavailable.busy
+        }
+        #expect(outcomes == [nil, nil, nil] && asked.messages == ["a1", "b1", "a2"])
+    }
+
     @Test func `nothing is nothing`() async throws {
-        let outcomes = await (try await station()).database.takeTogether([BusMessage](), logger: Station.logger) { messages, _ in messages.map(\.id) }
-        #expect(outcomes.isEmpty)
+        let asked = Receiver()
+        let outcomes = await (try await station()).database.takeTogether([BusMessage](), logger: Station.logger) { messages, _ in
+            _ = asked.take(BusMessage("a1"))
+            return messages.map(\.id)
+        }
+        #expect(outcomes.isEmpty && asked.messages.isEmpty)
     }
 }

@@ -18,32 +18,31 @@ extension Database {
     public static var takenTogether: Int { 50 }
 
     /// Works on messages in one transaction. Where that fails, each has one of its own, and one that fails holds up only what comes after it of its
-    /// ordering key.
+    /// ordering key; unless it is the database that is away or busy, which is about none of them.
     /// - Parameter work: what is done for them, with an outcome for each; may be called twice for a message, of which the first time is undone.
     /// - Returns: what came of each; nil where it has to be tried again.
     public func takeTogether<Message: OrderedMessage, Outcome: Sendable>(
         _ messages: [Message], logger: Logger, _ work: @escaping @Sendable ([Message], any Writer) throws -> [Outcome]
     ) async -> [Outcome?] {
-        if messages.count > 1, let outcomes = try? await write({ db in try work(messages, db) }) { return outcomes }
+        guard !messages.isEmpty else { return [] }
+        do {
+            return try await write { db in try work(messages, db) }
+        } catch {
+            guard messages.count > 1, !(error is DatabaseUnavailable) else {
+                // An error of the database may quote a row: its kind has to do.
+                for each in messages {
+                    logger.error("a message could not be worked on", metadata: ["message": "\(each.messageID)", "error": "\(type(of: error))"])
+                }
+                return messages.map { _ in nil }
+            }
+        }
         var outcomes: [Outcome?] = []
         var held: Set<String> = []
         for message in messages {
-            let outcome = held.contains(message.orderingKey) ? nil : await take(message, logger: logger, work)
+            let outcome = held.contains(message.orderingKey) ? nil : await takeTogether([message], logger: logger, work).first ?? nil
             if outcome == nil { held.insert(message.orderingKey) }
             outcomes.append(outcome)
         }
         return outcomes
-    }
-
-    private func take<Message: OrderedMessage, Outcome: Sendable>(
-        _ message: Message, logger: Logger, _ work: @escaping @Sendable ([Message], any Writer) throws -> [Outcome]
-    ) async -> Outcome? {
-        do {
-            return try await write { try work([message], $0) }.first
-        } catch {
-            // An error of the database may quote the row: its kind has to do.
-            logger.error("a message could not be worked on", metadata: ["message": "\(message.messageID)", "error": "\(type(of: error))"])
-            return nil
-        }
     }
 }
