@@ -179,7 +179,7 @@ def test_messages_and_answers_come_late_and_twice_and_in_another_order(stage):
 
 
 def test_the_disk_of_the_node_is_full(stage):
-    words = "a message could not be applied"
+    words = "a message could not be worked on"
     with small_disk(stage) as disk, Ordeal(stage, "disk full") as ordeal:
         before = stage.times_logged(stage.node_part, words)
         disk.fill()
