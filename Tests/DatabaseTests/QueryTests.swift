@@ -5,8 +5,8 @@ import Vocabulary
 @testable import Database
 
 @Suite struct QueryTests {
-    private func sqlite(_ query: Query) -> (sql: String, bindings: [SQLValue]) { query.rendered { _ in "?" } }
-    private func postgresql(_ query: Query) -> (sql: String, bindings: [SQLValue]) { query.rendered { "$\($0)" } }
+    private func sqlite(_ query: Query) -> (sql: String, bindings: [SQLValue]) { query.renderedForSQLite() }
+    private func postgresql(_ query: Query) -> (sql: String, bindings: [PostgresBinding]) { query.renderedForPostgres() }
 
     @Test(arguments: ["'; DROP TABLE users; --", "\\", "\"", "?", "$1", "\u{0}", "Zoë"])
     func `a value is never pasted into the text`(value: String) {
@@ -19,7 +19,7 @@ import Vocabulary
     @Test func `PostgreSQL's placeholders are numbered from 1 in the order of the values`() {
         let query: Query = "UPDATE t SET a = \(1), b = \("two") WHERE c = \(true)"
         #expect(postgresql(query).sql == "UPDATE t SET a = $1, b = $2 WHERE c = $3")
-        #expect(postgresql(query).bindings == [.integer(1), .text("two"), .integer(1)])
+        #expect(postgresql(query).bindings == [.value(.integer(1)), .value(.text("two")), .value(.integer(1))])
     }
 
     @Test func `nothing at all is bound as NULL`() {
@@ -46,29 +46,31 @@ import Vocabulary
 
     @Test func `an empty list is one that nothing equals`() {
         let none: [String] = []
-        let query: Query = "SELECT 1 FROM t WHERE a IN \(list: none)"
+        let query: Query = "SELECT 1 FROM t WHERE a \(oneOf: none)"
         #expect(sqlite(query).sql == "SELECT 1 FROM t WHERE a IN (NULL)")
         #expect(sqlite(query).bindings.isEmpty)
     }
 
-    @Test func `a list has a placeholder for each value`() {
-        let query: Query = "SELECT 1 FROM t WHERE a IN \(list: ["x", "y) OR (1 = 1"]) AND b = \(3)"
-        #expect(postgresql(query).sql == "SELECT 1 FROM t WHERE a IN ($1, $2) AND b = $3")
-        #expect(postgresql(query).bindings == [.text("x"), .text("y) OR (1 = 1"), .integer(3)])
-        #expect(sqlite("IN \(list: [1])").sql == "IN (?)")
+    @Test func `a list has a placeholder for each value on SQLite, and one for all on PostgreSQL`() {
+        let query: Query = "SELECT 1 FROM t WHERE a \(oneOf: ["x", "y) OR (1 = 1"]) AND b = \(3)"
+        #expect(sqlite(query).sql == "SELECT 1 FROM t WHERE a IN (?, ?) AND b = ?")
+        #expect(sqlite(query).bindings == [.text("x"), .text("y) OR (1 = 1"), .integer(3)])
+        #expect(sqlite("a \(oneOf: [1])").sql == "a IN (?)")
+        #expect(postgresql(query).sql == "SELECT 1 FROM t WHERE a = ANY($1) AND b = $2")
+        #expect(postgresql(query).bindings == [.list([.text("x"), .text("y) OR (1 = 1")]), .value(.integer(3))])
     }
 
     @Test func `a query inside a query keeps its bindings in order`() {
         let inner: Query = "SELECT id FROM u WHERE name = \("Emma") AND kind = \(2)"
         let query: Query = "SELECT \(1) WHERE x IN (\(inner)) AND y = \(3)"
         #expect(postgresql(query).sql == "SELECT $1 WHERE x IN (SELECT id FROM u WHERE name = $2 AND kind = $3) AND y = $4")
-        #expect(postgresql(query).bindings == [.integer(1), .text("Emma"), .integer(2), .integer(3)])
+        #expect(postgresql(query).bindings == [.value(.integer(1)), .value(.text("Emma")), .value(.integer(2)), .value(.integer(3))])
     }
 
     @Test func `queries are joined with their bindings`() {
         let query = "SELECT \(1)" + (" WHERE a = \("x")" as Query)
         #expect(postgresql(query).sql == "SELECT $1 WHERE a = $2")
-        #expect(postgresql(query).bindings == [.integer(1), .text("x")])
+        #expect(postgresql(query).bindings == [.value(.integer(1)), .value(.text("x"))])
     }
 
     @Test func `no conditions are true, several hold together whatever they contain`() {
@@ -76,7 +78,7 @@ import Vocabulary
         #expect(sqlite(.all(["a = \(1)"])).sql == "(a = ?)")
         let query = Query.all(["a = \(1) OR b = \(2)", "c = \(3)"])
         #expect(postgresql(query).sql == "(a = $1 OR b = $2) AND (c = $3)")
-        #expect(postgresql(query).bindings == [.integer(1), .integer(2), .integer(3)])
+        #expect(sqlite(query).bindings == [.integer(1), .integer(2), .integer(3)])
     }
 
     @Test func `engines spell keys, bytes and numbers their own way`() {

@@ -51,8 +51,8 @@ import Vocabulary
             try db.run("CREATE TABLE t (v TEXT)")
             try db.run("INSERT INTO t VALUES ('a'), ('b'), (NULL)")
             let none: [String] = []
-            #expect(try db.count("SELECT count(*) AS n FROM t WHERE v IN \(list: ["a", "b", "c"])") == 2)
-            #expect(try db.count("SELECT count(*) AS n FROM t WHERE v IN \(list: none)") == 0)
+            #expect(try db.count("SELECT count(*) AS n FROM t WHERE v \(oneOf: ["a", "b", "c"])") == 2)
+            #expect(try db.count("SELECT count(*) AS n FROM t WHERE v \(oneOf: none)") == 0)
         }
     }
 

@@ -22,7 +22,11 @@ final class MailRoom: Sendable {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         database = try TestDatabases.openEmpty(folder.appending(path: "mail.sqlite"))
         keys = try Keyring(sealing: [1: SymmetricKey(size: .bits256)], index: SymmetricKey(size: .bits256))
-        try await database.migrate([Migration(1, "mail") { MailTables.statements($0) + MailTables.bulkLane($0) + MailTables.undeliverable($0) }], clock: TimeSource { MailRoom.noon })
+        let mail = Migration(1, "mail") { dialect in
+            DeliveryTables.statements(dialect) + DeliveryTables.bulkLane(dialect)
+                + MailTables.statements(dialect) + MailTables.bulkLane(dialect) + MailTables.undeliverable(dialect)
+        }
+        try await database.migrate([mail], clock: TimeSource { MailRoom.noon })
     }
 
     deinit {
@@ -49,10 +53,10 @@ final class MailRoom: Sendable {
     }
 
     /// Puts mails into the outbox, in one transaction.
-    func enqueue(_ mails: OutgoingMail...) async throws {
+    func enqueue(_ mails: OutgoingMail..., bulk: Bool = false) async throws {
         let (keys, now) = (keys, now)
         try await database.write { db in
-            for mail in mails { try db.enqueue(mail, sealedWith: keys, at: now) }
+            for mail in mails { try db.enqueue(mail, sealedWith: keys, at: now, bulk: bulk) }
         }
     }
 

@@ -47,6 +47,35 @@ import Vocabulary
         #expect(try await room.count("SELECT count(*) AS n FROM mail_outbox WHERE failure IS NULL AND attempts = 2") == 1)
     }
 
+    @Test func `mails of bulk work wait for its messages, a minute at most, and others do not`() async throws {
+        let room = try await MailRoom()
+        let (postman, now) = (room.postman(room.capturing), room.now)
+        try await room.enqueue(MailRoom.mail("one-of-many@eam.example"), bulk: true)
+        try await room.enqueue(MailRoom.mail("alone@eam.example"))
+        try await room.database.write { db in
+            for number in 1...2 { try db.enqueue(messageID: "m\(number)", to: "a", orderingKey: "k\(number)", body: [1], at: now, bulk: true) }
+        }
+        #expect(await postman.deliverDue() == 1)
+        #expect(try await room.captured().map(\.messageID) == ["alone@eam.example"])
+        room.advance(59)
+        #expect(await postman.deliverDue() == 0)
+        room.advance(1)
+        #expect(await postman.deliverDue() == 1)
+        #expect(try await room.captured().count == 2)
+    }
+
+    @Test func `mails of bulk work go when its messages have been sent`() async throws {
+        let room = try await MailRoom()
+        let (postman, now) = (room.postman(room.capturing), room.now)
+        try await room.enqueue(MailRoom.mail(), bulk: true)
+        try await room.database.write { try $0.enqueue(messageID: "m", to: "a", orderingKey: "k", body: [1], at: now, bulk: true) }
+        #expect(await postman.deliverDue() == 0)
+        try await room.database.write { db in
+            try db.outboxSent(try db.outboxDue(at: now, limit: 1).map(\.id), at: now)
+        }
+        #expect(await postman.deliverDue() == 1)
+    }
+
     @Test func `while it fails the reason is kept, the body too, and it waits an hour at most`() async throws {
         let room = try await MailRoom()
         try await room.enqueue(MailRoom.mail())

@@ -126,6 +126,17 @@ import Web
         #expect(try await hospital.count("SELECT count(*) AS n FROM audit") == 1)
     }
 
+    @Test func `states that come together are answered in one message, each once`() async throws {
+        let hospital = try await Hospital()
+        let states: [DesiredState] = [try .emma(3), try .emma(1, account: 8, userName: "emma.desmet"), try .emma(2, account: 9, userName: "tom.willems")]
+        let messages = try states.map { BusMessage(id: $0.messageID, orderingKey: "account:\($0.account)", body: [UInt8](try JSONEncoder().encode($0))) }
+        for _ in 1...2 { #expect(await hospital.program.agent.take(messages + messages.prefix(1)) == Array(repeating: .accepted, count: 4)) }
+        #expect(try await hospital.count("SELECT count(*) AS n FROM bus_outbox") == 1)
+        #expect(try await hospital.answers() == zip(states, [nil, StateRefusal.userNameTaken.rawValue, nil]).map { state, failure in
+            Answer(messageID: "\(state.messageID).answer", inReplyTo: state.messageID, account: state.account, revision: state.revision, failure: failure)
+        })
+    }
+
     @Test func `a database that does not answer releases the message`() async throws {
         let hospital = try await Hospital()
         try await hospital.database.write { _ = try $0.run("ALTER TABLE node_grants RENAME TO lost") }

@@ -54,7 +54,10 @@ final class Hospital: Sendable {
     /// The answers in the outbox, oldest first.
     func answers() async throws -> [Answer] {
         try await database.read { db in
-            try db.rows("SELECT body FROM bus_outbox ORDER BY id") { try JSONDecoder().decode(Answer.self, from: Data(try $0.bytes("body"))) }
+            try db.rows("SELECT body FROM bus_outbox ORDER BY id") { row -> [Answer] in
+                guard case .answers(let answers)? = NodeMessage(try row.bytes("body")) else { return [] }
+                return answers
+            }.flatMap(\.self)
         }
     }
 

@@ -38,12 +38,17 @@ extension Writer {
     }
 
     /// Notes that messages were answered, so that the next of their kind may leave.
-    public func outboxAnswered(_ messageIDs: [String], at now: Date) throws {
-        try run("UPDATE bus_outbox SET answered_at = \(now) WHERE message_id IN \(list: messageIDs) AND answered_at IS NULL")
+    /// - Returns: those of bulk work.
+    @discardableResult
+    public func outboxAnswered(_ messageIDs: [String], at now: Date) throws -> Set<String> {
+        let answered = try rows("""
+            UPDATE bus_outbox SET answered_at = \(now) WHERE message_id \(oneOf: messageIDs) AND answered_at IS NULL RETURNING message_id, bulk
+            """) { (try $0.text("message_id"), try $0.bool("bulk")) }
+        return Set(answered.filter(\.1).map(\.0))
     }
 
     public func outboxSent(_ ids: [Int64], at now: Date) throws {
-        try run("UPDATE bus_outbox SET sent_at = \(now), failure = NULL WHERE id IN \(list: ids)")
+        try run("UPDATE bus_outbox SET sent_at = \(now), failure = NULL WHERE id \(oneOf: ids)")
     }
 
     public func outboxFailed(_ id: Int64, reason: String, nextAttempt: Date) throws {
@@ -80,6 +85,14 @@ extension Reader {
             SELECT COUNT(*) AS n FROM bus_outbox WHERE bulk = 1 AND answered_at IS NULL AND sent_at > \(now.addingTimeInterval(-60)) AND sent_at <= \(now)
             """)
         return urgent + (try outboxDue(bulk: true, at: now, limit: min(limit - urgent.count, max(0, window - onTheirWay))))
+    }
+
+    /// Whether messages of bulk work that became due within the last minute still wait to be sent.
+    public func outboxIsBusy(at now: Date) throws -> Bool {
+        try first("""
+            SELECT 1 AS n FROM bus_outbox WHERE bulk = 1 AND sent_at IS NULL AND dead = 0
+              AND next_attempt_at > \(now.addingTimeInterval(-60)) AND next_attempt_at <= \(now) LIMIT 1
+            """) { _ in true } ?? false
     }
 
     private func outboxDue(bulk: Bool, at now: Date, limit: Int) throws -> [OutboxRow] {

@@ -135,7 +135,7 @@ final class PostgresConnection {
     // MARK: Statements
 
     /// Asks and leaves the answer to be read; the caller has to ``finish(_:)`` it.
-    func ask(_ sql: String, _ bindings: [SQLValue]) throws -> AnswerStream {
+    func ask(_ sql: String, _ bindings: [PostgresBinding]) throws -> AnswerStream {
         settle()
         let parameters = PostgresParameters(bindings)
         let name = try statement(sql, parameters)
@@ -164,7 +164,7 @@ final class PostgresConnection {
     }
 
     /// - Returns: how many rows were changed.
-    func tell(_ sql: String, _ bindings: [SQLValue]) throws -> Int {
+    func tell(_ sql: String, _ bindings: [PostgresBinding]) throws -> Int {
         settle()
         let parameters = PostgresParameters(bindings)
         let name = try statement(sql, parameters)

@@ -22,21 +22,30 @@ struct PostgresTransaction: Writer {
     var dialect: Dialect { .postgresql }
 
     func each(_ query: Query, _ body: (Row) throws -> Void) throws {
-        let (sql, bindings) = query.rendered { "$\($0)" }
+        let (sql, bindings) = query.renderedForPostgres()
         let stream = try connection.ask(sql, sql.hasPrefix("SELECT") ? bindings.map(\.withoutNUL) : bindings)
         defer { connection.finish(stream) }
         while let row = try stream.next() { try body(row) }
     }
 
     func run(_ query: Query) throws -> Int {
-        let (sql, bindings) = query.rendered { "$\($0)" }
+        let (sql, bindings) = query.renderedForPostgres()
         let isSchema = bindings.isEmpty && !["INSERT", "UPDATE", "DELETE", "SELECT", "WITH"].contains(where: sql.hasPrefix)
         return isSchema ? try connection.command(sql) : try connection.tell(sql, bindings)
     }
 }
 
-extension SQLValue {
+extension PostgresBinding {
     /// No text on PostgreSQL holds a NUL, and the server takes none: what is asked for with one is not there.
+    fileprivate var withoutNUL: PostgresBinding {
+        switch self {
+        case .value(let value): .value(value.withoutNUL)
+        case .list(let values): .list(values.map(\.withoutNUL))
+        }
+    }
+}
+
+extension SQLValue {
     fileprivate var withoutNUL: SQLValue {
         guard case .text(let text) = self, text.utf8.contains(0) else { return self }
         return .text(text.replacing("\0", with: "\u{FFFD}"))

@@ -8,23 +8,20 @@ struct PostgresParameters {
     private var offsets: [Int?] = []
     private var lengths: [Int32] = []
 
-    init(_ values: [SQLValue]) {
-        types = values.map(\.postgresType)
-        for value in values { add(value) }
+    init(_ bindings: [PostgresBinding]) {
+        types = bindings.map(\.postgresType)
+        for binding in bindings { add(binding) }
     }
 
     var count: Int32 { Int32(types.count) }
 
-    private mutating func add(_ value: SQLValue) {
+    private mutating func add(_ binding: PostgresBinding) {
         let start = bytes.count
-        switch value {
-        case .null: break
-        case .integer(let number): bytes += bigEndian(UInt64(bitPattern: number))
-        case .real(let number): bytes += bigEndian(number.bitPattern)
-        case .text(let text): bytes += Array(text.utf8)
-        case .blob(let blob): bytes += blob
+        switch binding {
+        case .value(let value): bytes += value.postgresBytes
+        case .list(let values): bytes += array(values)
         }
-        offsets.append(value == .null ? nil : start)
+        offsets.append(binding == .value(.null) ? nil : start)
         lengths.append(Int32(bytes.count - start))
     }
 
@@ -50,6 +47,28 @@ private enum PostgresType {
     static let boolean: Oid = 16, bytes: Oid = 17, name: Oid = 19, int8: Oid = 20, int2: Oid = 21, int4: Oid = 23, text: Oid = 25, oid: Oid = 26
     static let float4: Oid = 700, float8: Oid = 701, numeric: Oid = 1700
     static let texts: Set<Oid> = [18, 19, 25, 705, 1042, 1043]
+    /// The array of each of the types that a value may have.
+    static let arrays: [Oid: Oid] = [int8: 1016, float8: 1022, text: 1009, bytes: 1001]
+}
+
+extension PostgresBinding {
+    fileprivate var postgresType: Oid {
+        switch self {
+        case .value(let value): value.postgresType
+        case .list(let values): values.first.flatMap { PostgresType.arrays[$0.postgresType] } ?? 0
+        }
+    }
+}
+
+/// An array of one dimension as the server takes it: dimensions, whether any is NULL, type, length, first index; then each with its own length.
+private func array(_ values: [SQLValue]) -> [UInt8] {
+    var bytes = [1, 0, UInt32(values.first?.postgresType ?? 0), UInt32(values.count), 1].flatMap(bigEndian)
+    for value in values {
+        let each = value.postgresBytes
+        bytes += bigEndian(UInt32(each.count))
+        bytes += each
+    }
+    return bytes
 }
 
 extension SQLValue {
@@ -60,6 +79,17 @@ extension SQLValue {
         case .real: PostgresType.float8
         case .text: PostgresType.text
         case .blob: PostgresType.bytes
+        }
+    }
+
+    /// In the server's binary form; nothing for NULL.
+    fileprivate var postgresBytes: [UInt8] {
+        switch self {
+        case .null: []
+        case .integer(let number): bigEndian(UInt64(bitPattern: number))
+        case .real(let number): bigEndian(number.bitPattern)
+        case .text(let text): Array(text.utf8)
+        case .blob(let blob): blob
         }
     }
 
@@ -83,7 +113,7 @@ extension SQLValue {
 /// A number of at most eight bytes, the highest first.
 private func number(_ bytes: UnsafeRawBufferPointer) -> UInt64 { bytes.reduce(0) { $0 << 8 | UInt64($1) } }
 
-private func bigEndian(_ number: UInt64) -> [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: number >> (56 - 8 * $0)) } }
+private func bigEndian(_ number: some FixedWidthInteger) -> [UInt8] { withUnsafeBytes(of: number.bigEndian, Array.init) }
 
 /// `numeric`, which sums of whole numbers are: counts of digits, weight, sign and scale, then digits to the base of 10,000.
 private func decimal(_ bytes: UnsafeRawBufferPointer) -> SQLValue {

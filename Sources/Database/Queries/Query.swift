@@ -4,6 +4,8 @@ public struct Query: ExpressibleByStringInterpolation, Sendable {
     enum Part: Sendable {
         case sql(String)
         case binding(SQLValue)
+        /// Values of one kind, one at least, of which something is one.
+        case oneOf([SQLValue])
     }
 
     var parts: [Part]
@@ -20,15 +22,9 @@ public struct Query: ExpressibleByStringInterpolation, Sendable {
         public mutating func appendInterpolation<Value: SQLBindable>(_ value: Value?) { parts.append(.binding(value?.sqlValue ?? .null)) }
         public mutating func appendInterpolation(_ query: Query) { parts += query.parts }
 
-        /// A bracketed list for `IN`; an empty list is `(NULL)`, which nothing equals.
-        public mutating func appendInterpolation(list values: [some SQLBindable]) {
-            guard !values.isEmpty else { return parts.append(.sql("(NULL)")) }
-            parts.append(.sql("("))
-            for (index, value) in values.enumerated() {
-                if index > 0 { parts.append(.sql(", ")) }
-                parts.append(.binding(value.sqlValue))
-            }
-            parts.append(.sql(")"))
+        /// The condition that what stands before it is one of these; nothing is one of none. Each engine has its own words for it.
+        public mutating func appendInterpolation(oneOf values: [some SQLBindable]) {
+            parts.append(values.isEmpty ? .sql("IN (NULL)") : .oneOf(values.map(\.sqlValue)))
         }
 
         /// Bracketed rows for `VALUES`; there must be one at least.
@@ -52,11 +48,9 @@ public struct Query: ExpressibleByStringInterpolation, Sendable {
         return conditions.dropFirst().reduce("(" + first + ")") { $0 + " AND (" + $1 + ")" }
     }
 
-    /// The text for one engine and the values in the order of its placeholders.
-    /// - Parameter placeholder: gives the placeholder of the n-th binding, counted from 1.
-    public func rendered(placeholder: (Int) -> String) -> (sql: String, bindings: [SQLValue]) {
-        var sql = ""
-        sql.reserveCapacity(400)
+    /// The text for SQLite, and the values in the order of its placeholders.
+    func renderedForSQLite() -> (sql: String, bindings: [SQLValue]) {
+        var sql = Self.room
         var bindings: [SQLValue] = []
         bindings.reserveCapacity(parts.count / 2 + 1)
         for part in parts {
@@ -64,9 +58,45 @@ public struct Query: ExpressibleByStringInterpolation, Sendable {
             case .sql(let text): sql += text
             case .binding(let value):
                 bindings.append(value)
-                sql += placeholder(bindings.count)
+                sql += "?"
+            case .oneOf(let values):
+                bindings += values
+                sql += "IN (?" + String(repeating: ", ?", count: values.count - 1) + ")"
             }
         }
         return (sql, bindings)
     }
+
+    /// The text for PostgreSQL, and what its placeholders stand for. A list is one of them: the text, and what the server has prepared for it, is the
+    /// same for lists of any length.
+    func renderedForPostgres() -> (sql: String, bindings: [PostgresBinding]) {
+        var sql = Self.room
+        var bindings: [PostgresBinding] = []
+        bindings.reserveCapacity(parts.count / 2 + 1)
+        for part in parts {
+            switch part {
+            case .sql(let text): sql += text
+            case .binding(let value):
+                bindings.append(.value(value))
+                sql += "$\(bindings.count)"
+            case .oneOf(let values):
+                bindings.append(.list(values))
+                sql += "= ANY($\(bindings.count))"
+            }
+        }
+        return (sql, bindings)
+    }
+
+    private static var room: String {
+        var text = ""
+        text.reserveCapacity(400)
+        return text
+    }
+}
+
+/// What a placeholder of PostgreSQL stands for.
+enum PostgresBinding: Hashable, Sendable {
+    case value(SQLValue)
+    /// Values of one kind, one at least.
+    case list([SQLValue])
 }

@@ -28,8 +28,8 @@ extension Writer {
     private func place(_ ids: [Int64], in search: OrderedSearch) throws {
         let (table, index, column) = (Query(stringLiteral: search.table), Query(stringLiteral: "\(search.table)_search"), Query(stringLiteral: search.column))
         let (place, wide) = (Query(stringLiteral: OrderedSearch.place(search.key)), Query(stringLiteral: OrderedSearch.wide(search.column)))
-        try run("UPDATE \(table) SET search_place = \(place) * 4294967296 + id WHERE id IN \(list: ids)")
-        try run("INSERT INTO \(index) (rowid, \(column)) SELECT search_place, \(wide) FROM \(table) WHERE id IN \(list: ids) ORDER BY search_place")
+        try run("UPDATE \(table) SET search_place = \(place) * 4294967296 + id WHERE id \(oneOf: ids)")
+        try run("INSERT INTO \(index) (rowid, \(column)) SELECT search_place, \(wide) FROM \(table) WHERE id \(oneOf: ids) ORDER BY search_place")
     }
 
     /// Enough that the index is written down seldom, and little to sort.

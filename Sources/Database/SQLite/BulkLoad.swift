@@ -8,7 +8,7 @@ extension Writer {
     public func bulkLoad(_ tables: [String], search: [OrderedSearch], ranges: [String], _ work: () throws -> Void) throws {
         guard dialect == .sqlite else { return try bulkLoadOnPostgreSQL(tables, search, work) }
         let dependent = try rows("""
-            SELECT type, name, sql FROM sqlite_master WHERE type IN ('index', 'trigger') AND sql IS NOT NULL AND tbl_name IN \(list: tables) ORDER BY rowid
+            SELECT type, name, sql FROM sqlite_master WHERE type IN ('index', 'trigger') AND sql IS NOT NULL AND tbl_name \(oneOf: tables) ORDER BY rowid
             """) { (kind: try $0.text("type"), name: try $0.text("name"), sql: try $0.text("sql")) }
         for each in dependent { try run(Query(stringLiteral: "DROP \(each.kind) \(each.name)")) }
         try work()
@@ -38,7 +38,7 @@ extension Writer {
     /// there again afterwards, and after a failure too, since all is one transaction. Engines other than SQLite just do the work.
     public func resting<Value>(_ triggers: [String], _ work: () throws -> Value) throws -> Value {
         guard dialect == .sqlite else { return try work() }
-        let made = try rows("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name IN \(list: triggers) ORDER BY rowid") { try $0.text("sql") }
+        let made = try rows("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name \(oneOf: triggers) ORDER BY rowid") { try $0.text("sql") }
         for name in triggers { try run(Query(stringLiteral: "DROP TRIGGER \(name)")) }
         let value = try work()
         for sql in made { try run(Query(stringLiteral: sql)) }

@@ -105,7 +105,7 @@ private struct SQLiteTransaction: Writer {
     var dialect: Dialect { .sqlite }
 
     func each(_ query: Query, _ body: (Row) throws -> Void) throws {
-        let (sql, bindings) = query.rendered { _ in "?" }
+        let (sql, bindings) = query.renderedForSQLite()
         let statement = try StatementInUse(db, sql, bindings)
         defer { statement.reset() }
         let places = columns.of(statement, sql)
@@ -113,7 +113,7 @@ private struct SQLiteTransaction: Writer {
     }
 
     func run(_ query: Query) throws -> Int {
-        let (sql, bindings) = query.rendered { _ in "?" }
+        let (sql, bindings) = query.renderedForSQLite()
         let before = db.totalChangesCount
         try run(sql, bindings)
         // The total also counts rows that went with others by a foreign key; the count alone is stale after DDL.

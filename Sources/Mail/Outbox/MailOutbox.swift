@@ -63,10 +63,11 @@ struct WaitingMail: Sendable {
 }
 
 extension Reader {
-    /// What is due, oldest first; the mails of bulk work after all others.
+    /// What is due, oldest first; the mails of bulk work after all others, and after its messages: access is opened before it is told of.
     func mailDue(at now: Date, limit: Int) throws -> [WaitingMail] {
         let urgent = try mailDue(bulk: false, at: now, limit: limit)
-        return urgent.count < limit ? urgent + (try mailDue(bulk: true, at: now, limit: limit - urgent.count)) : urgent
+        guard urgent.count < limit, try !outboxIsBusy(at: now) else { return urgent }
+        return urgent + (try mailDue(bulk: true, at: now, limit: limit - urgent.count))
     }
 
     private func mailDue(bulk: Bool, at now: Date, limit: Int) throws -> [WaitingMail] {

@@ -41,29 +41,28 @@ public struct Agent: Sendable {
         await bus.receive(from: addresses, atMost: Database.takenTogether) { await take($0) }
     }
 
-    /// Takes messages. Account, audit entry, inbox and answer are one transaction; what could not be written comes again.
+    /// Takes messages. Accounts, audit entries, inbox and answers are one transaction; what could not be written comes again.
     public func take(_ messages: [BusMessage]) async -> [Settlement] {
         let now = clock.now()
         let settlements = await database.takeTogether(messages, logger: logger) { messages, db in
             let known = messages.map { PortalMessage($0.body) }
             var new = try db.takeOnce(known.compactMap(\.?.messageID), at: now)
-            return try known.map { message -> Settlement in
-                guard let message else { return .rejected("not a desired state") }
-                // Taken before: its answer is on its way already.
-                if new.remove(message.messageID) != nil { try take(message, in: db, at: now) }
-                return .accepted
-            }
+            // Taken before: its answer is on its way already.
+            let answers = try known.compactMap(\.self).filter { new.remove($0.messageID) != nil }.compactMap { try take($0, in: db, at: now) }
+            try tell(answers, in: db, at: now)
+            return known.map { $0 == nil ? .rejected("not a desired state") : Settlement.accepted }
         }
         doorbell.ring()
         return settlements.map { $0 ?? .released }
     }
 
-    private func take(_ message: PortalMessage, in db: any Writer, at now: Date) throws {
+    private func take(_ message: PortalMessage, in db: any Writer, at now: Date) throws -> Answer? {
         switch message {
-        case .state(let state): try answer(state, try settle(state, in: db, at: now), in: db, at: now)
+        case .state(let state): return answer(state, try settle(state, in: db, at: now))
         case .inventory(let request): try answer(request, in: db, at: now)
         case .closing(let closing): try close(closing, in: db, at: now)
         }
+        return nil
     }
 
     private func answer(_ request: InventoryRequest, in db: any Writer, at now: Date) throws {
@@ -103,13 +102,17 @@ public struct Agent: Sendable {
     }
 
     /// The identifier follows from the question, so that one question has one answer.
-    private func answer(_ state: DesiredState, _ refusal: StateRefusal?, in db: any Writer, at now: Date) throws {
-        let answer = Answer(
+    private func answer(_ state: DesiredState, _ refusal: StateRefusal?) -> Answer {
+        Answer(
             messageID: "\(state.messageID).answer", inReplyTo: state.messageID, account: state.account, revision: state.revision,
             failure: refusal?.rawValue)
-        try db.enqueue(
-            messageID: answer.messageID, to: BusAddress.answers, orderingKey: "account:\(state.account)",
-            body: [UInt8](JSONEncoder().encode(answer)), at: now)
+    }
+
+    /// In one message, which need not wait for others: of two answers about an account the portal knows by their revisions which is newer.
+    private func tell(_ answers: [Answer], in db: any Writer, at now: Date) throws {
+        guard let first = answers.first else { return }
+        let name = answers.count == 1 ? first.messageID : "\(first.messageID).and.\(answers.count - 1)"
+        try db.enqueue(messageID: name, to: BusAddress.answers, orderingKey: name, body: NodeMessage.body(of: answers), at: now)
     }
 
     private func audit(_ action: String, _ state: DesiredState, _ details: [String: String], in db: any Writer, at now: Date) throws {

@@ -51,7 +51,7 @@ struct Inventory {
     }
 
     private func grants(of accounts: [AccountID]) throws -> [AccountID: [DesiredState.Grant]] {
-        let found = try db.rows("SELECT account_id, project_code, project_name, role, author_group FROM node_grants WHERE account_id IN \(list: accounts)") { row in
+        let found = try db.rows("SELECT account_id, project_code, project_name, role, author_group FROM node_grants WHERE account_id \(oneOf: accounts)") { row in
             let grant = try LocalGrant(row: row)
             return (account: try row.id("account_id") as AccountID, grant: DesiredState.Grant(
                 projectCode: grant.projectCode, projectName: grant.projectName, role: grant.role, authorGroup: grant.authorGroup))

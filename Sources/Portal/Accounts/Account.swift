@@ -105,7 +105,7 @@ extension Reader {
 
     /// Several of them, in one question.
     func accounts(_ ids: [AccountID]) throws -> [AccountID: Account] {
-        let found = try rows("\(Account.selection) WHERE a.id IN \(list: ids)", Account.init)
+        let found = try rows("\(Account.selection) WHERE a.id \(oneOf: ids)", Account.init)
         return Dictionary(uniqueKeysWithValues: found.map { ($0.id, $0) })
     }
 

@@ -93,7 +93,7 @@ struct AccountListing {
     }
 
     /// Where it is not an index that keeps to the organisations.
-    private var scope: [Query] { organisations.map { ["\(dialect.unindexed("a.organisation_id")) IN \(list: $0)"] } ?? [] }
+    private var scope: [Query] { organisations.map { ["\(dialect.unindexed("a.organisation_id")) \(oneOf: $0)"] } ?? [] }
 
     /// What is filtered, as tests that lead no index away from the order of the list.
     /// - Parameter order: the list is read in this order, by the state's index where there is one.

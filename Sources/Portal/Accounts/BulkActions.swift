@@ -76,6 +76,6 @@ extension PortalServices {
 extension Reader {
     /// Those of the accounts that the viewer may see, by their owners' names.
     fileprivate func accounts(_ ids: [AccountID], for viewer: Viewer) throws -> [Account] {
-        try rows("\(Account.selection) WHERE a.id IN \(list: ids) AND \(viewer.visibleAccounts) ORDER BY a.owner_key, a.id", Account.init)
+        try rows("\(Account.selection) WHERE a.id \(oneOf: ids) AND \(viewer.visibleAccounts) ORDER BY a.owner_key, a.id", Account.init)
     }
 }

@@ -21,7 +21,7 @@ extension Reader {
     func everybodyWhoApproves(at organisations: [OrganisationID]) throws -> EverybodyWhoApproves {
         let found = try rows("""
             SELECT u.id, u.first_name, u.last_name, m.organisation_id, 'manager' AS level FROM memberships AS m JOIN users AS u ON u.id = m.user_id
-            WHERE m.organisation_id IN \(list: organisations) AND m.access_manager = 1 AND m.blocked = 0 AND u.status = 'Enabled'
+            WHERE m.organisation_id \(oneOf: organisations) AND m.access_manager = 1 AND m.blocked = 0 AND u.status = 'Enabled'
             UNION ALL SELECT u.id, u.first_name, u.last_name, NULL AS organisation_id, u.type AS level FROM users AS u
             WHERE u.type IN ('hd_manager', 'administrator') AND u.status = 'Enabled'
             ORDER BY 2, 3, 1

@@ -133,6 +133,6 @@ struct UploadHand {
 
 extension Reader {
     fileprivate func accounts(_ ids: [AccountID]) throws -> [Account] {
-        try rows("\(Account.selection) WHERE a.id IN \(list: ids)", Account.init)
+        try rows("\(Account.selection) WHERE a.id \(oneOf: ids)", Account.init)
     }
 }

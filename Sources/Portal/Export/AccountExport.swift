@@ -88,7 +88,7 @@ extension Reader {
         try each("""
             SELECT g.account_id, pr.code, g.role, ag.name FROM accounts AS a CROSS JOIN grants AS g JOIN projects AS pr ON pr.id = g.project_id
                 LEFT JOIN author_groups AS ag ON ag.id = g.author_group_id
-            WHERE a.id IN \(list: accounts.map(\.id)) AND g.account_id = a.id
+            WHERE a.id \(oneOf: accounts.map(\.id)) AND g.account_id = a.id
                 AND g.layer = CASE WHEN a.state IN ('Draft', 'Approval') THEN 'working' ELSE 'approved' END
             """) { row in
             let role = try row.text("role")

@@ -55,14 +55,14 @@ private struct ExportDetails: Sendable {
 
 extension Reader {
     fileprivate func exportDetails(of users: [UserID], for viewer: Viewer) throws -> ExportDetails {
-        let numbers = try rows("SELECT user_id, number FROM user_nihdi WHERE user_id IN \(list: users) ORDER BY number") {
+        let numbers = try rows("SELECT user_id, number FROM user_nihdi WHERE user_id \(oneOf: users) ORDER BY number") {
             (user: try $0.id("user_id") as UserID, number: try $0.text("number"))
         }
         let access = try rows("""
             SELECT a.user_id, a.organisation_id, p.application_id, pr.code, ag.name FROM accounts AS a JOIN provisions AS p ON p.id = a.provision_id
                 LEFT JOIN grants AS g ON g.account_id = a.id AND g.layer = CASE WHEN a.state IN ('Draft', 'Approval') THEN 'working' ELSE 'approved' END
                 LEFT JOIN projects AS pr ON pr.id = g.project_id LEFT JOIN author_groups AS ag ON ag.id = g.author_group_id
-            WHERE a.user_id IN \(list: users) AND \(viewer.managedAccounts)
+            WHERE a.user_id \(oneOf: users) AND \(viewer.managedAccounts)
             """) { row in
             (place: ExportDetails.Place(user: try row.id("user_id"), organisation: try row.id("organisation_id")),
                 access: ExportDetails.Access(

@@ -8,30 +8,34 @@ import Vocabulary
 import Web
 
 extension PortalServices {
-    /// Takes installations' answers, each once: notes it, and publishes the account where it is about the newest state.
+    /// Takes what installations say, each thing once: notes it, and publishes the account where it is about the newest state.
     func take(_ messages: [BusMessage]) async -> [Settlement] {
-        let taken = await database.takeTogether(messages, logger: logger) { messages, db in try take(messages, in: db) }
-        for latency in taken.compactMap({ $0?.latency }) { figures.observe(latency, .publishSeconds) }
-        wake()
-        return taken.map { $0?.settlement ?? .released }
-    }
-
-    private struct Taken: Sendable {
-        var settlement = Settlement.accepted
-        /// Seconds since the account was approved that was published.
-        var latency: TimeInterval?
-    }
-
-    private func take(_ messages: [BusMessage], in db: any Writer) throws -> [Taken] {
-        let decoder = JSONDecoder()
-        let answers = messages.map { try? decoder.decode(Answer.self, from: Data($0.body)) }
-        var latencies = try take(answers.compactMap(\.self), in: db)
-        return try zip(messages, answers).map { message, answer in
-            if let answer { return Taken(latency: latencies.removeValue(forKey: AccountID(value: answer.account))) }
-            guard let page = try? decoder.decode(InventoryPage.self, from: Data(message.body)) else { return Taken(settlement: .rejected("not an answer")) }
-            try take(page, in: db)
-            return Taken()
+        let told = messages.map { NodeMessage($0.body) }
+        let all = told.enumerated().flatMap { place, message in message?.said(in: place) ?? [] }
+        var missed: Set<Int> = []
+        for start in stride(from: 0, to: all.count, by: Database.takenTogether) {
+            let some = Array(all[start..<min(start + Database.takenTogether, all.count)])
+            let taken = await database.takeTogether(some, logger: logger) { some, db in try take(some, in: db) }
+            for (said, outcome) in zip(some, taken) where outcome == nil { missed.insert(said.place) }
+            for case .some(.some(let latency)) in taken { figures.observe(latency, .publishSeconds) }
+            // What ails all of them ails the rest as well.
+            if taken.allSatisfy({ $0 == nil }) {
+                missed.formUnion(all[(start + some.count)...].map(\.place))
+                break
+            }
         }
+        wake()
+        return told.enumerated().map { place, message in
+            if message == nil { return .rejected("not an answer") }
+            return missed.contains(place) ? .released : .accepted
+        }
+    }
+
+    /// - Returns: where an account was published, the seconds since it was approved.
+    private func take(_ said: [Said], in db: any Writer) throws -> [TimeInterval?] {
+        var latencies = try take(said.compactMap(\.answer), in: db)
+        for case .inventory(let page) in said.map(\.content) { try take(page, in: db) }
+        return said.map { each in each.answer.flatMap { latencies.removeValue(forKey: AccountID(value: $0.account)) } }
     }
 
     /// - Returns: of accounts that were published, the seconds since they were approved.
@@ -52,6 +56,43 @@ extension PortalServices {
     }
 }
 
+/// One of the things that a message says.
+private struct Said: OrderedMessage {
+    enum Content: Sendable {
+        case answer(Answer)
+        case inventory(InventoryPage)
+    }
+
+    let content: Content
+    /// That of its message among those that came together.
+    let place: Int
+
+    var answer: Answer? { if case .answer(let answer) = content { answer } else { nil } }
+
+    var messageID: String {
+        switch content {
+        case .answer(let answer): answer.messageID
+        case .inventory(let page): page.messageID
+        }
+    }
+
+    var orderingKey: String {
+        switch content {
+        case .answer(let answer): "account:\(answer.account)"
+        case .inventory(let page): "inventory:\(page.inReplyTo)"
+        }
+    }
+}
+
+extension NodeMessage {
+    fileprivate func said(in place: Int) -> [Said] {
+        switch self {
+        case .answers(let answers): answers.map { Said(content: .answer($0), place: place) }
+        case .inventory(let page): [Said(content: .inventory(page), place: place)]
+        }
+    }
+}
+
 /// Answers about different accounts, taken with a few statements for all: each statement is a way to the database and back.
 private struct AnswerSet {
     let services: PortalServices
@@ -63,6 +104,8 @@ private struct AnswerSet {
         let answer: Answer
         /// What the question wanted.
         let opens: Bool
+        /// Whether the question was one of many.
+        let isBulk: Bool
         let account: Account
 
         /// About the newest state; an answer to an older one confirms nothing of what the account is now.
@@ -105,11 +148,11 @@ private struct AnswerSet {
             ]
         }
         try db.run("INSERT INTO messages (account_id, direction, message_id, revision, at, cause, failure) VALUES \(rows: rows)")
-        try db.outboxAnswered(told.map(\.inReplyTo), at: now)
+        let bulk = try db.outboxAnswered(told.map(\.inReplyTo), at: now)
         let accounts = try db.accounts(told.map { AccountID(value: $0.account) })
         return told.compactMap { answer in
             guard let account = accounts[AccountID(value: answer.account)], let question = questions[answer.inReplyTo] else { return nil }
-            return Known(answer: answer, opens: question.opens, account: account)
+            return Known(answer: answer, opens: question.opens, isBulk: bulk.contains(answer.inReplyTo), account: account)
         }
     }
 
@@ -142,15 +185,17 @@ private struct AnswerSet {
         let state: Query = destination.map {
             ", state = \($0.state.rawValue), origin = \($0.origin.rawValue), state_since = \(now), revision = revision + 1"
         } ?? ""
-        try db.run("UPDATE accounts SET confirmed_revision = desired_revision, failure = NULL\(state) WHERE id IN \(list: accounts)")
+        try db.run("UPDATE accounts SET confirmed_revision = desired_revision, failure = NULL\(state) WHERE id \(oneOf: accounts)")
     }
 
     private func mailCredentials(_ opened: [Known]) throws {
         guard !opened.isEmpty else { return }
         let waiting = try db.pendingCredentials(of: opened.map(\.account.id), keys: services.keys)
         guard !waiting.isEmpty else { return }
-        let mails = try opened.compactMap { known in try waiting[known.account.id].map { try services.mail($0, for: known.account) } }
-        try db.enqueue(mails, sealedWith: services.keys, at: now)
+        for (isBulk, some) in Dictionary(grouping: opened, by: \.isBulk) {
+            let mails = try some.compactMap { known in try waiting[known.account.id].map { try services.mail($0, for: known.account) } }
+            try db.enqueue(mails, sealedWith: services.keys, at: now, bulk: isBulk)
+        }
         try db.forgetCredentials(of: Array(waiting.keys))
     }
 
@@ -176,7 +221,7 @@ extension Reader {
     fileprivate func questions(of answers: [Answer]) throws -> [String: Question] {
         let asked = Array(Set(answers.map(\.inReplyTo)))
         let found = try rows("""
-            SELECT message_id, account_id, revision, opens FROM messages WHERE direction = 'sent' AND message_id IN \(list: asked)
+            SELECT message_id, account_id, revision, opens FROM messages WHERE direction = 'sent' AND message_id \(oneOf: asked)
             """) { row in
             (try row.text("message_id"), Question(account: try row.integer("account_id"), revision: try row.integer("revision"), opens: try row.bool("opens")))
         }

@@ -41,7 +41,7 @@ extension Writer {
     func forgetCredentials(of account: AccountID) throws { try forgetCredentials(of: [account]) }
 
     func forgetCredentials(of accounts: [AccountID]) throws {
-        try run("DELETE FROM pending_credentials WHERE account_id IN \(list: accounts)")
+        try run("DELETE FROM pending_credentials WHERE account_id \(oneOf: accounts)")
     }
 }
 
@@ -51,7 +51,7 @@ extension Reader {
     }
 
     func pendingCredentials(of accounts: [AccountID], keys: Keyring) throws -> [AccountID: PendingCredentials] {
-        let found = try rows("SELECT account_id, occasion, password_sealed, verifier FROM pending_credentials WHERE account_id IN \(list: accounts)") { row in
+        let found = try rows("SELECT account_id, occasion, password_sealed, verifier FROM pending_credentials WHERE account_id \(oneOf: accounts)") { row in
             let account: AccountID = try row.id("account_id")
             return (account, PendingCredentials(
                 occasion: try row.named("occasion"), password: try keys.openText(try row.bytes("password_sealed"), as: "credentials:\(account)"),

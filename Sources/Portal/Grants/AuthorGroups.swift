@@ -38,7 +38,7 @@ extension Writer {
         guard grants.contains(where: { $0.layer == .working && $0.authorGroupID == nil && roles.contains($0.role) }) else { return false }
         let group = try ownAuthorGroup(of: account.ownerID, named: account.ownerName, at: account.provisionID, now)
         try run("""
-            UPDATE grants SET author_group_id = \(group) WHERE account_id = \(account.id) AND layer = 'working' AND role IN \(list: roles)
+            UPDATE grants SET author_group_id = \(group) WHERE account_id = \(account.id) AND layer = 'working' AND role \(oneOf: roles)
             """)
         return true
     }

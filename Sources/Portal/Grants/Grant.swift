@@ -47,7 +47,7 @@ struct Grant: Sendable {
 
 extension Reader {
     /// Both layers of several accounts, in one question.
-    func grants(of accounts: [AccountID]) throws -> [Grant] { try grants("g.account_id IN \(list: accounts)") }
+    func grants(of accounts: [AccountID]) throws -> [Grant] { try grants("g.account_id \(oneOf: accounts)") }
 
     func grants(of account: AccountID, layer: Grant.Layer) throws -> [Grant] {
         try grants("g.account_id = \(account) AND g.layer = \(layer.rawValue)")

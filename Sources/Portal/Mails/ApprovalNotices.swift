@@ -34,7 +34,7 @@ extension PortalServices {
         let approvers = try db.approvers(of: waiting)
         for request in waiting {
             let people = approvers[request.id]?.people.map(\.id) ?? []
-            try db.run("DELETE FROM approval_notices WHERE account_id = \(request.id) AND mailed_at IS NULL AND user_id NOT IN \(list: people)")
+            try db.run("DELETE FROM approval_notices WHERE account_id = \(request.id) AND mailed_at IS NULL AND NOT (user_id \(oneOf: people))")
         }
         try noticeApprovers(of: waiting, in: db)
     }
@@ -106,7 +106,7 @@ extension Reader {
             count += 1
             if oldest.count < PortalServices.listed { oldest.append(try row.id("id")) }
         }
-        let accounts = try rows("\(Account.selection) WHERE a.id IN \(list: oldest)", Account.init)
+        let accounts = try rows("\(Account.selection) WHERE a.id \(oneOf: oldest)", Account.init)
         let places = Dictionary(oldest.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
         return (count, accounts.sorted { (places[$0.id] ?? 0) < (places[$1.id] ?? 0) })
     }

@@ -51,7 +51,7 @@ struct Viewer: Sendable {
 
     /// The organisations in this person's care, in a query over a column that holds one.
     func manages(_ column: Query) -> Query {
-        isStaff ? "1 = 1" : "\(column) IN \(list: managed)"
+        isStaff ? "1 = 1" : "\(column) \(oneOf: managed)"
     }
 
     /// The people there are for this person, in a query over `users AS u`: members of the organisations they manage, and whoever has
@@ -59,14 +59,14 @@ struct Viewer: Sendable {
     var visibleUsers: Query {
         if isStaff { return "1 = 1" }
         return """
-            (EXISTS (SELECT 1 FROM memberships AS v WHERE v.user_id = u.id AND v.organisation_id IN \(list: managed))
-                OR EXISTS (SELECT 1 FROM accounts AS w WHERE w.user_id = u.id AND w.organisation_id IN \(list: managed)))
+            (EXISTS (SELECT 1 FROM memberships AS v WHERE v.user_id = u.id AND v.organisation_id \(oneOf: managed))
+                OR EXISTS (SELECT 1 FROM accounts AS w WHERE w.user_id = u.id AND w.organisation_id \(oneOf: managed)))
             """
     }
 
     /// The accounts this person manages, own ones of other organisations not among them.
     var managedAccounts: Query {
-        isStaff ? "1 = 1" : "a.organisation_id IN \(list: managed)"
+        isStaff ? "1 = 1" : "a.organisation_id \(oneOf: managed)"
     }
 }
 

@@ -99,7 +99,7 @@ extension Reader {
             FROM drifts AS d JOIN reconciliations AS r ON r.id = d.reconciliation_id JOIN provisions AS p ON p.id = r.provision_id
                 JOIN organisations AS o ON o.id = p.organisation_id LEFT JOIN accounts AS a ON a.id = d.account AND a.provision_id = p.id
                 LEFT JOIN users AS u ON u.id = a.user_id
-            WHERE d.reconciliation_id IN \(list: comparisons.map(\.id)) ORDER BY d.id DESC LIMIT \(limit)
+            WHERE d.reconciliation_id \(oneOf: comparisons.map(\.id)) ORDER BY d.id DESC LIMIT \(limit)
             """, ShownDrift.init)
     }
 }

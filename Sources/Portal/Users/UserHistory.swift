@@ -14,7 +14,7 @@ extension Reader {
         let shown = UserAction.allCases.map(\.rawValue) + ["add_user", "create_user", "add_existing_user", "first_sign_in"]
         return try rows("""
             SELECT e.at, e.action, e.capacity, e.details, u.first_name, u.last_name FROM audit AS e LEFT JOIN users AS u ON u.id = e.actor_id
-            WHERE e.subject_kind = 'user' AND e.subject_id = \(user) AND e.action IN \(list: shown) ORDER BY e.seq DESC LIMIT 2000
+            WHERE e.subject_kind = 'user' AND e.subject_id = \(user) AND e.action \(oneOf: shown) ORDER BY e.seq DESC LIMIT 2000
             """) { row -> TimelineStep? in
             let details = try JSONDecoder().decode([String: String].self, from: Data(row.text("details").utf8))
             if let number = details["organisation"], names[number] == nil { return nil }

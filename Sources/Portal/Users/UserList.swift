@@ -96,7 +96,7 @@ extension Reader {
     func withMemberships(_ slice: Slice<ListedUser>, _ viewer: Viewer, _ scope: UserListScope) throws -> Slice<ListedUser> {
         let found = try rows("""
             SELECT m.user_id, m.organisation_id, o.name, o.number, m.access_manager, m.blocked FROM memberships AS m JOIN organisations AS o ON o.id = m.organisation_id
-            WHERE m.user_id IN \(list: slice.items.map(\.id)) AND \(viewer.manages("m.organisation_id")) ORDER BY o.name
+            WHERE m.user_id \(oneOf: slice.items.map(\.id)) AND \(viewer.manages("m.organisation_id")) ORDER BY o.name
             """) { row in
             (user: try row.id("user_id") as UserID, membership: Membership(
                 organisationID: try row.id("organisation_id"), organisation: try row.text("name"), organisationNumber: try row.text("number"),

@@ -121,7 +121,7 @@ struct UserListing {
         }
         return """
             (SELECT user_id, MIN(sort_last) AS sort_last, MIN(sort_first) AS sort_first, MIN(sort_email) AS sort_email, MIN(sort_role) AS sort_role,
-                MAX(sort_status) AS sort_status FROM memberships WHERE organisation_id IN \(list: organisations) GROUP BY user_id) AS m
+                MAX(sort_status) AS sort_status FROM memberships WHERE organisation_id \(oneOf: organisations) GROUP BY user_id) AS m
             """
     }
 

@@ -42,7 +42,7 @@ extension Reader {
                  WHERE x.organisation_id = m.organisation_id AND x.access_manager = 1 AND x.blocked = 0 AND y.status = 'Enabled' AND x.user_id <> u.id) AS others
             FROM users AS u LEFT JOIN memberships AS m ON m.user_id = u.id AND \(viewer.manages("m.organisation_id"))
                 LEFT JOIN organisations AS o ON o.id = m.organisation_id
-            WHERE u.id IN \(list: users) AND \(viewer.visibleUsers) ORDER BY u.last_key, u.id, o.name
+            WHERE u.id \(oneOf: users) AND \(viewer.visibleUsers) ORDER BY u.last_key, u.id, o.name
             """) { row in
             let id: UserID = try row.id("id")
             let standing = Standing(
@@ -61,7 +61,7 @@ extension Reader {
         try rows("""
             SELECT u.id, u.first_name, u.last_name, u.email, u.status, u.type, u.revision,
                 (SELECT COUNT(*) FROM users AS y WHERE y.type = 'administrator' AND y.status = 'Enabled' AND y.id <> u.id) AS others
-            FROM users AS u WHERE u.id IN \(list: users) AND \(viewer.visibleUsers) ORDER BY u.last_key, u.id
+            FROM users AS u WHERE u.id \(oneOf: users) AND \(viewer.visibleUsers) ORDER BY u.last_key, u.id
             """) { row in
             let id: UserID = try row.id("id")
             let type: UserType = try row.named("type")

@@ -28,7 +28,7 @@ extension Reader {
                 ?? numbers("SELECT u.id, u.ssin_sealed FROM users AS u WHERE u.id = \(cursor.id)").first.map { SSINPlace(ssin: $0.value, id: $0.key) }
         }
         let window = Window(sorted, beside: beside, backwards: cursor?.backwards ?? false, descending: descending)
-        let users = try rows("SELECT \(ListedUser.columns) FROM users AS u WHERE u.id IN \(list: window.ids)", ListedUser.init)
+        let users = try rows("SELECT \(ListedUser.columns) FROM users AS u WHERE u.id \(oneOf: window.ids)", ListedUser.init)
         let places = Dictionary(window.ids.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
         let ordered = users.sorted { (places[$0.id] ?? 0) < (places[$1.id] ?? 0) }
         return try withMemberships(Slice(items: ordered, previous: window.previous, next: window.next), viewer, listing.scope)

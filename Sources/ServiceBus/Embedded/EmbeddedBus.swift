@@ -104,7 +104,7 @@ public struct EmbeddedBus: ServiceBus {
         return try await database.read { db in
             try db.rows("""
                 SELECT id, deliveries, message_id, ordering_key, body FROM bus_queue AS q
-                WHERE address IN \(list: addresses) AND visible_at <= \(now)
+                WHERE address \(oneOf: addresses) AND visible_at <= \(now)
                   AND NOT EXISTS (SELECT 1 FROM bus_queue AS e WHERE e.address = q.address AND e.ordering_key = q.ordering_key AND e.id < q.id)
                 ORDER BY id LIMIT \(limit)
                 """, Waiting.init)

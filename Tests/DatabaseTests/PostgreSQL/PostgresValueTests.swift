@@ -31,7 +31,7 @@ import Testing
         #expect(try await value("SELECT COALESCE(\(Int64?.none), \(Int64(5))) AS v") == .integer(5))
         #expect(try await value("SELECT 1 AS v LIMIT \(1) OFFSET \(0)") == .integer(1))
         #expect(try await value("SELECT \("a") || \("b") AS v") == .text("ab"))
-        #expect(try await value("SELECT 1 AS v WHERE \(3) IN \(list: [1, 2, 3]) AND \("x") IN (SELECT \("x"))") == .integer(1))
+        #expect(try await value("SELECT 1 AS v WHERE \(3) \(oneOf: [1, 2, 3]) AND \("x") IN (SELECT \("x"))") == .integer(1))
         #expect(try await value("SELECT v FROM (SELECT 3 AS v, 'b' AS t) AS r WHERE (t, v) > (\("a"), \(9))") == .integer(3))
     }
 

@@ -11,7 +11,9 @@ import Web
 @Suite struct AnswerTests {
     @Test func `what is no answer is rejected, and what is about an unknown account is put aside`() async throws {
         let stage = try await Stage()
-        #expect(await stage.services.take(BusMessage(id: "1", orderingKey: "", body: Array("{}".utf8))) == .rejected("not an answer"))
+        for body in ["", "{}", #"{"answers":[]}"#, #"{"answers":[{"account":1}]}"#] {
+            #expect(await stage.services.take(BusMessage(id: "1", orderingKey: "", body: Array(body.utf8))) == .rejected("not an answer"))
+        }
         let state = try #require(await Installation(stage).receiveAll().first)
         var unknown = state
         unknown.account = 4711
@@ -47,6 +49,31 @@ import Web
         #expect(try await stage.audited(pushed).filter { $0 == "confirm_fulfilment" }.count == 1)
         #expect(try await stage.audited(failing).last == "fulfilment_failed")
         #expect(try await stage.count("SELECT COUNT(*) AS n FROM messages WHERE direction = 'received'") == 4)
+    }
+
+    @Test func `of answers in one message each is taken once, and one that cannot be holds up no other`() async throws {
+        let stage = try await Stage()
+        let (emma, tom) = (try await stage.request(), try await stage.request(of: .tom, .healthstat, role: "SPONSOR_INDIVIDUAL"))
+        for id in [emma, tom] { try await stage.perform(.approve, id, as: .an) }
+        let answers = await Installation(stage).receiveAll().filter { [emma.value, tom.value].contains($0.account) }.map {
+            Answer(messageID: "\($0.messageID).answer", inReplyTo: $0.messageID, account: $0.account, revision: $0.revision, failure: nil)
+        }
+        #expect(answers.count == 2)
+        let message = BusMessage(id: "both", orderingKey: "both", body: NodeMessage.body(of: answers))
+        // What nobody can open.
+        let sealed = try await stage.database.write { db in
+            let sealed = try db.rows("SELECT password_sealed FROM pending_credentials WHERE account_id = \(emma)") { try $0.bytes("password_sealed") }
+            try db.run("UPDATE pending_credentials SET password_sealed = \([UInt8]([1, 2, 3])) WHERE account_id = \(emma)")
+            return sealed[0]
+        }
+        for _ in 1...2 { #expect(await stage.services.take(message) == .released) }
+        #expect(try await stage.account(emma).state == .approved)
+        #expect(try await stage.account(tom).state == .published)
+        try await stage.database.write { _ = try $0.run("UPDATE pending_credentials SET password_sealed = \(sealed) WHERE account_id = \(emma)") }
+        for _ in 1...2 { #expect(await stage.services.take(message) == .accepted) }
+        #expect(try await stage.account(emma).state == .published)
+        for id in [emma, tom] { #expect(try await stage.mails(about: id, kind: "published").count == 1) }
+        #expect(try await stage.count("SELECT COUNT(*) AS n FROM messages WHERE direction = 'received'") == 2)
     }
 
     @Test func `an answer to no question of ours changes nothing`() async throws {

@@ -22,6 +22,21 @@ import Web
         #expect(try await pending(stage, id) == 1)
     }
 
+    @Test(arguments: [(preApproved: true, mailsOfMany: 2), (preApproved: false, mailsOfMany: 0)])
+    func `whoever is opened by a file is mailed after whoever is opened alone`(preApproved: Bool, mailsOfMany: Int) async throws {
+        let stage = try await Stage()
+        try await Installation(stage).answerAll()
+        let before = try await stage.count(credentialMails(bulk: true))
+        let row = "85073003328,\(preApproved ? "many" : "alone")@aznoordzee.example,71090112,hd4dp2,HDBP0001,1,"
+        if preApproved { try await stage.uploadAndApply(.accounts, CSVText.accounts(row, row.replacing("many", with: "more")), .preApproved) }
+        else { try await stage.perform(.approve, try await stage.request(), as: .an) }
+        try await Installation(stage).answerAll()
+        #expect(try await stage.count(credentialMails(bulk: true)) - before == mailsOfMany)
+        #expect(try await stage.count("SELECT COUNT(*) AS n FROM pending_credentials") == 0)
+    }
+
+    private func credentialMails(bulk: Bool) -> Query { "SELECT COUNT(*) AS n FROM mail_outbox WHERE kind = 'published' AND bulk = \(bulk)" }
+
     @Test func `a failed answer mails no password and keeps the one that waits`() async throws {
         let stage = try await Stage()
         let id = try await stage.request()
