@@ -28,24 +28,9 @@ enum CommandServices {
     static func of(_ settings: PortalSettings, _ database: Database, _ logger: Logger) async throws -> PortalServices {
         var web = WebSettings(publicURL: settings.common.publicURL, cookieName: "gatehouse_portal", formTargets: settings.provider.formTargets)
         web.languages = settings.common.languages
-        try await refuseNewKeys(settings.keysFile, database)
+        try await PortalDatabase.refuseNewKeys(settings.keysFile, database)
         return try await PortalServices(
             database: database, keys: try KeyFile.loadOrCreate(path: settings.keysFile, random: .system), web: web, localisation: try Localisation.load(),
             mailDomain: settings.mailFrom.domain, uploadLimits: settings.uploadLimits, clock: .system, random: .system, logger: logger)
-    }
-
-    /// New keys beside old data would lose all that is sealed, and make everybody a stranger.
-    private static func refuseNewKeys(_ keysFile: String, _ database: Database) async throws {
-        guard !FileManager.default.fileExists(atPath: keysFile) else { return }
-        do {
-            let people = try await database.read { try $0.count("SELECT COUNT(*) AS n FROM (SELECT 1 FROM users LIMIT 1) AS u") }
-            if people > 0 { throw ValidationError("\(keysFile) is missing, and the database has data: put the keys there.") }
-        } catch let error as DatabaseUnavailable {
-            throw error
-        } catch let error as ValidationError {
-            throw error
-        } catch {
-            // There are no tables yet.
-        }
     }
 }

@@ -15,7 +15,7 @@ enum PortalDatabase {
     static func open(in folder: DataFolder) async throws -> Database {
         guard let address else { return Database(driver: try SQLiteDriver(path: folder.file(file))) }
         let database = try open(address, named: variable)
-        try await refuseNewKeys(folder, database)
+        try await saying { try await refuseNewKeys(folder.file("keys.json"), database) }
         return database
     }
 
@@ -27,13 +27,15 @@ enum PortalDatabase {
     }
 
     /// New keys beside old data would lose all that is sealed, and make everybody a stranger.
-    private static func refuseNewKeys(_ folder: DataFolder, _ database: Database) async throws {
-        guard !FileManager.default.fileExists(atPath: folder.file("keys.json")) else { return }
-        let isUsed = try await saying { try await database.read { db in
-            try db.count("SELECT COUNT(*) AS n FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'users'") > 0
-                && db.count("SELECT COUNT(*) AS n FROM (SELECT 1 FROM users LIMIT 1) AS u") > 0
-        } }
-        if isUsed { throw ValidationError("\(folder.file("keys.json")) is missing, and the database that \(variable) names has data: put the keys there.") }
+    static func refuseNewKeys(_ keysFile: String, _ database: Database) async throws {
+        guard !FileManager.default.fileExists(atPath: keysFile) else { return }
+        let isUsed = try await database.read { db in
+            let tables: Query = db.dialect == .sqlite
+                ? "SELECT COUNT(*) AS n FROM sqlite_master WHERE type = 'table' AND name = 'users'"
+                : "SELECT COUNT(*) AS n FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'users'"
+            return try db.count(tables) > 0 && db.count("SELECT COUNT(*) AS n FROM (SELECT 1 FROM users LIMIT 1) AS u") > 0
+        }
+        if isUsed { throw ValidationError("\(keysFile) is missing, and the database has data: put the keys there.") }
     }
 
     /// What a server that is away or unsuitable said, in words.

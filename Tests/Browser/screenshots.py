@@ -41,7 +41,7 @@ def scene(program, records):
     mail = records.mails(EMMA_EMAIL)[-1]["id"]
     at, node = program.portal, program.node
     pages = {
-        "start": (None, f"{at}/"), "login": (None, f"{at}/login"), "not-found": (None, f"{at}/no/such/page"),
+        "start": (None, f"{at}/"), "login": (None, f"{at}/login"), "left-here": (None, f"{at}/login?left=here"), "not-found": (None, f"{at}/no/such/page"),
         "first-settings": (known(program, NOOR), f"{at}/profile/settings"), "profile": (emma, f"{at}/profile"),
         "personal": (emma, f"{at}/profile/personal"), "sessions": (emma, f"{at}/profile/sessions"),
         "accounts": (emma, f"{at}/accounts"), "new-account": (emma, f"{at}/accounts/new"), "draft": (emma, at + draft),

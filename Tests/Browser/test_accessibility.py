@@ -76,7 +76,7 @@ TOMS = "tr:has-text('tom.willems')"
 
 # (who, path, what is done there, one after the other). Who is None: nobody is signed in.
 PAGES = [
-    (None, "/"), (None, "/login"), (None, "/no/such/page"),
+    (None, "/"), (None, "/login"), (None, "/login?left=here"), (None, "/no/such/page"),
     ("noor", "/profile"), ("noor", "/profile/settings"), ("noor", "/profile/settings", emptied),
     ("emma", "/profile"), ("emma", "/profile/settings"), ("emma", "/profile/personal"), ("emma", "/profile/sessions"),
     ("emma", "/accounts"), ("emma", "/accounts/new"), ("emma", "/accounts/new", emptied), ("emma", "{draft}"),

@@ -2,7 +2,7 @@
 
 What must differ from such a machine stands in TEXTS (what blocks and units say) and in COMMANDS (what stands in for commands that change a
 machine, or that need systemd). A block can call nothing but COMMANDS and REAL, and name no other folder. Not tried here: what users may and may
-not do, as everything runs as whoever runs the tests; what systemd does about hardening; the names of packages on another Debian.
+not do, as everything runs as whoever runs the tests; what systemd does about hardening; the names of packages on another Debian. Tests/Machine/new_machine.py does try these.
 """
 
 import json
@@ -23,7 +23,7 @@ MACHINE = Path(os.environ.get("MACHINE", "/nowhere"))
 FOLDERS = ["/opt", "/etc/gatehouse", "/etc/systemd/system", "/var/lib", "/var/backups", "/run/credentials"]
 SERVERS = ["127.0.0.1:5432", "127.0.0.1:5672", "127.0.0.1:1025", "127.0.0.1:8080", "127.0.0.1:8081", "127.0.0.1:8082", "--port 8082"]
 TEXTS = FOLDERS + SERVERS
-ELSEWHERE = ["/usr/sbin/nologin", "/queue/{address}"]  # what looks like a path and may stay
+ELSEWHERE = ["/usr/sbin/nologin", "/queue/{address}", "/dev/null"]  # what looks like a path and may stay
 REAL = ["basename", "cat", "cp", "curl", "grep", "gzip", "ln", "openssl", "rm", "sqlite3", "tar", "xargs"]
 
 # --- What stands in for commands: bash with $MACHINE, the folder. known NAME ends with an error unless such a user was made.

@@ -64,6 +64,17 @@ import Vocabulary
         #expect(try await room.captured().count == 2)
     }
 
+    @Test func `mails of bulk work do not wait for messages that the bus has refused`() async throws {
+        let room = try await MailRoom()
+        let (postman, now) = (room.postman(room.capturing), room.now)
+        try await room.enqueue(MailRoom.mail(), bulk: true)
+        try await room.database.write { db in
+            try db.enqueue(messageID: "m", to: "a", orderingKey: "k", body: [1], at: now, bulk: true)
+            for row in try db.outboxDue(at: now, limit: 1) { try db.outboxFailed(row.id, reason: "no credit", nextAttempt: now) }
+        }
+        #expect(await postman.deliverDue() == 1)
+    }
+
     @Test func `mails of bulk work go when its messages have been sent`() async throws {
         let room = try await MailRoom()
         let (postman, now) = (room.postman(room.capturing), room.now)

@@ -87,10 +87,11 @@ extension Reader {
         return urgent + (try outboxDue(bulk: true, at: now, limit: min(limit - urgent.count, max(0, window - onTheirWay))))
     }
 
-    /// Whether messages of bulk work that became due within the last minute still wait to be sent.
+    /// Whether messages of bulk work wait to be sent for the first time, which no more than a minute ago were told to; those that failed are waited for
+    /// by nobody.
     public func outboxIsBusy(at now: Date) throws -> Bool {
         try first("""
-            SELECT 1 AS n FROM bus_outbox WHERE bulk = 1 AND sent_at IS NULL AND dead = 0
+            SELECT 1 AS n FROM bus_outbox WHERE bulk = 1 AND sent_at IS NULL AND dead = 0 AND attempts = 0
               AND next_attempt_at > \(now.addingTimeInterval(-60)) AND next_attempt_at <= \(now) LIMIT 1
             """) { _ in true } ?? false
     }

@@ -114,9 +114,8 @@ extension Reader {
     }
 
     /// What the rules must know, read in the transaction that acts.
-    /// - Parameter layer: the grants whose projects count; nil takes those that count in the account's condition.
-    func circumstances(of account: Account, grants layer: Grant.Layer? = nil) throws -> Circumstances {
-        account.circumstances(grants: try grants(of: account.id, layer: layer ?? .relevant(to: account.condition)))
+    func circumstances(of account: Account) throws -> Circumstances {
+        account.circumstances(grants: try grants(of: account.id, layer: .relevant(to: account.condition)))
     }
 }
 

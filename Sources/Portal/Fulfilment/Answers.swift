@@ -18,11 +18,6 @@ extension PortalServices {
             let taken = await database.takeTogether(some, logger: logger) { some, db in try take(some, in: db) }
             for (said, outcome) in zip(some, taken) where outcome == nil { missed.insert(said.place) }
             for case .some(.some(let latency)) in taken { figures.observe(latency, .publishSeconds) }
-            // What ails all of them ails the rest as well.
-            if taken.allSatisfy({ $0 == nil }) {
-                missed.formUnion(all[(start + some.count)...].map(\.place))
-                break
-            }
         }
         wake()
         return told.enumerated().map { place, message in

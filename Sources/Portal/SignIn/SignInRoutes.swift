@@ -9,11 +9,16 @@ import Web
 struct LoginPage: RefusalPage {
     static let template = "login"
     let failure: String?
+    /// What is to be said besides, where nothing failed.
+    let remark: String?
     let reference: String
     let csrf: String
     let returnPath: String
 
     var refusal: String? { failure }
+
+    /// Where one lands who was signed out here and, for all one knows, not at the provider.
+    static let leftHere = "/login?left=here"
 }
 
 /// What a program has to know of the session it goes by: whose it is, and the token that every change carries.
@@ -32,7 +37,8 @@ struct SignInRoutes: Sendable {
     func add(to router: Router<PortalContext>) {
         router.get("/login") { request, context -> Response in
             guard context.viewer == nil else { return .seeOther("/") }
-            return login(context, failure: nil, returnPath: localPath(request.query["return"] ?? "/"))
+            let remark = request.query["left"] == nil ? nil : pages.texts(context)("login.left_here")
+            return login(context, failure: nil, remark: remark, returnPath: localPath(request.query["return"] ?? "/"))
         }
         router.post("/login") { request, context in try await begin(request, context) }
         router.get("/login/callback") { request, context in try await finish(request, context) }
@@ -40,9 +46,11 @@ struct SignInRoutes: Sendable {
         router.post("/logout") { request, context in try await logOut(context) }
     }
 
-    private func login(_ context: PortalContext, failure: String?, returnPath: String, status: HTTPResponse.Status = .ok) -> Response {
-        let page = LoginPage(failure: failure, reference: context.reference, csrf: context.session?.csrf ?? "", returnPath: returnPath)
-        return pages.response(page, title: "login.title", path: "/login", context, status: status)
+    private func login(
+        _ context: PortalContext, failure: String?, remark: String? = nil, returnPath: String, status: HTTPResponse.Status = .ok
+    ) -> Response {
+        let page = LoginPage(failure: failure, remark: remark, reference: context.reference, csrf: context.session?.csrf ?? "", returnPath: returnPath)
+        return pages.response(page, title: "login.title", path: remark == nil ? "/login" : LoginPage.leftHere, context, status: status)
     }
 
     private func begin(_ request: Request, _ context: PortalContext) async throws -> Response {
@@ -130,10 +138,9 @@ struct SignInRoutes: Sendable {
             try db.auditSoon(.init(
                 at: now, actor: UserID(value: session.personID), capacity: "person", action: "sign_out", subject: ("user", session.personID)))
         }
-        let idToken = session.idToken.flatMap { try? services.keys.openText($0, as: "id-token") }
         var target: String?
-        if let idToken { target = await client.endSessionURL(idToken: idToken) }
-        var response = Response.seeOther(target ?? "/")
+        if let token = session.idToken.flatMap({ try? services.keys.openText($0, as: "id-token") }) { target = await client.endSessionURL(idToken: token) }
+        var response = Response.seeOther(target ?? (session.idToken == nil ? "/" : LoginPage.leftHere))
         response.setCookie(services.web.expiredSessionCookie)
         return response
     }

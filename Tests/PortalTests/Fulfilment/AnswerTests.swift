@@ -66,6 +66,10 @@ import Web
             try db.run("UPDATE pending_credentials SET password_sealed = \([UInt8]([1, 2, 3])) WHERE account_id = \(emma)")
             return sealed[0]
         }
+        let bad = try #require(answers.first { $0.account == emma.value }), good = try #require(answers.first { $0.account == tom.value })
+        let many = BusMessage(id: "many", orderingKey: "many", body: NodeMessage.body(of: Array(repeating: bad, count: Database.takenTogether)))
+        let alone = BusMessage(id: "alone", orderingKey: "alone", body: NodeMessage.body(of: [good]))
+        #expect(await stage.services.take([many, alone]) == [.released, .accepted])
         for _ in 1...2 { #expect(await stage.services.take(message) == .released) }
         #expect(try await stage.account(emma).state == .approved)
         #expect(try await stage.account(tom).state == .published)

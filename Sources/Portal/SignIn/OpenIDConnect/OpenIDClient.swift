@@ -14,6 +14,7 @@ public struct OpenIDClient: Sendable {
     let exchange: ProviderExchange
     let directory: ProviderDirectory
     let keys: SigningKeyCache
+    private let presence: ProviderPresence
     private let clock: TimeSource
     private let random: RandomSource
 
@@ -30,6 +31,7 @@ public struct OpenIDClient: Sendable {
         exchange = ProviderExchange(http: http, timeLimit: timeLimit, logger: logger)
         directory = ProviderDirectory(provider: provider, exchange: exchange, clock: clock)
         keys = SigningKeyCache(exchange: exchange, clock: clock)
+        presence = ProviderPresence(exchange: exchange, clock: clock)
     }
 
     /// Starts an attempt.
@@ -40,7 +42,8 @@ public struct OpenIDClient: Sendable {
     public func begin(
         language: Language? = nil
     ) async throws(SignInFailure) -> (url: String, attempt: SignInAttempt) {
-        let endpoint = try await directory.metadata().authorization
+        let metadata = try await directory.metadata()
+        guard await presence.answers(at: metadata.authorization) else { throw .providerUnavailable }
         let attempt = SignInAttempt(
             state: random.base64URL(32), nonce: random.base64URL(32), codeVerifier: random.base64URL(32),
             startedAt: clock.now())
@@ -56,7 +59,7 @@ public struct OpenIDClient: Sendable {
             fields.append(("code_challenge_method", "S256"))
         }
         if let language { fields.append(("ui_locales", language.rawValue)) }
-        return (FormEncoding.url(endpoint, adding: fields), attempt)
+        return (FormEncoding.url(metadata.authorization, adding: fields), attempt)
     }
 
     /// Ends an attempt with what the provider sent back.
@@ -86,7 +89,7 @@ public struct OpenIDClient: Sendable {
     /// - Parameter state: comes back with the browser when given.
     /// - Returns: nil when the provider has no such page or cannot be reached: the local log-out still counts.
     public func endSessionURL(idToken: String, state: String? = nil) async -> String? {
-        guard let endpoint = try? await directory.metadata().endSession else { return nil }
+        guard let metadata = try? await directory.metadata(), let endpoint = metadata.endSession, await presence.answers(at: endpoint) else { return nil }
         var fields = [("id_token_hint", idToken), ("client_id", provider.clientID)]
         if let back = provider.postLogoutRedirectURI {
             fields.append(("post_logout_redirect_uri", back))

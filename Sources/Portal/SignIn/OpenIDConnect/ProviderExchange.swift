@@ -44,6 +44,14 @@ struct ProviderExchange: Sendable {
         return try await answer(to: request)
     }
 
+    /// Whether anything at all is answered, an error too: then a browser has somebody to speak with. Waits half as long as for what is needed.
+    func reaches(_ url: String) async -> Bool {
+        let request = HTTPClientRequest(url: url)
+        let answer = try? await within(timeLimit / 2) { try await receive(request) }
+        if answer == nil { report("The OpenID provider does not answer", request) }
+        return answer != nil
+    }
+
     private func answer(to request: HTTPClientRequest) async throws(SignInFailure) -> Answer {
         let answer: Answer
         do {
