@@ -31,11 +31,12 @@ public struct AMQPBus: ServiceBus {
         var failures = 0
         while !Task.isCancelled {
             let begun = ContinuousClock.now
+            var hasReceived = false
             do throws(BusFailure) {
-                try await receiveOnce(from: addresses, atMost: limit, handler)
+                try await receiveOnce(from: addresses, atMost: limit, handler, &hasReceived)
             } catch {
-                // What worked for a while was no failure to connect.
-                failures = begun.duration(to: .now) > .seconds(10) ? 1 : failures + 1
+                // What brought something, or worked for a while, was no failure to connect.
+                failures = hasReceived || begun.duration(to: .now) > .seconds(10) ? 1 : failures + 1
                 logger.tellLost(settings, error, failures: failures)
                 try? await Task.sleep(for: reconnection.pause(failures: failures))
             }
@@ -44,7 +45,7 @@ public struct AMQPBus: ServiceBus {
 
     /// - Throws: why the connection was lost.
     private func receiveOnce(
-        from addresses: [String], atMost limit: Int, _ handler: @Sendable ([BusMessage]) async -> [Settlement]
+        from addresses: [String], atMost limit: Int, _ handler: @Sendable ([BusMessage]) async -> [Settlement], _ hasReceived: inout Bool
     ) async throws(BusFailure) {
         let connection = try AMQPConnection(settings: settings, name: "gatehouse-\(random.hex(8))", logger: logger)
         connection.start()
@@ -57,6 +58,7 @@ public struct AMQPBus: ServiceBus {
         logger.info("receiving from the bus", metadata: ["bus": "\(settings)"])
         await connection.attach(addresses)
         await serve(connection, atMost: limit, handler)
+        hasReceived = await connection.hasReceived
         let end = connection.end
         await connection.close()
         if let end { throw end }

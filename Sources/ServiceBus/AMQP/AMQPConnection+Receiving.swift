@@ -19,6 +19,7 @@ extension AMQPConnection {
         pn_link_open(link)
         pn_link_flow(link, Int32(settings.window))
         inlets[address] = link
+        expectAnswer(of: link, address)
     }
 
     /// A message has arrived, or more of one.
@@ -35,6 +36,7 @@ extension AMQPConnection {
         let number = number()
         deliveries[number] = delivery
         refusals[address] = nil
+        hasReceived = true
         let message = ProtonMessage.decode(bytes)
         held.add(HeldMessages.Held(id: number, address: address, message: message, unreadable: message == nil ? bytes : []))
         doorbell.ring()

@@ -30,6 +30,7 @@ actor AMQPConnection {
     var inlets: [String: OpaquePointer] = [:]
     /// How often the bus has closed a link to each address since a message came on it.
     var refusals: [String: Int] = [:]
+    var hasReceived = false
     var held = HeldMessages()
     var deliveries: [UInt64: OpaquePointer] = [:]
     private var lastNumber: UInt64 = 0
@@ -188,6 +189,18 @@ actor AMQPConnection {
         if pn_link_is_sender(link) { outletClosed(address, words) } else { inletClosed(address) }
         pn_link_close(link)
         pn_link_free(link)
+    }
+
+    /// A bus that says neither yes nor no to a link, as one may that has just come back, is asked on another connection.
+    func expectAnswer(of link: OpaquePointer, _ address: String) {
+        let asked = UInt(bitPattern: link)
+        loop.scheduleTask(in: .milliseconds(Int64(settings.patience * 1000))) { self.assumeIsolated { $0.judge(asked, address) } }
+    }
+
+    private func judge(_ asked: UInt, _ address: String) {
+        let links = [inlets[address], outlets[address]?.link].compactMap(\.self)
+        guard end == nil, links.contains(where: { UInt(bitPattern: $0) == asked && pn_link_state($0) & PN_REMOTE_UNINIT != 0 }) else { return }
+        leave(nil, "the bus does not answer for a link")
     }
 
     // MARK: Ending
