@@ -19,7 +19,6 @@ extension AMQPConnection {
         pn_link_open(link)
         pn_link_flow(link, Int32(settings.window))
         inlets[address] = link
-        expectAnswer(of: link, address)
     }
 
     /// A message has arrived, or more of one.

@@ -53,7 +53,6 @@ extension AMQPConnection {
         pn_link_set_rcv_settle_mode(link, PN_RCV_FIRST)
         pn_link_open(link)
         outlets[address] = Outlet(link: link)
-        expectAnswer(of: link, address)
         return true
     }
 

@@ -191,18 +191,6 @@ actor AMQPConnection {
         pn_link_free(link)
     }
 
-    /// A bus that says neither yes nor no to a link, as one may that has just come back, is asked on another connection.
-    func expectAnswer(of link: OpaquePointer, _ address: String) {
-        let asked = UInt(bitPattern: link)
-        loop.scheduleTask(in: .milliseconds(Int64(settings.patience * 1000))) { self.assumeIsolated { $0.judge(asked, address) } }
-    }
-
-    private func judge(_ asked: UInt, _ address: String) {
-        let links = [inlets[address], outlets[address]?.link].compactMap(\.self)
-        guard end == nil, links.contains(where: { UInt(bitPattern: $0) == asked && pn_link_state($0) & PN_REMOTE_UNINIT != 0 }) else { return }
-        leave(nil, "the bus does not answer for a link")
-    }
-
     // MARK: Ending
 
     private static let closed = BusFailure.unavailable("the connection was closed")
