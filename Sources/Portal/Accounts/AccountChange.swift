@@ -2,7 +2,7 @@ import Access
 import Database
 import Foundation
 import Mail
-import ServiceBus
+import Messaging
 import Vocabulary
 
 /// One allowed action being carried out inside its transaction.

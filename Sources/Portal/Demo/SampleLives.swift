@@ -1,7 +1,8 @@
 import Access
 import Database
 import Foundation
-import ServiceBus
+import Messaging
+import Provisioning
 import Vocabulary
 
 /// Actions of the sample people, through the use cases.

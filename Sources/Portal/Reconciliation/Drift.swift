@@ -1,6 +1,7 @@
 import Database
 import Foundation
-import ServiceBus
+import Messaging
+import Provisioning
 import Vocabulary
 
 /// How an installation differs from what the portal believes of one account.

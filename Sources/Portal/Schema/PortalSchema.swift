@@ -1,6 +1,6 @@
 import Database
 import Mail
-import ServiceBus
+import Messaging
 import Web
 
 /// The portal's migrations, numbered and never changed once released.

@@ -1,6 +1,6 @@
 import Database
 import Mail
-import ServiceBus
+import Messaging
 
 /// Migration 4: uploaded files, what became of each of their rows, and a lane of its own for what they send.
 enum UploadSchema {
