@@ -59,20 +59,25 @@ let package = Package(
             swiftSettings: settings),
         .target(name: "Provisioning", dependencies: ["Vocabulary", "Messaging", crypto], swiftSettings: settings),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
-        .target(name: "Mail", dependencies: ["Vocabulary", "Database", "CCurl", logging], swiftSettings: settings),
+        .target(name: "Mail", dependencies: ["Vocabulary", "Database", "Web", "CCurl", logging], swiftSettings: settings),
         .target(
             name: "Web",
             dependencies: [
-                "Vocabulary", "Database", hummingbird, crypto, cryptoExtras, logging,
+                "Vocabulary", "CSV", "Database", hummingbird, crypto, cryptoExtras, logging,
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
             resources: [.copy("Localisation"), .copy("Assets"), .copy("Templates")],
             swiftSettings: settings),
         .target(name: "OpenID", dependencies: ["Vocabulary", crypto, jwt, httpClient, logging] + nio, swiftSettings: settings),
         .target(
+            name: "Directory",
+            dependencies: ["Vocabulary", "CSV", "Access", "Database", "Messaging", "Mail", "Web", "OpenID", hummingbird, crypto, logging],
+            resources: [.copy("Templates")],
+            swiftSettings: settings),
+        .target(
             name: "Portal",
             dependencies: [
-                "Vocabulary", "CSV", "Access", "Database", "Messaging", "Provisioning", "Mail", "Web", "OpenID",
+                "Vocabulary", "CSV", "Access", "Database", "Messaging", "Provisioning", "Mail", "Web", "Directory",
                 hummingbird, crypto, logging,
             ] + nio,
             resources: [.copy("Templates")],
@@ -86,6 +91,13 @@ let package = Package(
             resources: [.copy("Templates")],
             swiftSettings: settings),
         .target(
+            name: "Samples",
+            dependencies: [
+                "Vocabulary", "Access", "Database", "Messaging", "Mail", "Web", "Directory", "Portal", hummingbird, crypto, logging,
+            ],
+            resources: [.copy("Templates")],
+            swiftSettings: settings),
+        .target(
             name: "SimulatedFAS",
             dependencies: ["Vocabulary", hummingbird, crypto, cryptoExtras, mustache, logging],
             resources: [.copy("Templates")],
@@ -93,14 +105,14 @@ let package = Package(
         .executableTarget(
             name: "Gatehouse",
             dependencies: [
-                "CAllocator", "Vocabulary", "CSV", "Access", "Database", "Messaging", "Provisioning", "Mail", "Web", "OpenID", "Portal", "Node", "SimulatedFAS",
+                "CAllocator", "Vocabulary", "CSV", "Access", "Database", "Messaging", "Provisioning", "Mail", "Web", "OpenID", "Directory", "Portal", "Node", "Samples", "SimulatedFAS",
                 hummingbird, logging, lifecycle, httpClient,
                 .product(name: "Configuration", package: "swift-configuration"), "Yams",
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
-        .testTarget(name: "GatehouseTests", dependencies: ["Gatehouse", "Portal", "Mail", "Messaging", "Provisioning", "Node", "Vocabulary", logging], swiftSettings: settings),
+        .testTarget(name: "GatehouseTests", dependencies: ["Gatehouse", "Portal", "Directory", "Samples", "Mail", "Messaging", "Provisioning", "Node", "Vocabulary", logging], swiftSettings: settings),
         .testTarget(name: "VocabularyTests", dependencies: ["Vocabulary"], swiftSettings: settings),
         .testTarget(name: "CSVTests", dependencies: ["CSV", "Vocabulary"], swiftSettings: settings),
         .testTarget(name: "AccessTests", dependencies: ["Access", "Vocabulary"], swiftSettings: settings),
@@ -112,7 +124,7 @@ let package = Package(
         .testTarget(
             name: "PortalTests",
             dependencies: [
-                "Portal", "Node", "SimulatedFAS", "OpenID", "CSV", "Web", "Access", "Database", "DatabaseTesting", "Messaging", "Provisioning", "Mail", "Vocabulary",
+                "Portal", "Directory", "Samples", "Node", "SimulatedFAS", "OpenID", "CSV", "Web", "Access", "Database", "DatabaseTesting", "Messaging", "Provisioning", "Mail", "Vocabulary",
                 hummingbird, jwt, httpClient, crypto, cryptoExtras, logging,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ] + nio,

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CSV
 import Database
+import Directory
 import Foundation
 import Logging
 import OpenID

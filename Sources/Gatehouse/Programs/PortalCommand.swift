@@ -1,6 +1,7 @@
 import ArgumentParser
 import AsyncHTTPClient
 import Database
+import Directory
 import Foundation
 import Hummingbird
 import Logging
@@ -8,6 +9,7 @@ import Mail
 import Messaging
 import OpenID
 import Portal
+import Samples
 import ServiceLifecycle
 import Vocabulary
 import Web
@@ -33,7 +35,9 @@ struct PortalCommand: AsyncParsableCommand {
         let office = DeadLetterOffice(keptIn: database, bus: broker, clock: .system, logger: logger)
         let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: OpenIDClient.httpConfiguration)
         let client = OpenIDClient(provider: settings.provider, http: http, clock: .system, random: .system, logger: logger)
-        let program = try PortalProgram(services: services, signIn: client, deadLetters: office, assets: try Assets.load(), demo: false)
+        let program = try PortalProgram(
+            services: services, signIn: client, features: [EAM.feature(services, deadLetters: office)], linkedAccounts: EAM.linkedAccounts,
+            assets: try Assets.load(), demo: false)
         let transport = SMTPTransport(settings: settings.smtp, clock: .system)
         let work = PortalWork(services: services, bus: broker, transport: transport, sender: settings.mailFrom)
         var parts: [any Service] = [

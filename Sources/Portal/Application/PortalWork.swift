@@ -1,4 +1,5 @@
 import Database
+public import Directory
 import Foundation
 import Logging
 public import Mail

@@ -2,9 +2,11 @@ import Access
 import Crypto
 import CSV
 import Database
+import Directory
 import Foundation
 import Messaging
 import Vocabulary
+import Web
 
 /// A file that somebody sends.
 struct IncomingFile: Sendable {

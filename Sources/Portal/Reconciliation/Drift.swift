@@ -3,6 +3,7 @@ import Foundation
 import Messaging
 import Provisioning
 import Vocabulary
+import Web
 
 /// How an installation differs from what the portal believes of one account.
 enum DriftKind: String, CaseIterable, Sendable {
