@@ -45,7 +45,7 @@ let package = Package(
         .target(
             name: "Database",
             dependencies: [
-                "Vocabulary", "CPostgres", "CSQLiteOptions", .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"), crypto,
+                "Vocabulary", "CPostgres", "CSQLiteOptions", .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"), crypto, logging,
             ],
             swiftSettings: settings),
         .systemLibrary(name: "CProton", providers: [.apt(["libqpid-proton11-dev"])]),

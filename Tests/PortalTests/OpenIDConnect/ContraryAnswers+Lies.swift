@@ -3,6 +3,7 @@ import Foundation
 @testable import SimulatedFAS
 @testable import Portal
 import Testing
+import Vocabulary
 
 extension ContraryAnswers {
     /// An ID token that is signed as it should be, but says something else.
