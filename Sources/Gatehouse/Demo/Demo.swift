@@ -31,7 +31,7 @@ struct Demo {
         let ready = Announcement(parts: 3, lines: ["Portal  \(portalURL)", "Node  \(nodeURL)", "Simulated FAS  \(fasURL)", "Ready"])
         let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: OpenIDClient.httpConfiguration)
         let (secret, fas) = try simulatedFAS(ready)
-        let portal = try await portal(bus, localisation, assets, http: http, secret: secret, ready)
+        let portal = try await portal(bus, assets, http: http, secret: secret, ready)
         let node = try await node(bus, localisation, assets, ready)
         let group = ServiceGroup(
             configuration: .init(
@@ -52,21 +52,19 @@ struct Demo {
     }
 
     private func portal(
-        _ bus: DemoBus, _ localisation: Localisation, _ assets: Assets, http: HTTPClient, secret: String, _ ready: Announcement
+        _ bus: DemoBus, _ assets: Assets, http: HTTPClient, secret: String, _ ready: Announcement
     ) async throws -> [any Service] {
-        let keys = try KeyFile.loadOrCreate(path: folder.file("keys.json"), random: .system)
-        let database = try await PortalDatabase.open(in: folder)
+        let source = DataSource(folder: folder.path)
+        let database = try await source.open()
         let provider = OpenIDProvider.fas(
             issuer: "\(fasURL)/fas/oauth2", clientID: "gatehouse-portal", clientSecret: secret, publicURL: portalURL)
         let web = WebSettings(publicURL: portalURL, cookieName: "gatehouse_portal", formTargets: provider.formTargets)
-        let services = try await PortalServices(
-            database: database, keys: keys, web: web, localisation: localisation, mailDomain: "gatehouse.example", approvalMailPause: 5,
-            uploadLimits: try UploadSettings.limits(), clock: .system,
-            random: .system, logger: logger)
+        let services = try await source.services(
+            on: database, web: web, approvalMailPause: 5, uploadLimits: try UploadSettings.limits(), logger: logger)
         try await services.fillWithSamples(places: DemoPlaces(nodeURL: nodeURL))
         let client = OpenIDClient(provider: provider, http: http, clock: .system, random: .system, logger: logger)
         let program = try PortalProgram(services: services, signIn: client, deadLetters: bus.deadLetters, assets: assets, demo: true)
-        let transport = CapturingTransport(database: database, keys: keys, clock: .system)
+        let transport = CapturingTransport(database: database, keys: try source.keys(), clock: .system)
         let work = PortalWork(services: services, bus: bus.bus, transport: transport)
         return [Worker { await work.run() }, server(program.router(), port: ports.portal, ready)]
     }
@@ -76,7 +74,7 @@ struct Demo {
         let organisations = SampleOrganisations.all.map { NodeSettings.Organisation(number: $0.number, name: $0.name) }
         let settings = NodeSettings(organisations: organisations, web: web, demo: true, portalURL: portalURL)
         let program = try await NodeProgram(
-            database: try database("node.sqlite"), bus: bus.bus, settings: settings, clock: .system, random: .system, localisation: localisation,
+            database: try database(DataSource.nodeFile), bus: bus.bus, settings: settings, clock: .system, random: .system, localisation: localisation,
             assets: assets, logger: logger)
         return [Worker { await program.run() }, server(program.router(), port: ports.node, ready)]
     }
