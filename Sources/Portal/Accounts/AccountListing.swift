@@ -28,11 +28,7 @@ struct AccountListing {
     init(_ filter: AccountFilter, _ viewer: Viewer, _ dialect: Dialect) {
         self.filter = filter
         self.dialect = dialect
-        if let chosen = filter.organisation {
-            organisations = viewer.isStaff || viewer.managed.contains(chosen) ? [chosen] : []
-        } else {
-            organisations = viewer.isStaff ? nil : viewer.managed
-        }
+        organisations = viewer.organisations(choosing: filter.organisation)
     }
 
     /// The organisations whose accounts are merged.
@@ -118,7 +114,7 @@ struct AccountListing {
         let role: Query = filter.role.map { "g.role = \($0)" } ?? "1 = 1"
         return """
             EXISTS (SELECT 1 FROM grants AS g WHERE g.account_id = a.id AND \(project) AND \(role)
-                AND g.layer = CASE WHEN a.state IN ('Draft', 'Approval') THEN 'working' ELSE 'approved' END\(dialect.rowByRow))
+                AND g.layer = \(Grant.Layer.relevantToState)\(dialect.rowByRow))
             """
     }
 }

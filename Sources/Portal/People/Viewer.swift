@@ -26,6 +26,12 @@ struct Viewer: Sendable {
     var isStaff: Bool { type != .authenticated }
     var managesAnything: Bool { isStaff || !managed.isEmpty }
 
+    /// The organisations that a list is about: the chosen one where it is in reach, else all that are; nil for everything, as staff sees it.
+    func organisations(choosing chosen: OrganisationID?) -> [OrganisationID]? {
+        guard let chosen else { return isStaff ? nil : managed }
+        return isStaff || managed.contains(chosen) ? [chosen] : []
+    }
+
     /// What this person is towards one account.
     func capacities(owner: UserID, organisation: OrganisationID) -> Set<Capacity> {
         capacities(at: organisation).union(owner == id ? [.owner] : [])
