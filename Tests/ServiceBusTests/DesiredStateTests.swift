@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Vocabulary
 
 @testable import ServiceBus
 
@@ -57,7 +58,7 @@ import Testing
     }
 
     @Test func `each provision has an address of its own, and no provision that of the answers`() {
-        let addresses = ["71090112", "71090211"].flatMap { number in
+        let addresses = ["71090112", "71090211"].map { OrganisationNumber(stored: $0) }.flatMap { number in
             ["hd4dp2", "healthstat"].map { BusAddress.provision(organisationNumber: number, application: $0) }
         }
         #expect(Set(addresses).count == 4)

@@ -37,12 +37,16 @@ struct SelectedAccount: Sendable {
     let id: AccountID
     let revision: Int64
 
+    init(_ id: AccountID, revision: Int64) {
+        self.id = id
+        self.revision = revision
+    }
+
     /// `7:3` is account 7 at revision 3.
     init?(_ text: String) {
         let parts = text.split(separator: ":")
         guard parts.count == 2, let id = AccountID(String(parts[0])), let revision = Int64(parts[1]) else { return nil }
-        self.id = id
-        self.revision = revision
+        self.init(id, revision: revision)
     }
 }
 

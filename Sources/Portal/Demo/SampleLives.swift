@@ -6,7 +6,7 @@ import Vocabulary
 
 /// Actions of the sample people, through the use cases.
 extension PortalServices {
-    func busAddress(organisation: String, application: Application) -> String {
+    func busAddress(organisation: OrganisationNumber, application: Application) -> String {
         BusAddress.provision(organisationNumber: organisation, application: application.rawValue)
     }
 
@@ -45,7 +45,7 @@ extension PortalServices {
     }
 
     private func account(
-        of email: String, at number: String, grants: [(project: String, role: String, authorGroup: String?)], _ db: any Writer
+        of email: String, at number: OrganisationNumber, grants: [(project: String, role: String, authorGroup: String?)], _ db: any Writer
     ) throws -> AccountID {
         let viewer = try sample(email, db)
         let provision: ProvisionID? = try db.first("""

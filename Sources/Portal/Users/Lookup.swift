@@ -69,11 +69,9 @@ extension Writer {
 
     /// - Returns: false where the person belongs to it already.
     fileprivate func addMember(_ user: UserID, to organisation: OrganisationID, as viewer: Viewer, at now: Date) throws -> Bool {
-        let added = try run("""
-            INSERT INTO memberships (user_id, organisation_id) VALUES (\(user), \(organisation)) ON CONFLICT (user_id, organisation_id) DO NOTHING
-            """)
-        if added == 1 { try noteMember(user, at: organisation, "add_existing_user", viewer, viewer.capacities(at: organisation), now) }
-        return added == 1
+        let added = try addMembership(of: user, at: organisation)
+        if added { try noteMember(user, at: organisation, "add_existing_user", viewer, viewer.capacities(at: organisation), now) }
+        return added
     }
 
     func forgetLookups(before moment: Date) throws { try run("DELETE FROM lookups WHERE at < \(moment)") }

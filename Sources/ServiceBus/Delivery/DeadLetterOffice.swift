@@ -81,7 +81,7 @@ public struct DeadLetterOffice: Sendable {
             // The same notice may come twice.
             try await database.write { db in
                 try db.run("""
-                    INSERT INTO dead_letters (address, message_id, ordering_key, body, died_at, reason)
+                    \(DeadLetter.insertion)
                     SELECT \(notice.address), \(notice.messageID), \(notice.orderingKey), \([UInt8](notice.body)), \(now), \(notice.reason)
                     WHERE NOT EXISTS (SELECT 1 FROM dead_letters WHERE address = \(notice.address) AND message_id = \(notice.messageID))
                     """)

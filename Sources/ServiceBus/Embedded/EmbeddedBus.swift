@@ -127,7 +127,7 @@ public struct EmbeddedBus: ServiceBus {
             try db.run("UPDATE bus_queue SET deliveries = deliveries + 1, visible_at = \(next) WHERE id = \(waiting.id)")
         case .rejected(let reason):
             try db.run("""
-                INSERT INTO dead_letters (address, message_id, ordering_key, body, died_at, reason)
+                \(DeadLetter.insertion)
                 SELECT address, message_id, ordering_key, body, \(now), \(reason) FROM bus_queue WHERE id = \(waiting.id)
                 """)
             try db.run("DELETE FROM bus_queue WHERE id = \(waiting.id)")

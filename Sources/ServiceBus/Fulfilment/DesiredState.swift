@@ -1,4 +1,4 @@
-import Vocabulary
+public import Vocabulary
 
 /// The whole of what an account must be at an installation, with its revision (SPEC §6). A newer revision replaces an
 /// older one; it is never a change to apply on top of another.
@@ -149,7 +149,7 @@ public enum BusAddress {
     public static let answers = "gatehouse.answers"
     public static let deadLetters = "gatehouse.dead-letters"
 
-    public static func provision(organisationNumber: String, application: String) -> String {
+    public static func provision(organisationNumber: OrganisationNumber, application: String) -> String {
         "gatehouse.\(organisationNumber).\(application)"
     }
 }
