@@ -21,7 +21,7 @@ struct Account: Sendable {
     let busAddress: String
     let email: String
     let userName: String?
-    var state: AccountState
+    let state: AccountState
     let origin: DraftOrigin
     /// What the installation has been told to have.
     let live: Live

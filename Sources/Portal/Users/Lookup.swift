@@ -80,7 +80,7 @@ extension Writer {
     func noteMember(
         _ user: UserID, at organisation: OrganisationID, _ action: String, _ viewer: Viewer, _ capacities: Set<Capacity>, _ now: Date
     ) throws {
-        let number = try first("SELECT number FROM organisations WHERE id = \(organisation)") { try $0.text("number") } ?? ""
+        let number = try first("SELECT number FROM organisations WHERE id = \(organisation)") { try $0.organisationNumber("number").digits } ?? ""
         try audit(
             AuditEntry(
                 at: now, actor: viewer.id, capacity: (Capacity.allCases.first(where: capacities.contains) ?? .system).rawValue, action: action,
