@@ -9,7 +9,6 @@ import Portal
 import ServiceBus
 import ServiceLifecycle
 import SimulatedFAS
-import UnixSignals
 import Vocabulary
 import Web
 
@@ -33,10 +32,7 @@ struct Demo {
         let (secret, fas) = try simulatedFAS(ready)
         let portal = try await portal(bus, assets, http: http, secret: secret, ready)
         let node = try await node(bus, localisation, assets, ready)
-        let group = ServiceGroup(
-            configuration: .init(
-                services: ([fas] + portal + node + bus.work.map { Worker(work: $0) }).map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
-        try await group.run()
+        try await ProgramServer.run([fas] + portal + node + bus.work.map { Worker(work: $0) }, logger)
         await bus.close()
         try await http.shutdown()
         try busDatabase.close()
@@ -81,10 +77,7 @@ struct Demo {
 
     private func server<Context: RequestContext>(_ router: Router<Context>, port: Int, _ ready: Announcement) -> any Service
     where Context.Source == ApplicationRequestContextSource {
-        Application(
-            router: router, server: .http1(configuration: .init(idleTimeout: .seconds(60))),
-            configuration: .init(address: .hostname("127.0.0.1", port: port), serverName: nil),
-            onServerRunning: { _ in await ready.part() }, logger: logger)
+        ProgramServer.server(router, ListenAddress(host: "127.0.0.1", port: port), logger) { await ready.part() }
     }
 }
 
