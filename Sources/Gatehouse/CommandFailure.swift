@@ -13,7 +13,7 @@ struct CommandFailure: Error, CustomStringConvertible {
     /// What a command ends with after an error of whatever part of Gatehouse.
     static func ending(with error: any Error) -> any Error {
         switch error {
-        case is CommandFailure, is ValidationError, is ExitCode, is CleanExit: error
+        case is CommandFailure, is ExitCode: error
         case let flaws as SettingFlaws: CommandFailure("The configuration is wrong:\n\(flaws)")
         case let error as DatabaseUnavailable: CommandFailure("The database cannot be used: \(error.reason)")
         case let error as MigrationError: CommandFailure(error.words)

@@ -25,7 +25,8 @@ extension GatehouseCommand {
         do {
             if var waiting = command as? any AsyncParsableCommand { try await waiting.run() } else { try command.run() }
         } catch {
-            exit(withError: CommandFailure.ending(with: error))
+            // Help, and arguments that only the work itself finds wrong, are the parser's to answer.
+            exit(withError: exitCode(for: error) == .failure ? CommandFailure.ending(with: error) : error)
         }
     }
 }
