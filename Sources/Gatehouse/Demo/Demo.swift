@@ -28,13 +28,13 @@ struct Demo {
         let busDatabase = try database("bus.sqlite")
         let bus = try await DemoBus(database: busDatabase, logger: logger)
         let ready = Announcement(parts: 3, lines: ["Portal  \(portalURL)", "Node  \(nodeURL)", "Simulated FAS  \(fasURL)", "Ready"])
-        let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: OpenIDClient.httpConfiguration)
         let (secret, fas) = try simulatedFAS(ready)
-        let portal = try await portal(bus, assets, http: http, secret: secret, ready)
         let node = try await node(bus, localisation, assets, ready)
-        try await ProgramServer.run([fas] + portal + node + bus.work.map { Worker(work: $0) }, logger)
+        try await HTTPClient.withHTTPClient(configuration: OpenIDClient.httpConfiguration) { http in
+            let portal = try await portal(bus, assets, http: http, secret: secret, ready)
+            try await ProgramServer.run([fas] + portal + node + bus.work.map { Worker(work: $0) }, logger)
+        }
         await bus.close()
-        try await http.shutdown()
         try busDatabase.close()
     }
 

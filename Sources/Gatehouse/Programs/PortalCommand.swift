@@ -30,19 +30,19 @@ struct PortalCommand: AsyncParsableCommand {
         if let samples { try await fill(services, settings, samples) }
         let broker = AMQPBus(settings: settings.common.bus, random: .system, logger: logger)
         let office = DeadLetterOffice(keptIn: database, bus: broker, clock: .system, logger: logger)
-        let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: OpenIDClient.httpConfiguration)
-        let client = OpenIDClient(provider: settings.provider, http: http, clock: .system, random: .system, logger: logger)
-        let program = try PortalProgram(services: services, signIn: client, deadLetters: office, assets: try Assets.load(), demo: false)
-        let transport = SMTPTransport(settings: settings.smtp, clock: .system)
-        let work = PortalWork(services: services, bus: broker, transport: transport, sender: settings.mailFrom)
-        var parts: [any Service] = [
-            Worker { await work.run() }, Worker { await database.alone { await office.run() } },
-            ProgramServer.server(program.router(), settings.common.listen, logger),
-        ]
-        if let metrics = settings.metrics { parts.append(ProgramServer.server(program.operations(), metrics, logger)) }
-        try await ProgramServer.run(parts, logger)
+        let work = PortalWork(
+            services: services, bus: broker, transport: SMTPTransport(settings: settings.smtp, clock: .system), sender: settings.mailFrom)
+        try await HTTPClient.withHTTPClient(configuration: OpenIDClient.httpConfiguration) { http in
+            let client = OpenIDClient(provider: settings.provider, http: http, clock: .system, random: .system, logger: logger)
+            let program = try PortalProgram(services: services, signIn: client, deadLetters: office, assets: try Assets.load(), demo: false)
+            var parts: [any Service] = [
+                Worker { await work.run() }, Worker { await database.alone { await office.run() } },
+                ProgramServer.server(program.router(), settings.common.listen, logger),
+            ]
+            if let metrics = settings.metrics { parts.append(ProgramServer.server(program.operations(), metrics, logger)) }
+            try await ProgramServer.run(parts, logger)
+        }
         await broker.close()
-        try await http.shutdown()
         try database.close()
     }
 

@@ -67,6 +67,18 @@ import Testing
         #expect(lost.failed(saying: "\(data.path)/keys.json is missing, and the database has data"), "\(lost)")
     }
 
+    @Test func `the demo says what stands in its way`() async throws {
+        let data = try await DataOfCommands()
+        let first = Int.random(in: 20_000..<32_000)
+        let demo = ["demo", "--data", data.data, "--portal-port", "\(first)", "--node-port", "\(first + 1)", "--fas-port", "\(first + 2)"]
+        let away = try EndedCommand.run(demo, ["GATEHOUSE_DATABASE": "postgres://gatehouse:zilvermeeuw@127.0.0.1:1/gatehouse"])
+        #expect(away.failed(saying: "The database cannot be used: ") && !away.errors.contains("zilvermeeuw"), "\(away)")
+        try FileManager.default.removeItem(atPath: "\(data.data)/keys.json")
+        let lost = try EndedCommand.run(demo)
+        #expect(lost.failed(saying: "keys.json is missing, and the database has data"), "\(lost)")
+        #expect(!FileManager.default.fileExists(atPath: "\(data.data)/keys.json"))
+    }
+
     @Test func `the simulated sign-in service names a secret that it cannot read`() throws {
         let ended = try EndedCommand.run(["simulated-fas", "--client-secret-file", "/no/such/secret"])
         #expect(ended.failed(saying: "The file /no/such/secret cannot be read, or is empty."), "\(ended)")
