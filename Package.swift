@@ -33,7 +33,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
-        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
@@ -46,7 +45,7 @@ let package = Package(
         .target(
             name: "Database",
             dependencies: [
-                "Vocabulary", "CPostgres", "CSQLiteOptions", .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"), crypto,
+                "Vocabulary", "CPostgres", "CSQLiteOptions", .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"), crypto, logging,
             ],
             swiftSettings: settings),
         .systemLibrary(name: "CProton", providers: [.apt(["libqpid-proton11-dev"])]),
@@ -107,12 +106,12 @@ let package = Package(
             dependencies: [
                 "CAllocator", "Vocabulary", "CSV", "Access", "Database", "Messaging", "Provisioning", "Mail", "Web", "OpenID", "Directory", "Portal", "Node", "Samples", "SimulatedFAS",
                 hummingbird, logging, lifecycle, httpClient,
-                .product(name: "Configuration", package: "swift-configuration"), "Yams",
+                "Yams",
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
-        .testTarget(name: "GatehouseTests", dependencies: ["Gatehouse", "CSV", "OpenID", "Portal", "Directory", "Samples", "Mail", "Messaging", "Provisioning", "Node", "Vocabulary", logging], swiftSettings: settings),
+        .testTarget(name: "GatehouseTests", dependencies: ["Gatehouse", "Database", "CSV", "OpenID", "Portal", "Directory", "Samples", "Mail", "Messaging", "Provisioning", "Node", "Vocabulary", logging], swiftSettings: settings),
         .testTarget(name: "VocabularyTests", dependencies: ["Vocabulary"], swiftSettings: settings),
         .testTarget(name: "CSVTests", dependencies: ["CSV", "Vocabulary"], swiftSettings: settings),
         .testTarget(name: "AccessTests", dependencies: ["Access", "Vocabulary"], swiftSettings: settings),

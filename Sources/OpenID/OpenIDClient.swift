@@ -98,7 +98,7 @@ public struct OpenIDClient: Sendable {
     }
 
     private static func challenge(for verifier: String) -> String {
-        Base64URL.text(SHA256.hash(data: Data(verifier.utf8)))
+        SHA256.hash(data: Data(verifier.utf8)).base64URL
     }
 }
 

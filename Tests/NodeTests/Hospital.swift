@@ -36,7 +36,7 @@ final class Hospital: Sendable {
         let logger = Logger(label: "node.tests") { _ in SwiftLogNoOpLogHandler() }
         bus = try await EmbeddedBus(database: busDatabase, clock: source, logger: logger)
         var settings = NodeSettings(
-            organisations: [.init(number: Self.noordzee, name: "AZ Noordzee"), .init(number: Self.westhoek, name: "UZ Westhoek")],
+            organisations: [(Self.noordzee, "AZ Noordzee"), (Self.westhoek, "UZ Westhoek")].map { .init(number: OrganisationNumber(stored: $0.0), name: $0.1) },
             web: WebSettings(publicURL: publicURL, cookieName: NodeSettings.cookieName), demo: false, portalURL: "http://127.0.0.1:8080")
         // Hashing as in use would be most of the time of these tests.
         settings.passwordCost = .random

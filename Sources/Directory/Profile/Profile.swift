@@ -45,9 +45,7 @@ extension PortalServices {
         let now = clock.now()
         try await database.write { db in
             try db.run("DELETE FROM user_nihdi WHERE user_id = \(viewer.id)")
-            for number in Set(numbers.map(\.digits)).sorted() {
-                try db.run("INSERT INTO user_nihdi (user_id, number) VALUES (\(viewer.id), \(number))")
-            }
+            try db.addNIHDINumbers(numbers, of: viewer.id)
             try db.audit(AuditEntry(at: now, actor: viewer.id, capacity: "person", action: "change_nihdi", subject: ("user", viewer.id.value)))
         }
     }

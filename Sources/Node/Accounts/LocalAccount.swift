@@ -9,7 +9,7 @@ struct LocalAccount: Sendable {
     /// The account's number at the portal.
     let portalAccount: Int64
     let application: Application
-    let organisationNumber: String
+    let organisationNumber: OrganisationNumber
     let organisationName: String
     let userName: String
     let email: String
@@ -31,7 +31,7 @@ struct LocalAccount: Sendable {
         id = try row.id("id")
         portalAccount = try row.integer("portal_account")
         application = try row.named("application")
-        organisationNumber = try row.text("organisation_number")
+        organisationNumber = try row.organisationNumber("organisation_number")
         organisationName = try row.text("organisation_name")
         userName = try row.text("user_name")
         email = try row.text("email")

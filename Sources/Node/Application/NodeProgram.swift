@@ -67,23 +67,15 @@ public struct NodeProgram: Sendable {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await agent.run() }
             group.addTask { await relay.run() }
-            group.addTask { await runJobs() }
+            group.addTask { await services.database.runJobs(jobs, clock: services.clock, logger: services.logger) }
         }
     }
 
-    private func runJobs() async {
+    private var jobs: [RecurringJob] {
         let limits = services.settings.web.limits
-        let jobs = [
+        return [
             RecurringJob(kind: "node.sessions", every: 300) { db, now in try db.endExpiredSessions(now: now, limits: limits) },
             RecurringJob(kind: "node.sign_in_failures", every: 300) { db, now in try db.forgetOldFailures(now: now) },
         ]
-        while !Task.isCancelled {
-            do {
-                try await services.database.runDueJobs(jobs, clock: services.clock)
-            } catch {
-                services.logger.error("a job of the node failed", metadata: ["error": "\(error)"])
-            }
-            try? await Task.sleep(for: .seconds(30))
-        }
     }
 }

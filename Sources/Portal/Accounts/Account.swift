@@ -16,13 +16,13 @@ public struct Account: Sendable {
     let provisionID: ProvisionID
     let organisationID: OrganisationID
     let organisationName: String
-    let organisationNumber: String
+    let organisationNumber: OrganisationNumber
     let application: Application
     let applicationURL: String
     let busAddress: String
     let email: String
     let userName: String?
-    var state: AccountState
+    let state: AccountState
     let origin: DraftOrigin
     /// What the installation has been told to have.
     let live: Live
@@ -55,7 +55,7 @@ public struct Account: Sendable {
         provisionID = try row.id("provision_id")
         organisationID = try row.id("organisation_id")
         organisationName = try row.text("organisation_name")
-        organisationNumber = try row.text("organisation_number")
+        organisationNumber = try row.organisationNumber("organisation_number")
         application = try row.named("application_id")
         applicationURL = try row.text("url")
         busAddress = try row.text("bus_address")
@@ -116,15 +116,17 @@ extension Reader {
 
     /// What the rules must know, read in the transaction that acts.
     func circumstances(of account: Account) throws -> Circumstances {
-        account.circumstances(grants: try grants(of: account.id, layer: .relevant(to: account.condition)))
+        account.circumstances(grants: try grants(of: account.id, layer: .relevant(to: account.state)))
     }
 }
 
 extension Account {
-    /// - Parameter grants: those whose projects count.
-    func circumstances(grants: [Grant]) -> Circumstances {
+    /// - Parameters:
+    ///   - condition: another one than its row says, for one whose row was written ahead in this transaction.
+    ///   - grants: those whose projects count.
+    func circumstances(in condition: AccountCondition? = nil, grants: [Grant]) -> Circumstances {
         Circumstances(
-            condition: condition, ownerEnabled: ownerEnabled, ownerBlockedHere: ownerBlockedHere, organisationEnabled: organisationEnabled,
+            condition: condition ?? self.condition, ownerEnabled: ownerEnabled, ownerBlockedHere: ownerBlockedHere, organisationEnabled: organisationEnabled,
             applicationEnabled: applicationEnabled, provisionEnabled: provisionEnabled, everApproved: live != .none,
             disabledProjects: grants.filter { !$0.projectOpen }.map(\.projectCode))
     }

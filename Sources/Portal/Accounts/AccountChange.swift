@@ -11,6 +11,8 @@ struct AccountChange {
     let services: PortalServices
     let db: any Writer
     let account: Account
+    /// Where it comes from: nil for what its row says, which was written ahead where many are made at once.
+    var from: AccountCondition?
     let action: AccountAction
     /// Where it leads; nil when the account is gone then.
     let destination: AccountCondition?
@@ -23,8 +25,6 @@ struct AccountChange {
     var bulk = false
     /// Both layers, where the caller has read them in this transaction.
     var grants: [Grant]?
-    /// The row was added with the state that this leads to.
-    var stateIsStored = false
 
     var revision: Int64 { account.revision + 1 }
 
@@ -58,10 +58,7 @@ struct AccountChange {
                 for grant in grants where grant.layer == .working { try db.add(grant, to: .approved) }
             }
             // Whoever has an approved account at an organisation belongs to it.
-            try db.run("""
-                INSERT INTO memberships (user_id, organisation_id) VALUES (\(account.ownerID), \(account.organisationID))
-                ON CONFLICT (user_id, organisation_id) DO NOTHING
-                """)
+            try db.addMembership(of: account.ownerID, at: account.organisationID)
             return assigned ? nil : grants.filter { $0.layer == .working }
         case .enable, .discardDraft:
             try db.copyGrants(of: account.id, from: .approved, to: .working)
@@ -74,8 +71,8 @@ struct AccountChange {
     }
 
     private func write(_ destination: AccountCondition) throws {
-        let since = destination.state == account.state ? account.stateSince : now
-        let state: Query = stateIsStored ? "" : "state = \(destination.state.rawValue), state_since = \(since), "
+        // A state that the row has already is not written again: it stands in many indexes.
+        let state: Query = destination.state == account.state ? "" : "state = \(destination.state.rawValue), state_since = \(now), "
         let changed = try db.run("""
             UPDATE accounts SET \(state)origin = \(destination.origin.rawValue), revision = \(revision), live = \(live.rawValue), reminded_at = NULL, failure = NULL
             WHERE id = \(account.id) AND revision = \(account.revision)
@@ -92,7 +89,7 @@ struct AccountChange {
     }
 
     private func audit(to destination: AccountCondition?) throws {
-        let details = ["from": account.state.rawValue, "to": destination?.state.rawValue ?? "gone", "organisation": account.organisationNumber]
+        let details = ["from": (from ?? account.condition).state.rawValue, "to": destination?.state.rawValue ?? "gone", "organisation": account.organisationNumber.digits]
         let entry = try db.audit(
             AuditEntry(
                 at: now, actor: actor, capacity: capacity.rawValue, action: action.rawValue, subject: ("account", account.id.value),

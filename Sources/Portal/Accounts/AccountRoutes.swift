@@ -107,17 +107,3 @@ extension AccountView {
         return Notice.Undo(path: "/accounts/\(account.id)/\(resource)", inputs: [.init("revision", "\(account.revision)")])
     }
 }
-
-/// A sentence one writes to another: a reason.
-struct Remark: Sendable {
-    let text: String
-
-    static func parse(_ raw: String) throws(Flaws) -> Remark {
-        let text = raw.replacingOccurrences(of: "\r\n", with: "\n").trimmingCharacters(in: .whitespacesAndNewlines)
-        if text.isEmpty { throw Flaws(Flaw("flaw.required")) }
-        let controls = text.unicodeScalars.contains { $0.properties.generalCategory == .control && $0 != "\n" }
-        if controls { throw Flaws(Flaw("flaw.control")) }
-        if text.count > 1000 { throw Flaws(Flaw("flaw.long", ["maximum": "1000"])) }
-        return Remark(text: text)
-    }
-}

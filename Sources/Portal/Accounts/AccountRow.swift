@@ -68,7 +68,7 @@ struct ListedAccount: Sendable {
     let approved: [Grant]
 
     /// Those that count in its state.
-    var grants: [Grant] { Grant.Layer.relevant(to: account.condition) == .working ? working : approved }
+    var grants: [Grant] { Grant.Layer.relevant(to: account.state) == .working ? working : approved }
     var circumstances: Circumstances { account.circumstances(grants: grants) }
 }
 

@@ -19,7 +19,7 @@ extension Reader {
             SELECT p.id, o.name, o.number, ap.name AS application FROM provisions AS p JOIN organisations AS o ON o.id = p.organisation_id
                 JOIN applications AS ap ON ap.id = p.application_id
             WHERE p.status = 'Enabled' AND o.status = 'Enabled' AND ap.status = 'Enabled' AND \(viewer?.manages("o.id") ?? "1 = 1") ORDER BY o.name, ap.name
-            """) { (id: try $0.id("id") as ProvisionID, name: try $0.text("name"), number: try $0.text("number"), application: try $0.text("application")) }
+            """) { (id: try $0.id("id") as ProvisionID, name: try $0.text("name"), number: try $0.organisationNumber("number"), application: try $0.text("application")) }
         // Organisations that share a name are told apart by their number.
         let names = Dictionary(grouping: found) { "\($0.name.lowercased()) / \($0.application)" }
         return found.map { provision in

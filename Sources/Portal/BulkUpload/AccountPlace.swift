@@ -47,7 +47,7 @@ struct AccountPerson: Sendable {
 
 extension Reader {
     /// Within the viewer's care; a foreign one is not there.
-    func accountPlace(_ number: String, _ application: Application, for viewer: Viewer) throws -> AccountPlace? {
+    func accountPlace(_ number: OrganisationNumber, _ application: Application, for viewer: Viewer) throws -> AccountPlace? {
         try first("""
             SELECT p.id, p.organisation_id, o.name, p.application_id, p.status, o.status AS organisation_status, ap.status AS application_status
             FROM provisions AS p JOIN organisations AS o ON o.id = p.organisation_id JOIN applications AS ap ON ap.id = p.application_id
@@ -55,7 +55,7 @@ extension Reader {
             """, AccountPlace.init)
     }
 
-    func managesOrganisation(_ number: String, _ viewer: Viewer) throws -> Bool {
+    func managesOrganisation(_ number: OrganisationNumber, _ viewer: Viewer) throws -> Bool {
         try count("SELECT COUNT(*) AS n FROM organisations AS o WHERE o.number = \(number) AND \(viewer.manages("o.id"))") > 0
     }
 

@@ -22,7 +22,7 @@ struct ExistingAccount: Sendable {
     init(_ account: Account, grants: [Grant]) {
         self.account = account
         approved = grants.filter { $0.layer == .approved }
-        base = Base(grants: grants.filter { $0.layer == .relevant(to: account.condition) })
+        base = Base(grants: grants.filter { $0.layer == .relevant(to: account.state) })
     }
 
     /// What its draft comes from.

@@ -65,7 +65,7 @@ extension PortalServices {
         guard let upload = try db.upload(id), upload.state == .applying else { return }
         guard let viewer = try db.viewer(upload.userID), viewer.managesAnything else { throw UploadTroubleFound() }
         let now = clock.now()
-        let hand = UploadHand(services: self, upload: id, approval: upload.approval, viewer: viewer, db: db, now: now)
+        let hand = UploadHand(self, upload, as: viewer, in: db, at: now)
         let counts = try db.resting(ListSchema.restingWhileAccountsAreAdded) {
             let counts = try perform(upload, as: viewer, hand, in: db)
             try hand.finish { uploadProgress.note(id, upload.rows + $0, of: upload.rows + counts.valid) }

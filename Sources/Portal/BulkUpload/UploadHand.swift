@@ -6,13 +6,26 @@ import Vocabulary
 import Web
 
 /// Does what rows ask for, inside the one transaction that applies a file, with the use cases of the pages.
-struct UploadHand {
-    let services: PortalServices
-    let upload: UploadID
-    let approval: UploadApproval
-    let viewer: Viewer
-    let db: any Writer
-    let now: Date
+final class UploadHand {
+    private let services: PortalServices
+    private let upload: UploadID
+    private let approval: UploadApproval
+    private let viewer: Viewer
+    private let db: any Writer
+    private let now: Date
+    /// Accounts that rows have made. They are drafts until ``finish(_:)``, though their rows are written with the state that they have then: they stand
+    /// in many indexes by it, which are thus written once.
+    private var made: LineKeys
+
+    init(_ services: PortalServices, _ upload: Upload, as viewer: Viewer, in db: any Writer, at now: Date) {
+        self.services = services
+        self.upload = upload.id
+        approval = upload.approval
+        self.viewer = viewer
+        self.db = db
+        self.now = now
+        made = LineKeys(expected: upload.kind == .accounts ? upload.counts.creates : 0)
+    }
 
     // MARK: Users
 
@@ -46,7 +59,9 @@ struct UploadHand {
             let person = NameKeys(first: work.person.firstName, last: work.person.lastName, email: work.person.email)
             let keys = AccountKeys(person, email: work.email.address, organisation: work.place.organisationName, application: work.place.application)
             let new = NewAccount(email: work.email, provision: work.place.provision)
-            return try db.insert(new, of: work.person.id, keys, by: viewer, capacity, at: now, searchable: .later, state: state)
+            let account = try db.insert(new, of: work.person.id, keys, by: viewer, capacity, at: now, searchable: .later, state: state)
+            made.insert(Int(account.value))
+            return account
         }
         if existing.state == .published { _ = try services.perform(AccountCommand(.createNewDraft, existing.id), as: viewer, nil, in: db) }
         return existing.id
@@ -64,17 +79,17 @@ struct UploadHand {
     }
 
     private func write(_ grant: AccountWork.Grant, of work: AccountWork, _ group: AuthorGroupID?, on account: AccountID, _ capacity: Capacity) throws {
+        // A row that names a project names a role that there is, or it is no work.
+        guard let role = work.role else { throw NotFound() }
         if grant.changes {
             try db.run("""
-                UPDATE grants SET role = \(work.role?.code), author_group_id = \(group)
+                UPDATE grants SET role = \(role.code), author_group_id = \(group)
                 WHERE account_id = \(account) AND layer = 'working' AND project_id = \(grant.project)
                 """)
         } else {
-            try db.run("""
-                INSERT INTO grants (account_id, layer, project_id, role, author_group_id) VALUES (\(account), 'working', \(grant.project), \(work.role?.code), \(group))
-                """)
+            try db.addGrant(to: account, project: grant.project, role: role.code, authorGroup: group)
         }
-        try db.noteGrantChange(account, grant.changes ? .editGrant : .addGrant, grant.code, work.role, viewer, capacity, at: now)
+        try db.noteGrantChange(account, grant.changes ? .editGrant : .addGrant, grant.code, role, viewer, capacity, at: now)
     }
 
     // MARK: When all rows have had their turn
@@ -113,21 +128,18 @@ struct UploadHand {
         }
     }
 
-    private func finish(_ found: Account, _ grants: [Grant], _ prepared: PreparedCredentials?) throws {
-        // One that the file makes is a draft until now, whatever its row says.
-        let isMade = found.state == state && found.desiredRevision == 0
-        var account = found
-        if isMade { account.state = .draft }
+    private func finish(_ account: Account, _ grants: [Grant], _ prepared: PreparedCredentials?) throws {
+        let condition = made.contains(Int(account.id.value)) ? .draft(.new) : account.condition
         let action = approval.action
         let capacities = viewer.capacities(owner: account.ownerID, organisation: account.organisationID)
-        let circumstances = account.circumstances(grants: grants.filter { $0.layer == .working })
+        let circumstances = account.circumstances(in: condition, grants: grants.filter { $0.layer == .working })
         // The rows were looked at in this very transaction: a refusal here is a defect, and then nothing of the file holds.
         if let refusal = circumstances.refusal(of: action, by: capacities) { throw refusal }
-        let allowed = action.capacities(from: account.condition).intersection(capacities)
+        let allowed = action.capacities(from: condition).intersection(capacities)
         let change = AccountChange(
-            services: services, db: db, account: account, action: action, destination: circumstances.destination(of: action), reason: nil,
+            services: services, db: db, account: account, from: condition, action: action, destination: circumstances.destination(of: action), reason: nil,
             prepared: try prepared ?? services.prepare(action), actor: viewer.id, capacity: Capacity.allCases.first(where: allowed.contains) ?? .system, now: now,
-            bulk: true, grants: grants, stateIsStored: isMade)
+            bulk: true, grants: grants)
         guard change.destination?.state == state else { throw Refusal.changedMeanwhile }
         _ = try change.apply()
     }

@@ -90,7 +90,8 @@ struct UserLine: Sendable {
     let lastName: PersonName
     let email: EmailAddress
     let nihdi: [NIHDINumber]
-    let organisation: String
+    /// As it is written: it is looked up, and never checked (FACTS "Numbers").
+    let organisation: OrganisationNumber
     let accessManager: Bool
 
     init(_ texts: RowTexts) throws(RowFlaws) {
@@ -105,7 +106,7 @@ struct UserLine: Sendable {
             if let number = row.value("nihdi", { _ throws(Flaws) in try NIHDINumber.parse(number) }) { nihdi.append(number) }
         }
         if numbers.count > NIHDIEntry.maximum { row.refuse("flaw.nihdi.too_many", "nihdi") }
-        organisation = row.required("org_nihdi")
+        organisation = OrganisationNumber(stored: row.required("org_nihdi"))
         let role = texts.trimmed("role").lowercased()
         if !["", "default", "access_manager"].contains(role) { row.refuse("flaw.upload.user_role", "role") }
         guard row.reasons.isEmpty, let ssin, let first, let last, let email else { throw RowFlaws(reasons: row.reasons) }
@@ -122,7 +123,8 @@ struct UserLine: Sendable {
 struct AccountLine: Sendable {
     let ssin: SSIN
     let email: EmailAddress
-    let organisation: String
+    /// As it is written: it is looked up, and never checked (FACTS "Numbers").
+    let organisation: OrganisationNumber
     let application: Application
     let projects: [ProjectCode]
     /// Empty where there are no projects either: an account without grants.
@@ -133,7 +135,7 @@ struct AccountLine: Sendable {
         var row = RowParser(texts)
         let ssin = row.value("ssin") { text throws(Flaws) in try SSIN.parse(text) }
         let email = row.value("email") { text throws(Flaws) in try EmailAddress.parse(text) }
-        organisation = row.required("org_nihdi")
+        organisation = OrganisationNumber(stored: row.required("org_nihdi"))
         let app = row.required("app")
         let application = Application(rawValue: app.lowercased())
         if application == nil && !app.isEmpty { row.refuse("flaw.upload.app", "app") }

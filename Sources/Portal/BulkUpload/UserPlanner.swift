@@ -17,7 +17,7 @@ struct UserWork: Sendable {
 struct UserPlanner {
     let scope: UploadScope
     let index: @Sendable (SSIN) -> [UInt8]
-    private var organisations: [String: OrganisationID?] = [:]
+    private var organisations: [OrganisationNumber: OrganisationID?] = [:]
     private var people: LineTable
     private var memberships: LineTable
 
@@ -81,7 +81,7 @@ struct UserPlanner {
     }
 
     /// A foreign organisation and one that there is not are the same: nil.
-    private mutating func organisation(_ number: String, in db: any Reader) throws -> OrganisationID? {
+    private mutating func organisation(_ number: OrganisationNumber, in db: any Reader) throws -> OrganisationID? {
         if let known = organisations[number] { return known }
         let found: OrganisationID? = try db.first("""
             SELECT o.id FROM organisations AS o WHERE o.number = \(number) AND o.status = 'Enabled' AND \(scope.viewer.manages("o.id"))

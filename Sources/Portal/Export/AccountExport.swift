@@ -18,7 +18,7 @@ extension PortalServices {
     }
 
     private func lines(_ account: ExportedAccount) -> [[String]] {
-        let start = [openSSIN(account.ssinSealed) ?? "", account.email, account.organisation, account.application.rawValue]
+        let start = [openSSIN(account.ssinSealed) ?? "", account.email, account.organisation.digits, account.application.rawValue]
         // Most have one, and nothing to be gathered.
         if account.grants.count < 2 {
             let grant = account.grants.first
@@ -51,7 +51,7 @@ private struct ExportedAccount: Sendable {
     let id: AccountID
     let ssinSealed: [UInt8]
     let email: String
-    let organisation: String
+    let organisation: OrganisationNumber
     let application: Application
     var grants: [Grant] = []
 
@@ -64,7 +64,7 @@ private struct ExportedAccount: Sendable {
         id = try row.id("id")
         ssinSealed = try row.bytes("ssin_sealed")
         email = try row.text("email")
-        organisation = try row.text("number")
+        organisation = try row.organisationNumber("number")
         application = try row.named("application_id")
     }
 }
@@ -91,7 +91,7 @@ extension Reader {
             SELECT g.account_id, pr.code, g.role, ag.name FROM accounts AS a CROSS JOIN grants AS g JOIN projects AS pr ON pr.id = g.project_id
                 LEFT JOIN author_groups AS ag ON ag.id = g.author_group_id
             WHERE a.id \(oneOf: accounts.map(\.id)) AND g.account_id = a.id
-                AND g.layer = CASE WHEN a.state IN ('Draft', 'Approval') THEN 'working' ELSE 'approved' END
+                AND g.layer = \(Grant.Layer.relevantToState)
             """) { row in
             let role = try row.text("role")
             let group = chosen.contains(role) ? try row.optional("name", row.text) : nil

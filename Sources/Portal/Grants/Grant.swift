@@ -1,5 +1,5 @@
 import Access
-import Database
+public import Database
 import Vocabulary
 
 /// One grant of an account: a project, a role and, where the role asks for it, an author group.
@@ -8,14 +8,23 @@ public struct Grant: Sendable {
     public enum Layer: String, Sendable {
         case working, approved
 
-        /// The grants that count in a condition: an enabled account gets its approved ones back.
-        static func relevant(to condition: AccountCondition) -> Layer {
-            switch condition {
+        /// The grants that count in a state: an enabled account gets its approved ones back.
+        static func relevant(to state: AccountState) -> Layer {
+            switch state {
             case .draft, .approval: .working
             case .approved, .published, .disabled: .approved
             }
         }
+
+        /// The same rule for accounts that a query calls `a`.
+        static let relevantToState: Query = {
+            let working = AccountState.allCases.filter { relevant(to: $0) == .working }.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+            return Query(stringLiteral: "CASE WHEN a.state IN (\(working)) THEN '\(Layer.working.rawValue)' ELSE '\(Layer.approved.rawValue)' END")
+        }()
     }
+
+    /// An INSERT up to its rows.
+    public static let insertion: Query = "INSERT INTO grants (account_id, layer, project_id, role, author_group_id)"
 
     let id: GrantID
     let layer: Layer
@@ -79,16 +88,18 @@ extension Writer {
 
     /// Adds a copy of a grant to the other layer.
     func add(_ grant: Grant, to layer: Grant.Layer) throws {
-        try run("""
-            INSERT INTO grants (account_id, layer, project_id, role, author_group_id)
-            VALUES (\(grant.accountID), \(layer.rawValue), \(grant.projectID), \(grant.role), \(grant.authorGroupID))
-            """)
+        try addGrant(to: grant.accountID, layer, project: grant.projectID, role: grant.role, authorGroup: grant.authorGroupID)
+    }
+
+    /// Adds a grant for a project that the layer has none for.
+    func addGrant(to account: AccountID, _ layer: Grant.Layer = .working, project: ProjectID, role: String, authorGroup: AuthorGroupID?) throws {
+        try run("\(Grant.insertion) VALUES (\(account), \(layer.rawValue), \(project), \(role), \(authorGroup))")
     }
 
     /// Copies one layer to the other, which is empty.
     func addGrants(of account: AccountID, from source: Grant.Layer, to target: Grant.Layer) throws {
         try run("""
-            INSERT INTO grants (account_id, layer, project_id, role, author_group_id)
+            \(Grant.insertion)
             SELECT account_id, \(target.rawValue), project_id, role, author_group_id FROM grants
             WHERE account_id = \(account) AND layer = \(source.rawValue) ORDER BY id
             """)

@@ -70,10 +70,7 @@ extension PortalServices {
                 """)
             guard changed == 1 else { throw NotFound() }
         } else {
-            try db.run("""
-                INSERT INTO grants (account_id, layer, project_id, role, author_group_id)
-                VALUES (\(id), 'working', \(grant.project), \(entry.role), \(grant.authorGroup))
-                """)
+            try db.addGrant(to: id, project: grant.project, role: entry.role, authorGroup: grant.authorGroup)
         }
         try db.noteGrantChange(account.id, editing == nil ? .addGrant : .editGrant, grant.label, account.application.role(code: entry.role), viewer, capacity, at: now)
     }

@@ -142,7 +142,7 @@ extension PortalServices {
         try db.audit(
             AuditEntry(
                 at: now, actor: asked.actor, capacity: Capacity.system.rawValue, action: "reconciled", subject: ("account", account.id.value), revision: revision,
-                details: ["organisation": account.organisationNumber, "difference": drift.kind.rawValue]))
+                details: ["organisation": account.organisationNumber.digits, "difference": drift.kind.rawValue]))
         // An installation that has lost the account has lost the password too.
         let isNew = drift.kind == .missing && account.opens
         var change = DesiredChange(db: db, account: account, revision: revision, cause: "reconcile", actor: asked.actor, now: now, bulk: true)

@@ -28,7 +28,7 @@ extension PortalServices {
         try db.audit(
             AuditEntry(
                 at: step.now, actor: step.actor, capacity: step.capacity.rawValue, action: action.rawValue, subject: ("user", key.user.value),
-                revision: target.revision + 1, details: key.organisation == nil ? [:] : ["organisation": target.organisationNumber]))
+                revision: target.revision + 1, details: key.organisation == nil ? [:] : ["organisation": target.organisationNumber?.digits ?? ""]))
         try followUp(target, step, in: db)
         try mail(action.mailKind, to: key.user, organisation: target.organisationName, in: db)
     }

@@ -4,13 +4,12 @@ import Directory
 import Foundation
 import Messaging
 import Portal
-import Provisioning
 import Vocabulary
 import Web
 
 /// Actions of the sample people, through the use cases.
 extension PortalServices {
-    func busAddress(organisation: String, application: Application) -> String {
+    func busAddress(organisation: OrganisationNumber, application: Application) -> String {
         BusAddress.provision(organisationNumber: organisation, application: application.rawValue)
     }
 
@@ -49,7 +48,7 @@ extension PortalServices {
     }
 
     private func account(
-        of email: String, at number: String, grants: [(project: String, role: String, authorGroup: String?)], _ db: any Writer
+        of email: String, at number: OrganisationNumber, grants: [(project: String, role: String, authorGroup: String?)], _ db: any Writer
     ) throws -> AccountID {
         let viewer = try sample(email, db)
         let provision: ProvisionID? = try db.first("""

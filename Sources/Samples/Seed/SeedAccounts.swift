@@ -1,8 +1,8 @@
 import Access
 import Database
+import Directory
 import Foundation
 import Portal
-import SimulatedFAS
 import Vocabulary
 
 /// Makes the accounts with their grants and author groups, organisation by organisation.
@@ -12,13 +12,14 @@ struct SeedAccounts {
     private let projects: [ProjectID]
     private var nextAccount: Int64
     private var nextGroup: Int64
+    // With numbers and keys of their own, which the pages' use cases ask the database for: a million accounts are written many at once.
     private var accounts = SeedRows("""
         INSERT INTO accounts (id, user_id, provision_id, organisation_id, email, user_name, state, origin, live, revision, desired_revision,
             confirmed_revision, state_since, created_at, owner_key, label_key, search_text, reminded_at) VALUES
         """)
     private var groups = SeedRows("INSERT INTO author_groups (id, provision_id, user_id, name, created_at) VALUES")
-    private var grants = SeedRows("INSERT INTO grants (account_id, layer, project_id, role, author_group_id) VALUES")
-    private var memberships = SeedRows("INSERT INTO memberships (user_id, organisation_id) VALUES")
+    private var grants = SeedRows("\(Grant.insertion) VALUES")
+    private var memberships = SeedRows("\(UserRecord.membershipInsertion) VALUES")
     private var notices = SeedRows("INSERT INTO approval_notices (user_id, account_id, noted_at, mailed_at) VALUES")
 
     init(_ run: SeedRun, _ db: any Reader) throws {
@@ -41,7 +42,7 @@ struct SeedAccounts {
             for number in 0..<((place + 1) * share / count - place * share / count) {
                 add(number, of: person, at: organisation, &names)
             }
-            if person.foreign { memberships.add([person.id.sqlValue, neighbour.id.sqlValue]) }
+            if person.foreign { memberships.add([person.id.sqlValue, neighbour.id.sqlValue, false.sqlValue, false.sqlValue]) }
             if accounts.count >= 100 { try write(db) }
         }
         try write(db)

@@ -6,7 +6,7 @@ import Vocabulary
 /// An organisation that gets people and accounts.
 struct SeedOrganisation {
     let id: OrganisationID
-    let number: String
+    let number: OrganisationNumber
     /// What stands after the @ of the addresses there.
     let domain: String
     let provisions: [(id: ProvisionID, application: Application)]
@@ -28,11 +28,9 @@ extension SeedRun {
         for place in 0..<(size.organisations - samples.count) {
             guard let number = numbers.next() else { break }
             let name = "\(chance.one(of: ["AZ", "AZ", "UZ", "CHU", "Clinique", "Ziekenhuis"])) \(names.places[place].text)"
-            try db.run("INSERT INTO organisations (name, number) VALUES (\(name), \(number))")
             // One of ten has no Healthstat.
-            for application in Application.allCases where application == .hd4dp2 || place % 10 != 9 {
-                try services.addProvision(of: application, at: number, db, places)
-            }
+            let applications = Application.allCases.filter { $0 == .hd4dp2 || place % 10 != 9 }
+            try services.addOrganisation(.init(name: name, number: number, applications: applications), db, places)
         }
         return try organisations(db)
     }
@@ -44,7 +42,7 @@ extension SeedRun {
             ORDER BY o.id, p.id
             """) { row in
             let application: Application = try row.named("application_id")
-            return (organisation: try row.id("id") as OrganisationID, name: try row.text("name"), number: try row.text("number"),
+            return (organisation: try row.id("id") as OrganisationID, name: try row.text("name"), number: try row.organisationNumber("number"),
                 provision: try row.id("provision_id") as ProvisionID, application: application)
         }
         let grouped = Dictionary(grouping: found, by: \.organisation).sorted { $0.key < $1.key }
@@ -63,10 +61,10 @@ extension SeedRun {
 /// Numbers that are valid and nobody's.
 enum SeedNumbers {
     /// Of hospitals, whose numbers start with 71 (FACTS "Numbers").
-    static var organisations: [String] {
+    static var organisations: [OrganisationNumber] {
         (710_000..<720_000).map { first in
             let check = 97 - first % 97
-            return "\(first)\(check < 10 ? "0" : "")\(check)"
+            return OrganisationNumber(stored: "\(first)\(check < 10 ? "0" : "")\(check)")
         }
     }
 

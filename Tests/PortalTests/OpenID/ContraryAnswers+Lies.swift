@@ -4,6 +4,7 @@ import Foundation
 @testable import Portal
 @testable import SimulatedFAS
 import Testing
+import Vocabulary
 
 extension ContraryAnswers {
     /// An ID token that is signed as it should be, but says something else.

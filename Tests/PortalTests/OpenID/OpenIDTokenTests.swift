@@ -4,6 +4,7 @@ import Foundation
 @testable import Portal
 @testable import SimulatedFAS
 import Testing
+import Vocabulary
 
 /// ID tokens that must not sign anybody in (OpenID Connect Core 1.0 §3.1.3.7; RFC 8725).
 @Suite struct OpenIDTokenTests {

@@ -5,6 +5,7 @@ import Foundation
 @testable import Portal
 @testable import SimulatedFAS
 import Testing
+import Vocabulary
 
 /// Which published keys are used, and for what (RFC 7517, RFC 7518).
 @Suite struct SigningKeyTests {
