@@ -7,7 +7,7 @@ import Vocabulary
 /// Actions that can be applied to several accounts at once (SPEC §4).
 enum BulkAction {
     static func offered(approval: Bool) -> [AccountAction] {
-        approval ? [.approve, .returnRequest] : [.push, .disable, .enable, .resetPassword]
+        approval ? AccountAction.decisions : [.push, .disable, .enable, .resetPassword]
     }
 
     static func parse(_ text: String) -> AccountAction? {
@@ -42,15 +42,14 @@ extension PortalServices {
     func preview(_ action: AccountAction, of ids: [AccountID], as viewer: Viewer, in db: any Reader) throws -> [BulkPreview] {
         try db.listed(db.accounts(Array(ids.prefix(BulkAction.maximum)), for: viewer)).map { listed in
             let capacities = viewer.capacities(owner: listed.account.ownerID, organisation: listed.account.organisationID)
-            // The reason is asked for on the page that shows this.
-            let refusal = listed.circumstances.refusal(of: action, by: capacities, reason: "given later")
+            let refusal = listed.circumstances.refusal(of: action, by: capacities)
             return BulkPreview(listed: listed, destination: listed.circumstances.destination(of: action), refusal: refusal)
         }
     }
 
     /// Each account is a transaction of its own: one that is refused never stops the others.
     func execute(
-        _ action: AccountAction, on selected: [(AccountID, revision: Int64)], reason: String? = nil, as viewer: Viewer
+        _ action: AccountAction, on selected: [(AccountID, revision: Int64)], reason: Remark? = nil, as viewer: Viewer
     ) async throws -> [BulkOutcome] {
         var refusals: [AccountID: Refusal] = [:]
         for (id, revision) in selected.prefix(BulkAction.maximum) {

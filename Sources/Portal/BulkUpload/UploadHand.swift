@@ -25,7 +25,7 @@ struct UploadHand {
     /// Brings the account to a draft that has what the row asks for; requesting or approving it comes when all rows have had their turn.
     func perform(_ work: AccountWork) throws {
         let capacities = viewer.capacities(owner: work.person.id, organisation: work.place.organisation)
-        let capacity = Capacity.allCases.first(where: capacities.contains) ?? .system
+        guard let capacity = capacities.leading else { throw NotFound() }
         let account = try draft(of: work, capacity)
         let group = try authorGroup(of: work)
         for grant in work.grants { try write(grant, of: work, group, on: account, capacity) }
@@ -46,7 +46,9 @@ struct UploadHand {
             let new = NewAccount(email: work.email, provision: work.place.provision)
             return try db.insert(new, of: work.person.id, keys, by: viewer, capacity, at: now, searchable: .later, state: state)
         }
-        if existing.state == .published { _ = try services.perform(AccountCommand(.createNewDraft, existing.id), as: viewer, nil, in: db) }
+        if existing.state == .published {
+            _ = try services.perform(services.prepare(AccountCommand(.createNewDraft, existing.id)), as: viewer, in: db)
+        }
         return existing.id
     }
 
@@ -89,8 +91,8 @@ struct UploadHand {
                 """, Account.init)
             guard let end = accounts.last else { break }
             let grants = Dictionary(grouping: try db.grants(of: accounts.map(\.id)), by: \.accountID)
-            var prepared = try services.prepare(approval.action, count: accounts.count)
-            for account in accounts { try finish(account, grants[account.id] ?? [], prepared.popLast()) }
+            let commands = try services.prepare(accounts.map { AccountCommand(approval.action, $0.id) })
+            for (account, command) in zip(accounts, commands) { try finish(account, grants[account.id] ?? [], command) }
             if approval == .awaiting { try services.noticeApprovers(of: try db.accounts(accounts.map(\.id)), in: db) }
             last = end.id
             done += accounts.count
@@ -111,23 +113,22 @@ struct UploadHand {
         }
     }
 
-    private func finish(_ found: Account, _ grants: [Grant], _ prepared: PreparedCredentials?) throws {
+    private func finish(_ found: Account, _ grants: [Grant], _ command: PreparedCommand) throws {
         // One that the file makes is a draft until now, whatever its row says.
         let isMade = found.state == state && found.desiredRevision == 0
         var account = found
         if isMade { account.state = .draft }
-        let action = approval.action
+        let action = command.action
         let capacities = viewer.capacities(owner: account.ownerID, organisation: account.organisationID)
         let circumstances = account.circumstances(grants: grants.filter { $0.layer == .working })
         // The rows were looked at in this very transaction: a refusal here is a defect, and then nothing of the file holds.
         if let refusal = circumstances.refusal(of: action, by: capacities) { throw refusal }
-        let allowed = action.capacities(from: account.condition).intersection(capacities)
+        guard let capacity = action.capacities(from: account.condition).intersection(capacities).leading else { throw Refusal.notYours(action) }
         let change = AccountChange(
-            services: services, db: db, account: account, action: action, destination: circumstances.destination(of: action), reason: nil,
-            prepared: try prepared ?? services.prepare(action), actor: viewer.id, capacity: Capacity.allCases.first(where: allowed.contains) ?? .system, now: now,
-            bulk: true, grants: grants, stateIsStored: isMade)
+            account: account, grants: grants, command: command, destination: circumstances.destination(of: action), actor: viewer.id,
+            capacity: capacity, now: now, bulk: true, stateIsStored: isMade)
         guard change.destination?.state == state else { throw Refusal.changedMeanwhile }
-        _ = try change.apply()
+        _ = try services.apply(change, in: db)
     }
 }
 
