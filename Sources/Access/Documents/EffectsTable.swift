@@ -19,9 +19,9 @@ enum EffectsTable {
 
     static var people: [String] {
         let head = [
-            "### What each action does to a person", "",
-            "Besides changing what the person is. Printed from `Sources/Access/Users/UserEffects.swift`. After each of them, requests that wait are shown to",
-            "those who can approve them then.", "",
+            "## What each action does to a person", "",
+            "Besides changing what the person is. Printed from `Sources/Access/Users/UserEffects.swift`. After each of them, those who",
+            "can approve requests then and have not been told of them are told.", "",
             "| action | open accounts, at the installations | sessions | EAM role | mail to the person | undone by | page says |",
             "|---|---|---|---|---|---|---|",
         ]

@@ -37,8 +37,8 @@ public struct UserEffects: Sendable, Hashable {
 }
 
 extension UserAction {
-    /// All that it does besides changing what the person is. After each of them the requests that wait are shown to whoever can approve them
-    /// then. A missing row does not compile.
+    /// All that it does besides changing what the person is. After each of them, people who can approve requests then and have not been told
+    /// of them are told. A missing row does not compile.
     public var effects: UserEffects {
         switch self {
         case .block:

@@ -52,21 +52,20 @@ extension PortalServices {
             return nil
         }
         let approved = try db.moveGrants(change)
-        let userName = try change.desired == nil ? nil : userName(of: change.account, in: db)
-        try db.write(change, destination, sentAs: userName)
+        let sent = try change.desired.map { (access: $0, userName: try userName(of: change.account, in: db)) }
+        try db.write(change, destination, sentAs: sent?.userName)
         try db.audit(change)
-        try send(change, approved, as: userName, in: db)
+        if let sent { try send(sent.access, change, approved, as: sent.userName, in: db) }
         try notify(change, in: db)
         try mailOwner(change, in: db)
         return destination.state
     }
 
-    private func send(_ change: AccountChange, _ approved: [Grant], as userName: String?, in db: any Writer) throws {
-        guard let desired = change.desired, let userName else { return }
+    private func send(_ access: DesiredAccess, _ change: AccountChange, _ approved: [Grant], as userName: String, in db: any Writer) throws {
         let state = DesiredChange(
             account: change.account, revision: change.revision, userName: userName, approved: approved, cause: change.action.rawValue, actor: change.actor,
             now: change.now, bulk: change.bulk)
-        try deliver(state, desired, in: db)
+        try deliver(state, access, in: db)
     }
 
     private func notify(_ change: AccountChange, in db: any Writer) throws {
