@@ -1,11 +1,13 @@
-import Access
-import Database
+public import Access
+public import Database
+public import Directory
 import Foundation
 import Synchronization
-import Vocabulary
+public import Vocabulary
+import Web
 
 /// One action on one account: what, and what was on the page.
-struct AccountCommand: Sendable {
+public struct AccountCommand: Sendable {
     let action: AccountAction
     let account: AccountID
     /// The revision on the page where the button was; nil where the newest will do. Another one there means that somebody
@@ -14,7 +16,7 @@ struct AccountCommand: Sendable {
     /// Nil where none was given, or the action asks for none.
     let reason: Remark?
 
-    init(_ action: AccountAction, _ account: AccountID, expected: Int64? = nil, reason: Remark? = nil) {
+    public init(_ action: AccountAction, _ account: AccountID, expected: Int64? = nil, reason: Remark? = nil) {
         self.action = action
         self.account = account
         self.expected = expected
@@ -34,7 +36,7 @@ extension PortalServices {
     }
 
     /// The same inside a transaction that others share, as bulk actions do.
-    func perform(_ prepared: PreparedCommand, as viewer: Viewer, in db: any Writer) throws -> AccountState? {
+    public func perform(_ prepared: PreparedCommand, as viewer: Viewer, in db: any Writer) throws -> AccountState? {
         let command = prepared.command
         // Rights may have gone since the request began.
         guard let viewer = try db.viewer(viewer.id), let account = try db.account(command.account, for: viewer) else { throw NotFound() }
@@ -56,7 +58,7 @@ extension PortalServices {
     }
 
     /// Costly work that needs no database is done before the transaction.
-    func prepare(_ command: AccountCommand) throws -> PreparedCommand {
+    public func prepare(_ command: AccountCommand) throws -> PreparedCommand {
         try PreparedCommand(command) { try PreparedCredentials(random: random) }
     }
 
@@ -70,6 +72,3 @@ extension PortalServices {
         return try made.withLock { made in try commands.indices.compactMap { try made[$0]?.get() } }
     }
 }
-
-/// Not in the viewer's scope.
-struct NotFound: Error {}

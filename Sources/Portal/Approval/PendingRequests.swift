@@ -1,5 +1,5 @@
-import Access
 import Database
+import Directory
 import Vocabulary
 import Web
 

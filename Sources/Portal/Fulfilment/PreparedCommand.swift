@@ -3,7 +3,7 @@ import Vocabulary
 
 /// A command with the password that its action sends, which is made before the transaction. Where the action's effects ask for a new
 /// password there is one: a message that needs it cannot be put together without.
-struct PreparedCommand: Sendable {
+public struct PreparedCommand: Sendable {
     let command: AccountCommand
     let message: PreparedMessage
 

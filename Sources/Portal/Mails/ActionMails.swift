@@ -1,4 +1,5 @@
 import Access
+import Mail
 
 extension MailKind {
     /// The mail that an action's effects name.

@@ -1,5 +1,7 @@
 import Database
+import Directory
 import Foundation
+import Mail
 import Vocabulary
 import Web
 
