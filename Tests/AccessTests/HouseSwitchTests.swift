@@ -46,15 +46,23 @@ import Testing
     /// The switches that have a default and name cases of one of the enums alone.
     private func defaults(in source: String, _ enums: [ClosedEnum]) -> [String] {
         let lines = source.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-        return lines.indices.compactMap { start in
-            guard lines[start].contains(/\bswitch\b.*\{$/) else { return nil }
-            let indent = String(lines[start].prefix { $0 == " " })
-            let body = lines[(start + 1)...].prefix { !$0.hasPrefix(indent + "}") }
-            guard body.contains(where: { $0.hasPrefix(indent + "default:") }) else { return nil }
-            let patterns = body.filter { $0.hasPrefix(indent + "case ") }.map { $0.prefix { $0 != ":" }.split(separator: " where ")[0] }
-            let names = Set(patterns.flatMap { $0.matches(of: /\.([a-z]\w*)/).map { String($0.1) } }).subtracting(["some", "none"])
-            return !names.isEmpty && enums.contains { names.isSubset(of: $0.cases) } ? lines[start] : nil
+        return lines.indices.compactMap { hidesCase(lines[$0], lines[($0 + 1)...], enums) ? lines[$0] : nil }
+    }
+
+    private func hidesCase(_ line: String, _ following: ArraySlice<String>, _ enums: [ClosedEnum]) -> Bool {
+        guard line.contains("switch "), line.hasSuffix("{") else { return false }
+        let indent = String(line.prefix { $0 == " " })
+        var names: Set<String> = []
+        var hasDefault = false
+        for next in following {
+            if next.hasPrefix(indent + "}") { break }
+            if next.hasPrefix(indent + "default:") { hasDefault = true }
+            guard next.hasPrefix(indent + "case ") else { continue }
+            let pattern = next.prefix { $0 != ":" }.split(separator: " where ").first ?? ""
+            for name in pattern.matches(of: /\.([a-z]\w*)/) { names.insert(String(name.1)) }
         }
+        names.subtract(["some", "none"])
+        return hasDefault && !names.isEmpty && enums.contains { names.isSubset(of: $0.cases) }
     }
 }
 
@@ -65,16 +73,28 @@ private struct ClosedEnum: Equatable {
 
     static func all(in source: String) -> [ClosedEnum] {
         let lines = source.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-        return lines.indices.compactMap { start in
-            let line = lines[start]
-            guard let found = line.firstMatch(of: /^( *)(?:public |private |fileprivate )*enum (\w*(?:Action|State|Condition|Refusal|Live|AuthorGroup))\b.*\{/)
-            else { return nil }
-            let inside = String(found.1) + "    case "
-            let body = line.hasSuffix("}") ? [] : lines[(start + 1)...].prefix { $0 != found.1 + "}" }
-            let declared = line.split(separator: "{ case ").dropFirst().map(String.init) + body.filter { $0.hasPrefix(inside) }.map { String($0.dropFirst(inside.count)) }
-            let plain = declared.map { $0.replacing(/\([^)]*\)|= "[^"]*"/, with: "") }
-            let cases = Set(plain.flatMap { $0.matches(of: /\w+/).map { String($0.0) } })
-            return cases.isEmpty ? nil : ClosedEnum(name: String(found.2), cases: cases)
+        return lines.indices.compactMap { read(lines[$0], lines[($0 + 1)...]) }
+    }
+
+    private static func read(_ line: String, _ following: ArraySlice<String>) -> ClosedEnum? {
+        let pattern = /^( *)(?:public |private |fileprivate )*enum (\w*(?:Action|State|Condition|Refusal|Live|AuthorGroup))\b.*\{/
+        guard line.contains("enum "), let found = line.firstMatch(of: pattern) else { return nil }
+        let indent = String(found.1)
+        let inside = indent + "    case "
+        var declared: [String] = []
+        if line.hasSuffix("}") {
+            declared = line.split(separator: "{ case ").dropFirst().map(String.init)
+        } else {
+            for next in following {
+                if next == indent + "}" { break }
+                if next.hasPrefix(inside) { declared.append(String(next.dropFirst(inside.count))) }
+            }
         }
+        var cases: Set<String> = []
+        for text in declared {
+            let plain = text.replacing(/\([^)]*\)|= "[^"]*"/, with: "")
+            for word in plain.matches(of: /\w+/) { cases.insert(String(word.0)) }
+        }
+        return cases.isEmpty ? nil : ClosedEnum(name: String(found.2), cases: cases)
     }
 }
