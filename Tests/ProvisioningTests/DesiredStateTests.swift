@@ -1,6 +1,5 @@
 import Foundation
 @testable import Messaging
-import OpenID
 @testable import Provisioning
 import Testing
 
