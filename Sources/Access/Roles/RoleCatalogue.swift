@@ -91,10 +91,11 @@ public struct GrantRequest: Sendable, Hashable {
 
     private func authorGroupFlaw(for role: Role) -> Flaw? {
         switch role.authorGroup {
-        case .chosen where !authorGroupChosen: Flaw("flaw.grant.author_group.missing")
-        case .chosen where !authorGroupExists: Flaw("flaw.grant.author_group.unknown")
-        case .none where authorGroupChosen, .own where authorGroupChosen: Flaw("flaw.grant.author_group.forbidden")
-        default: nil
+        case .chosen:
+            if !authorGroupChosen { return Flaw("flaw.grant.author_group.missing") }
+            return authorGroupExists ? nil : Flaw("flaw.grant.author_group.unknown")
+        case .none, .own:
+            return authorGroupChosen ? Flaw("flaw.grant.author_group.forbidden") : nil
         }
     }
 }

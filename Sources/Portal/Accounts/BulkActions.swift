@@ -8,7 +8,7 @@ import Web
 /// Actions that can be applied to several accounts at once (SPEC §4).
 enum BulkAction {
     static func offered(approval: Bool) -> [AccountAction] {
-        approval ? [.approve, .returnRequest] : [.push, .disable, .enable, .resetPassword]
+        approval ? AccountAction.decisions : [.push, .disable, .enable, .resetPassword]
     }
 
     static func parse(_ text: String) -> AccountAction? {
@@ -40,14 +40,13 @@ extension PortalServices {
     func preview(_ action: AccountAction, of ids: [AccountID], as viewer: Viewer, in db: any Reader) throws -> [BulkPreview] {
         try db.listed(db.accounts(ids, for: viewer)).map { listed in
             let capacities = viewer.capacities(owner: listed.account.ownerID, organisation: listed.account.organisationID)
-            // The reason is asked for on the page that shows this.
-            let refusal = listed.circumstances.refusal(of: action, by: capacities, reason: "given later")
+            let refusal = listed.circumstances.refusal(of: action, by: capacities)
             return BulkPreview(listed: listed, destination: listed.circumstances.destination(of: action), refusal: refusal)
         }
     }
 
     /// Each account is a transaction of its own.
-    func execute(_ action: AccountAction, on selected: [SelectedAccount], reason: String? = nil, as viewer: Viewer) async throws -> [BulkOutcome] {
+    func execute(_ action: AccountAction, on selected: [SelectedAccount], reason: Remark? = nil, as viewer: Viewer) async throws -> [BulkOutcome] {
         let refusals = await executeEach(selected, by: \.id, outOfReach: Refusal.notYours(action), failed: .failed) { row in
             try await perform(AccountCommand(action, row.id, expected: row.revision, reason: reason), as: viewer)
         }

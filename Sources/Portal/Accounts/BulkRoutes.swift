@@ -70,7 +70,7 @@ struct BulkRoutes: Sendable {
         guard !previews.isEmpty else { throw NotFound() }
         let rows = previews.map { BulkPage.Row($0, action, texts) }
         let possible = rows.filter { $0.why == nil }.count
-        let field: Field? = action.rule.reasonRequired && possible > 0
+        let field: Field? = action.effects.reasonRequired && possible > 0
             ? .area("reason", texts("account.return.reason"), value: reason, required: true, hint: texts("account.return.hint"), errors: reasonErrors) : nil
         let page = BulkPage(
             heading: texts("bulk.title", ["action": texts("bulk.label.\(action.rawValue)")]),
@@ -94,12 +94,11 @@ struct BulkRoutes: Sendable {
         guard let action = BulkAction.parse(context.form["action"]) else { throw WebError.badRequest }
         guard !selected.isEmpty else { return nothing(texts("bulk.no_rows"), context) }
         let reason = Entry { () throws(Flaws) in try Remark.parse(context.form["reason"]) }
-        if action.rule.reasonRequired, reason.value == nil {
+        if action.effects.reasonRequired, reason.value == nil {
             return try await preview(
                 selected.map(\.id), context, reason: String(context.form["reason"].prefix(2000)), reasonErrors: reason.errors(texts))
         }
-        let outcomes = try await services.execute(
-            action, on: selected, reason: action.rule.reasonRequired ? reason.value?.text : nil, as: context.viewer)
+        let outcomes = try await services.execute(action, on: selected, reason: reason.value, as: context.viewer)
         guard !outcomes.isEmpty else { throw NotFound() }
         let rows = outcomes.map { BulkPage.Row($0, action, texts) }
         let page = BulkPage(
@@ -123,7 +122,7 @@ extension BulkPage.Row {
 
     init(_ outcome: BulkOutcome, _ action: AccountAction, _ texts: Texts) {
         self.init(
-            account: AccountRow(outcome.listed, texts: texts), revision: "", change: outcome.refusal == nil ? texts("done.\(action.rawValue)") : nil,
+            account: AccountRow(outcome.listed, texts: texts), revision: "", change: outcome.refusal == nil ? action.effects.confirmation.map { texts($0) } : nil,
             changes: [], hasChanges: false, why: outcome.refusal.map { texts($0) })
     }
 }

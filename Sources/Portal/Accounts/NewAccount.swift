@@ -85,8 +85,8 @@ extension PortalServices {
         if try db.isBlocked(owner, at: new.provision) { throw NewAccountRefusal.blocked }
         if owner == viewer.id { return .owner }
         let organisation: OrganisationID? = try db.first("SELECT organisation_id FROM provisions WHERE id = \(new.provision)") { try $0.id("organisation_id") }
-        let capacities = viewer.capacities(at: organisation)
-        return Capacity.allCases.first(where: capacities.contains) ?? .system
+        guard let capacity = viewer.capacities(at: organisation).leading else { throw NotFound() }
+        return capacity
     }
 }
 

@@ -60,22 +60,17 @@ extension Reader {
         return Slice(items: try listed(found.items), previous: found.previous, next: found.next, isBroad: plan.searched)
     }
 
-    /// What waits for this person's approval: how much, up to a bound, and a version that changes when something comes, or one of the first is changed.
-    func pending(for viewer: Viewer) throws -> (count: Int, version: String) {
-        try first("""
-            SELECT COUNT(*) AS n, COALESCE(SUM(w.id * 31 + w.revision), 0) AS total, COALESCE((\(newestPending(viewer))), 0) AS newest FROM
-                (SELECT a.id, a.revision FROM accounts AS a WHERE a.state = 'Approval' AND \(viewer.managedAccounts) LIMIT \(Pending.most + 1)) AS w
-            """) { row in
-            let count = try row.int("n")
-            return (count, "\(count)-\(try row.integer("total"))-\(try row.integer("newest"))")
-        } ?? (0, "")
-    }
-
-    /// When the last one came: the end of an index.
-    private func newestPending(_ viewer: Viewer) -> Query {
-        viewer.isStaff ? "SELECT MAX(b.state_since) FROM accounts AS b WHERE b.state = 'Approval'" : "NULL"
+    /// The same with what the filters offer.
+    func accountOverview(_ filter: AccountFilter, _ asked: ListRequest<AccountOrder>, for viewer: Viewer) throws -> AccountOverview {
+        let slice = try managedAccounts(filter, order: asked.order, descending: asked.descending, at: asked.cursor, for: viewer)
+        return AccountOverview(asked: asked, filter: filter, slice: slice, options: try filterOptions(for: viewer, projects: true))
     }
 }
 
-/// How many waiting requests are counted.
-enum Pending { static let most = 1000 }
+/// One page of EAM Accounts, as it was asked for and found.
+struct AccountOverview: Sendable {
+    let asked: ListRequest<AccountOrder>
+    let filter: AccountFilter
+    let slice: Slice<ListedAccount>
+    let options: FilterOptions
+}

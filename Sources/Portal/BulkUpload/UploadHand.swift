@@ -40,7 +40,7 @@ final class UploadHand {
     /// Brings the account to a draft that has what the row asks for; requesting or approving it comes when all rows have had their turn.
     func perform(_ work: AccountWork) throws {
         let capacities = viewer.capacities(owner: work.person.id, organisation: work.place.organisation)
-        let capacity = Capacity.allCases.first(where: capacities.contains) ?? .system
+        guard let capacity = capacities.leading else { throw NotFound() }
         let account = try draft(of: work, capacity)
         let group = try authorGroup(of: work)
         for grant in work.grants { try write(grant, of: work, group, on: account, capacity) }
@@ -63,7 +63,9 @@ final class UploadHand {
             made.insert(Int(account.value))
             return account
         }
-        if existing.state == .published { _ = try services.perform(AccountCommand(.createNewDraft, existing.id), as: viewer, nil, in: db) }
+        if existing.state == .published {
+            _ = try services.perform(services.prepare(AccountCommand(.createNewDraft, existing.id)), as: viewer, in: db)
+        }
         return existing.id
     }
 
@@ -106,8 +108,8 @@ final class UploadHand {
                 """, Account.init)
             guard let end = accounts.last else { break }
             let grants = Dictionary(grouping: try db.grants(of: accounts.map(\.id)), by: \.accountID)
-            var prepared = try services.prepare(approval.action, count: accounts.count)
-            for account in accounts { try finish(account, grants[account.id] ?? [], prepared.popLast()) }
+            let commands = try services.prepare(accounts.map { AccountCommand(approval.action, $0.id) })
+            for (account, command) in zip(accounts, commands) { try finish(account, grants[account.id] ?? [], command) }
             if approval == .awaiting { try services.noticeApprovers(of: try db.accounts(accounts.map(\.id)), in: db) }
             last = end.id
             done += accounts.count
@@ -128,20 +130,19 @@ final class UploadHand {
         }
     }
 
-    private func finish(_ account: Account, _ grants: [Grant], _ prepared: PreparedCredentials?) throws {
+    private func finish(_ account: Account, _ grants: [Grant], _ command: PreparedCommand) throws {
         let condition = made.contains(Int(account.id.value)) ? .draft(.new) : account.condition
-        let action = approval.action
+        let action = command.action
         let capacities = viewer.capacities(owner: account.ownerID, organisation: account.organisationID)
         let circumstances = account.circumstances(in: condition, grants: grants.filter { $0.layer == .working })
         // The rows were looked at in this very transaction: a refusal here is a defect, and then nothing of the file holds.
         if let refusal = circumstances.refusal(of: action, by: capacities) { throw refusal }
-        let allowed = action.capacities(from: condition).intersection(capacities)
+        guard let capacity = action.capacities(from: condition).intersection(capacities).leading else { throw Refusal.notYours(action) }
         let change = AccountChange(
-            services: services, db: db, account: account, from: condition, action: action, destination: circumstances.destination(of: action), reason: nil,
-            prepared: try prepared ?? services.prepare(action), actor: viewer.id, capacity: Capacity.allCases.first(where: allowed.contains) ?? .system, now: now,
-            bulk: true, grants: grants)
+            account: account, grants: grants, command: command, destination: circumstances.destination(of: action), actor: viewer.id,
+            capacity: capacity, now: now, bulk: true, from: condition)
         guard change.destination?.state == state else { throw Refusal.changedMeanwhile }
-        _ = try change.apply()
+        _ = try services.apply(change, in: db)
     }
 }
 

@@ -33,7 +33,8 @@ struct UploadWork: Sendable {
             guard let (id, state) = try await services.database.read({ try $0.uploadToWorkOn() }) else { return false }
             switch state {
             case .checking: try await check(id)
-            default: try await services.applyUpload(id)
+            case .applying: try await services.applyUpload(id)
+            case .receiving, .previewed, .applied: return false
             }
             return true
         } catch {

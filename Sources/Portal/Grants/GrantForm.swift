@@ -97,7 +97,8 @@ extension Reader {
         let capacities = viewer.capacities(owner: account.ownerID, organisation: account.organisationID)
         if let refusal = try circumstances(of: account).refusal(of: action, by: capacities) { throw refusal }
         if let expected, expected != account.revision { throw Refusal.changedMeanwhile }
-        return (account, Capacity.allCases.first(where: capacities.contains) ?? .owner)
+        guard let capacity = capacities.leading else { throw Refusal.notYours(action) }
+        return (account, capacity)
     }
 }
 

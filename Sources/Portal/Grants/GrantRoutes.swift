@@ -87,7 +87,7 @@ struct GrantRoutes: Sendable {
         let entry = GrantEntry(project: context.form["project"], role: context.form["role"], authorGroup: context.form["author_group"])
         do {
             try await services.saveGrant(entry, editing: editing, on: id, expected: context.expectedRevision, as: context.viewer)
-            return .seeOther("/accounts/\(id)?done=\(Done.grantSaved.rawValue)")
+            return .seeOther("/accounts/\(id)?done=\((editing == nil ? AccountAction.addGrant : .editGrant).rawValue)")
         } catch let refused as GrantFlaws {
             let viewer = context.viewer
             let (account, choices) = try await services.database.read { db in
@@ -101,6 +101,6 @@ struct GrantRoutes: Sendable {
     private func remove(_ context: MemberContext) async throws -> Response {
         let id: AccountID = try context.id()
         try await services.removeGrant(context.id("grant"), from: id, expected: context.expectedRevision, as: context.viewer)
-        return .seeOther("/accounts/\(id)?done=\(Done.grantRemoved.rawValue)")
+        return .seeOther("/accounts/\(id)?done=\(AccountAction.removeGrant.rawValue)")
     }
 }

@@ -82,10 +82,11 @@ extension Writer {
     func noteMember(
         _ user: UserID, at organisation: OrganisationID, _ action: String, _ viewer: Viewer, _ capacities: Set<Capacity>, _ now: Date
     ) throws {
+        guard let capacity = capacities.leading else { throw NotFound() }
         let number = try first("SELECT number FROM organisations WHERE id = \(organisation)") { try $0.organisationNumber("number").digits } ?? ""
         try audit(
             AuditEntry(
-                at: now, actor: viewer.id, capacity: (Capacity.allCases.first(where: capacities.contains) ?? .system).rawValue, action: action,
+                at: now, actor: viewer.id, capacity: capacity.rawValue, action: action,
                 subject: ("user", user.value), details: ["organisation": number]))
     }
 }

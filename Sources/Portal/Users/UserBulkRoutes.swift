@@ -85,7 +85,7 @@ struct UserBulkRoutes: Sendable {
         let rows = outcomes.map { UserBulkPage.Row($0, action, texts) }
         let done = outcomes.filter { $0.refusal == nil }
         let undo = UserBulkPage.Undo(
-            action: action.inverse.rawValue,
+            action: action.effects.undo.rawValue,
             values: done.map { SelectedUser(key: $0.target.key, revision: $0.target.revision).text })
         let page = UserBulkPage(
             heading: texts("bulk.result", ["action": texts("user_action.\(action.rawValue)")]),
@@ -168,7 +168,7 @@ extension UserBulkPage.Row {
     init(_ outcome: UserOutcome, _ action: UserAction, _ texts: Texts) {
         self.init(
             value: "", name: outcome.target.name, email: outcome.target.email, organisation: outcome.target.organisationName, checked: false,
-            change: outcome.refusal == nil ? texts("user_bulk.done.\(action.rawValue)", ["organisation": outcome.target.organisationName]) : nil,
+            change: outcome.refusal == nil ? texts(action.effects.confirmation, ["organisation": outcome.target.organisationName]) : nil,
             why: outcome.refusal.map { texts($0.textKey) }, isChoice: false)
     }
 }

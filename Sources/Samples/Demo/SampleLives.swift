@@ -37,7 +37,7 @@ extension PortalServices {
 
     private func act(_ actions: [AccountAction], on account: AccountID, as email: String, _ db: any Writer) throws {
         for action in actions {
-            _ = try perform(AccountCommand(action, account), as: try sample(email, db), try prepare(action), in: db)
+            _ = try perform(prepare(AccountCommand(action, account)), as: sample(email, db), in: db)
         }
     }
 

@@ -82,7 +82,7 @@ struct SeedAccounts {
         switch application.role(code: role)?.authorGroup {
         case .chosen?: group = names.groups[provision].map { chance.one(of: $0) }
         case .own? where life.live != .none: group = ownGroup(of: person, at: provision, &names)
-        default: break
+        case .own?, .some(.none), nil: break
         }
         var chosen: Set<ProjectID> = []
         while chosen.count < mine {

@@ -49,7 +49,7 @@ struct ModelRace: Sendable {
                 let email = try EmailAddress.parse("\(viewer.firstName.lowercased())\(run)@aznoordzee.example")
                 let id = try stage.services.addAccount(NewAccount(email: email, provision: provision), as: viewer, in: db)
                 try stage.services.saveGrant(grant, editing: nil, on: id, as: viewer, in: db)
-                if requested { _ = try stage.services.perform(AccountCommand(.requestApproval, id), as: viewer, nil, in: db) }
+                if requested { _ = try stage.services.perform(stage.services.prepare(AccountCommand(.requestApproval, id)), as: viewer, in: db) }
                 return id
             }
         }
@@ -63,7 +63,7 @@ struct ModelRace: Sendable {
         if account.value.isMultiple(of: 10) {
             try await stage.services.perform(command, as: viewer)
         } else {
-            _ = try await stage.database.write { db in try stage.services.perform(command, as: viewer, prepared, in: db) }
+            _ = try await stage.database.write { db in try stage.services.perform(PreparedCommand(command) { prepared }, as: viewer, in: db) }
         }
     }
 

@@ -98,7 +98,7 @@ extension Stage {
 
     @discardableResult
     func perform(_ action: AccountAction, _ id: AccountID, as person: Cast, expected: Int64? = nil, reason: String? = nil) async throws -> AccountState? {
-        try await services.perform(AccountCommand(action, id, expected: expected, reason: reason), as: try await viewer(person))
+        try await services.perform(AccountCommand(action, id, expected: expected, reason: try? reason.map(Remark.parse)), as: try await viewer(person))
     }
 
     func account(_ id: AccountID) async throws -> Account {

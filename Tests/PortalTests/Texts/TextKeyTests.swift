@@ -16,6 +16,8 @@ import Web
         "user_refusal.", "user_timeline.", "waiting.", "weekday.",
     ]
 
+    private static let confirmations = Set(AccountAction.allCases.compactMap { $0.effects.confirmation?.dropFirst("done.".count) }).map(String.init)
+
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
 
@@ -56,7 +58,7 @@ import Web
         let families: [(String, [String])] = [
             ("action.", AccountAction.allCases.map(\.rawValue) + ["reconcile"]), ("reconciliation.kind.", DriftKind.allCases.map(\.rawValue)), ("refusal.wrong_state.", AccountAction.allCases.map(\.rawValue)),
             ("capacity.", Capacity.allCases.map(\.rawValue)), ("state.", AccountState.allCases.map(\.rawValue)),
-            ("done.", Done.allCases.map(\.rawValue)), ("timeline.kind.", MailKind.allCases.map(\.rawValue)),
+            ("done.", Done.allCases.map(\.rawValue) + Self.confirmations), ("timeline.kind.", MailKind.allCases.map(\.rawValue)),
             ("bulk.change.", (BulkAction.offered(approval: true) + BulkAction.offered(approval: false)).map(\.rawValue)),
             ("bulk.label.", (BulkAction.offered(approval: true) + BulkAction.offered(approval: false)).map(\.rawValue)),
             ("account.comparison.words.", ["added", "changed", "kept", "removed"]), ("user_action.", UserAction.allCases.map(\.rawValue)),

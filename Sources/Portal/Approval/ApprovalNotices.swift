@@ -27,8 +27,8 @@ extension PortalServices {
         for person in told.sorted() { try mailNotices(to: person, in: db) }
     }
 
-    /// After who can approve has changed: whoever is to approve now and has not been told is told of everything that waits, and whoever
-    /// is not to approve any more is not mailed about it.
+    /// After a change of who can approve: people who approve now and have not been told are told of everything that waits; people who do
+    /// not approve any more are not mailed about it.
     func renewNotices(at organisation: OrganisationID, in db: any Writer) throws {
         let waiting = try db.rows(
             "\(Account.selection) WHERE a.organisation_id = \(organisation) AND a.state = \(AccountState.approval.rawValue) ORDER BY a.id", Account.init)
