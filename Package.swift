@@ -77,7 +77,7 @@ let package = Package(
         .target(
             name: "Node",
             dependencies: [
-                "Vocabulary", "Access", "Database", "ServiceBus", "Web",
+                "Vocabulary", "Database", "ServiceBus", "Web",
                 hummingbird, crypto, logging,
             ],
             resources: [.copy("Templates")],
@@ -122,7 +122,7 @@ let package = Package(
         .testTarget(
             name: "NodeTests",
             dependencies: [
-                "Node", "Web", "Access", "ServiceBus", "Database", "DatabaseTesting", "Vocabulary", hummingbird, logging,
+                "Node", "Web", "ServiceBus", "Database", "DatabaseTesting", "Vocabulary", hummingbird, logging,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],
             swiftSettings: settings),

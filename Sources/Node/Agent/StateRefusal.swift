@@ -1,4 +1,3 @@
-import Access
 import Database
 import ServiceBus
 import Web
@@ -21,7 +20,7 @@ extension DesiredState {
     /// delivered again for ever.
     func refusal(servedBy organisations: Set<String>) -> StateRefusal? {
         guard organisations.contains(organisationNumber) else { return .organisationNotServed }
-        guard let application = Application(rawValue: application) else { return .applicationUnknown }
+        guard let application = LocalApplication.named(application) else { return .applicationUnknown }
         if storedUserName(userName).isEmpty { return .userNameMissing }
         // What closes an account is never refused for what it would have opened.
         guard open else { return nil }

@@ -27,21 +27,22 @@ struct AccountFilter: Sendable {
     var term = ""
     var person = PersonFilter.anybody
     var organisation: OrganisationID?
-    var application: Application?
+    var application: ApplicationID?
     var project: ProjectID?
-    /// A role's code; those of all applications differ.
+    /// A role's code; of any application that has it.
     var role: String?
     var state: AccountState?
 
     init() {}
 
-    init(_ request: ListRequest<AccountOrder>) {
+    /// What names nothing is no filter.
+    init(_ request: ListRequest<AccountOrder>, _ catalogue: Catalogue) {
         term = SearchText.term(request["q"] ?? "")
         person = PersonFilter(request["person"])
         organisation = request["organisation"].flatMap { OrganisationID($0) }
-        application = request["application"].flatMap(Application.init)
+        application = request["application"].flatMap(ApplicationID.init).flatMap { catalogue.application($0)?.id }
         project = request["project"].flatMap { ProjectID($0) }
-        role = request["role"].flatMap { role in Application.allCases.contains { $0.role(code: role) != nil } ? role : nil }
+        role = request["role"].flatMap { catalogue.hasRole($0) ? $0 : nil }
         state = request["state"].flatMap(AccountState.init)
     }
 }

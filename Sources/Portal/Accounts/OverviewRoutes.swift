@@ -33,10 +33,11 @@ struct OverviewRoutes: Sendable {
         let viewer = context.viewer
         let path = approval ? "/manage/approval" : "/manage/accounts"
         let asked = ListRequest<AccountOrder>(request, path: path, filters: AccountFilter.names)
-        let filter = AccountFilter(asked).limited(to: approval ? .approval : nil)
-        let (slice, pending, options) = try await services.database.read { db in
+        let (filter, slice, pending, options) = try await services.database.read { db in
+            let options = try db.filterOptions(for: viewer, projects: true, catalogue: true)
+            let filter = AccountFilter(asked, options.catalogue).limited(to: approval ? .approval : nil)
             let slice = try db.managedAccounts(filter, order: asked.order, descending: asked.descending, at: asked.cursor, for: viewer)
-            return (slice, try approval ? db.pending(for: viewer) : (count: 0, version: ""), try db.filterOptions(for: viewer, projects: true))
+            return (filter, slice, try approval ? db.pending(for: viewer) : (count: 0, version: ""), options)
         }
         let list = slice.isBroad ? asked.inStandardOrder : asked
         let texts = pages.texts(context.base)

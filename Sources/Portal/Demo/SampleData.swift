@@ -8,7 +8,7 @@ enum SampleData {
     struct Organisation: Sendable {
         let name: String
         let number: String
-        let applications: [Application]
+        let applications: [ApplicationID]
     }
 
     struct Person: Sendable {
@@ -28,6 +28,9 @@ enum SampleData {
     static let valDeLune = "71090211"
     static let westhoek = "71090310"
     static let saintAmand = "71090409"
+
+    /// Those that the demo's node serves.
+    static let applications: [ApplicationID] = [.hd4dp2, .healthstat]
 
     static let organisations = [
         Organisation(name: "AZ Noordzee", number: noordzee, applications: [.hd4dp2, .healthstat]),

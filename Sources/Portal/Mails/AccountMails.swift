@@ -38,7 +38,7 @@ extension PortalServices {
             case .enabled: .enabled
             case .reset: .passwordReset
             }
-        let link = (label: texts("mail.link.application", ["application": account.application.label]), url: account.applicationURL)
+        let link = (label: texts("mail.link.application", ["application": account.applicationName]), url: account.applicationURL)
         let draft = MailDraft(kind: kind, texts: texts, recipientName: receiver.name, values: account.mailValues, facts: facts, link: link)
         return try mail(draft, to: receiver, about: account.id)
     }
@@ -58,6 +58,6 @@ func credentialFacts(userName: String, password: String, _ texts: Texts) -> [(la
 extension Account {
     /// The places of texts about an account.
     var mailValues: [String: String] {
-        ["person": ownerName, "organisation": organisationName, "application": application.label, "account": email]
+        ["person": ownerName, "organisation": organisationName, "application": applicationName, "account": email]
     }
 }

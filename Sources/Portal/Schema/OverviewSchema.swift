@@ -129,11 +129,11 @@ extension Writer {
 
     private func refreshAccountKeys(of user: UserID, _ keys: NameKeys) throws {
         let accounts = try rows("""
-            SELECT a.id, a.email, o.name, p.application_id FROM accounts AS a JOIN provisions AS p ON p.id = a.provision_id
-                JOIN organisations AS o ON o.id = p.organisation_id WHERE a.user_id = \(user)
+            SELECT a.id, a.email, o.name, ap.name AS application_name FROM accounts AS a JOIN provisions AS p ON p.id = a.provision_id
+                JOIN organisations AS o ON o.id = p.organisation_id JOIN applications AS ap ON ap.id = p.application_id WHERE a.user_id = \(user)
             """) { row in
             (id: try row.id("id") as AccountID, keys: AccountKeys(
-                keys, email: try row.text("email"), organisation: try row.text("name"), application: try row.named("application_id")))
+                keys, email: try row.text("email"), organisation: try row.text("name"), application: try row.text("application_name")))
         }
         for each in accounts {
             try run("UPDATE accounts SET owner_key = \(each.keys.owner), label_key = \(each.keys.label), search_text = \(each.keys.search) WHERE id = \(each.id)")
@@ -155,11 +155,11 @@ extension Reader {
     /// The keys of an account that is to be added; nil where there is no such person or provision.
     func accountKeys(of owner: UserID, _ new: NewAccount) throws -> AccountKeys? {
         try first("""
-            SELECT u.first_name, u.last_name, u.email, u.type, o.name, p.application_id FROM users AS u, provisions AS p
-                JOIN organisations AS o ON o.id = p.organisation_id WHERE u.id = \(owner) AND p.id = \(new.provision)
+            SELECT u.first_name, u.last_name, u.email, u.type, o.name, ap.name AS application_name FROM users AS u, provisions AS p
+                JOIN organisations AS o ON o.id = p.organisation_id JOIN applications AS ap ON ap.id = p.application_id WHERE u.id = \(owner) AND p.id = \(new.provision)
             """) { row in
             AccountKeys(
-                try NameKeys(row: row), email: new.email.address, organisation: try row.text("name"), application: try row.named("application_id"))
+                try NameKeys(row: row), email: new.email.address, organisation: try row.text("name"), application: try row.text("application_name"))
         }
     }
 }
@@ -170,9 +170,10 @@ struct AccountKeys: Sendable {
     let label: String
     let search: String
 
-    init(_ person: NameKeys, email: String, organisation: String, application: Application) {
+    /// - Parameters: organisation and application by their names.
+    init(_ person: NameKeys, email: String, organisation: String, application: String) {
         owner = person.last
-        label = SearchText.folded("\(organisation) / \(application.label)")
+        label = SearchText.folded(Account.label(organisation: organisation, application: application))
         search = email == person.email ? person.search : "\(person.search) \(SearchText.folded(email))"
     }
 }
