@@ -1,4 +1,5 @@
 import Access
+import Vocabulary
 
 /// The schema file of each kind, in the CSV Schema Language 1.2 of The National Archives
 /// (https://digital-preservation.github.io/csv-schema/csv-schema-1.2.html), so that a file can be checked before it is uploaded.

@@ -1,6 +1,8 @@
 import Access
 import Database
+import Foundation
 import HTTPTypes
+import ServiceBus
 import Testing
 import Vocabulary
 
