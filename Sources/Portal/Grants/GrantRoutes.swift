@@ -69,7 +69,7 @@ struct GrantRoutes: Sendable {
                 .select(
                     "author_group", texts("grant.author_group"),
                     choices: choices.authorGroups.map { Field.Choice(value: "\($0.id)", label: $0.name, selected: "\($0.id)" == entry.authorGroup) },
-                    hint: texts("grant.author_group.hint"), errors: errors(.authorGroup), when: "role=\(needsGroup.joined(separator: ","))"))
+                    hint: groupHint(roles, texts), errors: errors(.authorGroup), when: "role=\(needsGroup.joined(separator: ","))"))
         }
         let base = "/accounts/\(account.id)"
         let page = GrantFormPage(
@@ -80,6 +80,12 @@ struct GrantRoutes: Sendable {
         return pages.response(
             page, title: editing == nil ? "grant.new.title" : "grant.edit.title", path: editing.map { "\(base)/grants/\($0)" } ?? "\(base)/grants/new",
             context.base, status: flaws.isEmpty ? .ok : .unprocessableContent, crumbs: [Layout.Link(label: account.label, path: base)])
+    }
+
+    /// Who works for whose group.
+    private func groupHint(_ roles: [Role], _ texts: Texts) -> String {
+        func labels(_ rule: Role.AuthorGroup) -> String { texts.alternatives(roles.filter { $0.authorGroup == rule }.map(\.label)) }
+        return texts("grant.author_group.hint", ["choosing": labels(.chosen), "own": labels(.own)])
     }
 
     private func save(_ context: MemberContext, editing: GrantID?) async throws -> Response {
