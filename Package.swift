@@ -84,7 +84,7 @@ let package = Package(
         .target(
             name: "Node",
             dependencies: [
-                "Vocabulary", "Access", "Database", "Messaging", "Provisioning", "Web",
+                "Vocabulary", "Database", "Messaging", "Provisioning", "Web",
                 hummingbird, crypto, logging,
             ],
             resources: [.copy("Templates")],
@@ -137,7 +137,7 @@ let package = Package(
         .testTarget(
             name: "NodeTests",
             dependencies: [
-                "Node", "Web", "Access", "Messaging", "Provisioning", "Database", "DatabaseTesting", "Vocabulary", hummingbird, logging,
+                "Node", "Web", "Messaging", "Provisioning", "Database", "DatabaseTesting", "Vocabulary", hummingbird, logging,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],
             swiftSettings: settings),

@@ -34,7 +34,7 @@ struct CopyCommand: AsyncParsableCommand {
         let source = try SQLiteDriver(path: file)
         do {
             _ = try await target.migratePortal(clock: .system)
-            let links = try await DatabaseCopy(from: source, to: target).run { table, rows in print("\(table): \(rows)") }
+            let links = try await DatabaseCopy(from: source, to: target, filled: Database.tablesFilledByPortal).run { table, rows in print("\(table): \(rows)") }
             print("The audit chain is whole: \(links) entries.")
         } catch let refusal as CopyRefusal {
             throw CommandFailure(refusal.words)

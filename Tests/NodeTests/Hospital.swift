@@ -69,7 +69,7 @@ final class Hospital: Sendable {
     func count(_ query: Query) async throws -> Int { try await database.read { try $0.count(query) } }
 
     func signIn(_ userName: String, _ password: String, at application: LocalApplication = .hd4dp2) async throws -> SignInOutcome {
-        try await SignIn(services: program.services, application: application.application).attempt(
+        try await SignIn(services: program.services, application: application.id).attempt(
             .init(userName: userName, password: password, userAgent: "tests"), previous: nil)
     }
 

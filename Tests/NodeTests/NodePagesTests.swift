@@ -1,4 +1,3 @@
-import Access
 import Database
 import Foundation
 import HTTPTypes

@@ -19,6 +19,8 @@ let parsers: [(name: String, parse: @Sendable (String) -> [String])] = [
     ("ProjectCode", { reasons(for: $0, ProjectCode.parse) }),
     ("EmailAddress", { reasons(for: $0, EmailAddress.parse) }),
     ("PersonName", { reasons(for: $0, PersonName.parse) }),
+    ("ApplicationID", { reasons(for: $0, ApplicationID.parse) }),
+    ("RoleCode", { reasons(for: $0, RoleCode.parse) }),
 ]
 
 func overridden(_ raw: String) throws(Flaws) -> OrganisationNumber {

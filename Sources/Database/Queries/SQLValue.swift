@@ -26,3 +26,5 @@ extension Date: SQLBindable {
 }
 extension OrganisationNumber: SQLBindable { public var sqlValue: SQLValue { .text(digits) } }
 extension ID: SQLBindable { public var sqlValue: SQLValue { .integer(value) } }
+extension ApplicationID: SQLBindable { public var sqlValue: SQLValue { .text(rawValue) } }
+extension RoleCode: SQLBindable { public var sqlValue: SQLValue { .text(rawValue) } }

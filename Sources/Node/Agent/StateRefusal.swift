@@ -1,4 +1,3 @@
-import Access
 import Database
 import Messaging
 import Provisioning
@@ -23,7 +22,7 @@ extension DesiredState {
     /// delivered again for ever.
     func refusal(servedBy organisations: Set<OrganisationNumber>) -> StateRefusal? {
         guard organisations.contains(OrganisationNumber(stored: organisationNumber)) else { return .organisationNotServed }
-        guard let application = Application(rawValue: application) else { return .applicationUnknown }
+        guard let application = LocalApplication.named(application) else { return .applicationUnknown }
         if storedUserName(userName).isEmpty { return .userNameMissing }
         // What closes an account is never refused for what it would have opened.
         guard open else { return nil }

@@ -1,4 +1,4 @@
-public import Access
+import Access
 public import Database
 public import Directory
 import Foundation
@@ -17,7 +17,8 @@ public struct Account: Sendable {
     let organisationID: OrganisationID
     let organisationName: String
     let organisationNumber: OrganisationNumber
-    let application: Application
+    let application: ApplicationID
+    let applicationName: String
     let applicationURL: String
     let busAddress: String
     let email: String
@@ -42,9 +43,10 @@ public struct Account: Sendable {
     var opens: Bool { live == .open && ownerEnabled && !ownerBlockedHere }
     var ownerName: String { "\(ownerFirstName) \(ownerLastName)" }
     var condition: AccountCondition { AccountCondition(state: state, origin: origin) }
-    var label: String { Self.label(organisation: organisationName, application) }
+    var label: String { Self.label(organisation: organisationName, application: applicationName) }
 
-    public static func label(organisation: String, _ application: Application) -> String { "\(organisation) / \(application.label)" }
+    /// - Parameters: the names of both.
+    public static func label(organisation: String, application: String) -> String { "\(organisation) / \(application)" }
 
     init(row: Row) throws {
         id = try row.id("id")
@@ -57,6 +59,7 @@ public struct Account: Sendable {
         organisationName = try row.text("organisation_name")
         organisationNumber = try row.organisationNumber("organisation_number")
         application = try row.named("application_id")
+        applicationName = try row.text("application_name")
         applicationURL = try row.text("url")
         busAddress = try row.text("bus_address")
         email = try row.text("email")
@@ -78,7 +81,7 @@ public struct Account: Sendable {
 
     static let columns: Query = """
         a.id, a.user_id, u.first_name, u.last_name, u.language, a.provision_id, p.organisation_id, o.name AS organisation_name,
-            o.number AS organisation_number, p.application_id, p.url, p.bus_address, a.email, a.user_name, a.state, a.origin, a.live,
+            o.number AS organisation_number, p.application_id, ap.name AS application_name, p.url, p.bus_address, a.email, a.user_name, a.state, a.origin, a.live,
             a.revision, a.desired_revision, a.confirmed_revision, a.failure, a.state_since, u.status AS owner_status,
             COALESCE(m.blocked, 0) AS blocked, o.status AS organisation_status, ap.status AS application_status, p.status AS provision_status
         """

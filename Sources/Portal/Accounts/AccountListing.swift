@@ -107,7 +107,7 @@ struct AccountListing {
         return found
     }
 
-    private func provisions(_ application: Application) -> Query { "SELECT id FROM provisions WHERE application_id = \(application.rawValue)" }
+    private func provisions(_ application: ApplicationID) -> Query { "SELECT id FROM provisions WHERE application_id = \(application)" }
 
     /// A grant that counts in the account's state.
     private var hasGrant: Query {

@@ -18,7 +18,7 @@ extension AccountPage {
         email = account.email
         userName = account.userName
         organisation = account.organisationName
-        application = account.application.label
+        application = account.applicationName
         chip = Chip(account.state, texts)
         since = dates.recent(account.stateSince, now: now)
         waiting = waitingText(account, view.approvers, texts, dates, now)
@@ -45,7 +45,7 @@ extension AccountPage {
 extension AccountPage.GrantRow {
     init(_ grant: Grant, _ account: Account) {
         project = "\(grant.projectCode) \(grant.projectName)"
-        role = grant.roleLabel(in: account.application)
+        role = grant.role.label
         authorGroup = grant.authorGroup
         editPath = "/accounts/\(account.id)/grants/\(grant.id)"
         removePath = "\(editPath)/removal"

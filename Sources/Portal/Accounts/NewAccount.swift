@@ -139,11 +139,12 @@ extension Reader {
     /// The keys of an account that is to be added; nil where there is no such person or provision.
     func accountKeys(of owner: UserID, _ new: NewAccount) throws -> AccountKeys? {
         try first("""
-            SELECT u.first_name, u.last_name, u.email, u.type, o.name, p.application_id FROM users AS u, provisions AS p
-                JOIN organisations AS o ON o.id = p.organisation_id WHERE u.id = \(owner) AND p.id = \(new.provision)
+            SELECT u.first_name, u.last_name, u.email, u.type, o.name, ap.name AS application_name FROM users AS u, provisions AS p
+                JOIN organisations AS o ON o.id = p.organisation_id JOIN applications AS ap ON ap.id = p.application_id
+            WHERE u.id = \(owner) AND p.id = \(new.provision)
             """) { row in
             AccountKeys(
-                try NameKeys(row: row), email: new.email.address, organisation: try row.text("name"), application: try row.named("application_id"))
+                try NameKeys(row: row), email: new.email.address, organisation: try row.text("name"), application: try row.text("application_name"))
         }
     }
 }

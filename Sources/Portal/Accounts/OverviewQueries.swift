@@ -28,21 +28,22 @@ struct AccountFilter: Sendable {
     var term = ""
     var person = PersonFilter.anybody
     var organisation: OrganisationID?
-    var application: Application?
+    var application: ApplicationID?
     var project: ProjectID?
-    /// A role's code; those of all applications differ.
+    /// A role's code; of any application that has it.
     var role: String?
     var state: AccountState?
 
     init() {}
 
-    init(_ request: ListRequest<AccountOrder>) {
+    /// What names nothing is no filter.
+    init(_ request: ListRequest<AccountOrder>, _ catalogue: Catalogue) {
         term = SearchText.term(request["q"] ?? "")
         person = PersonFilter(request["person"])
         organisation = request["organisation"].flatMap { OrganisationID($0) }
-        application = request["application"].flatMap(Application.init)
+        application = request["application"].flatMap(ApplicationID.init).flatMap { catalogue.application($0)?.id }
         project = request["project"].flatMap { ProjectID($0) }
-        role = request["role"].flatMap { role in Application.allCases.contains { $0.role(code: role) != nil } ? role : nil }
+        role = request["role"].flatMap { catalogue.hasRole($0) ? $0 : nil }
         state = request["state"].flatMap(AccountState.init)
     }
 }
@@ -61,9 +62,13 @@ extension Reader {
     }
 
     /// The same with what the filters offer.
-    func accountOverview(_ filter: AccountFilter, _ asked: ListRequest<AccountOrder>, for viewer: Viewer) throws -> AccountOverview {
+    /// - Parameter state: only accounts in this state, whatever the address says; nil for all.
+    func accountOverview(_ asked: ListRequest<AccountOrder>, in state: AccountState? = nil, for viewer: Viewer) throws -> AccountOverview {
+        let options = try filterOptions(for: viewer, projects: true, catalogue: true)
+        var filter = AccountFilter(asked, options.catalogue)
+        if let state { filter.state = state }
         let slice = try managedAccounts(filter, order: asked.order, descending: asked.descending, at: asked.cursor, for: viewer)
-        return AccountOverview(asked: asked, filter: filter, slice: slice, options: try filterOptions(for: viewer, projects: true))
+        return AccountOverview(asked: asked, filter: filter, slice: slice, options: options)
     }
 }
 

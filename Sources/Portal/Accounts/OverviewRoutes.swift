@@ -21,7 +21,7 @@ struct OverviewRoutes: Sendable {
     private func list(_ request: Request, _ context: ManagerContext) async throws -> Response {
         let viewer = context.viewer
         let asked = ListRequest<AccountOrder>(request, path: Self.path, filters: AccountFilter.names)
-        let found = try await pages.services.database.read { try $0.accountOverview(AccountFilter(asked), asked, for: viewer) }
+        let found = try await pages.services.database.read { try $0.accountOverview(asked, for: viewer) }
         let page = OverviewPage(found, nil, AccountOverviewFrame(pages, context))
         return pages.response(
             page, title: "overview.title", path: Self.path, context.base, notice: Done.notice(request, pages.texts(context.base)))

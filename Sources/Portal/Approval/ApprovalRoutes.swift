@@ -23,10 +23,8 @@ struct ApprovalRoutes: Sendable {
     private func list(_ request: Request, _ context: ManagerContext) async throws -> Response {
         let viewer = context.viewer
         let asked = ListRequest<AccountOrder>(request, path: Self.path, filters: AccountFilter.names)
-        var filter = AccountFilter(asked)
-        filter.state = .approval
-        let (found, pending) = try await services.database.read { [filter] db in
-            (try db.accountOverview(filter, asked, for: viewer), try db.pending(for: viewer))
+        let (found, pending) = try await services.database.read { db in
+            (try db.accountOverview(asked, in: .approval, for: viewer), try db.pending(for: viewer))
         }
         let page = OverviewPage(found, pending, AccountOverviewFrame(pages, context))
         return pages.response(

@@ -32,7 +32,7 @@ struct AccountPlanner {
     let scope: UploadScope
     let index: @Sendable (SSIN) -> [UInt8]
     private var places: [String: AccountPlace?] = [:]
-    private var projects: [Application: [String: ProjectID]] = [:]
+    private var projects: [ApplicationID: [String: ProjectID]] = [:]
     private var approvers: [OrganisationID: EverybodyWhoApproves] = [:]
     /// Accounts that a line touches, and what it says of each project there.
     private var accounts: LineTable
@@ -57,7 +57,7 @@ struct AccountPlanner {
         if let flaw = record.flaw { return choosing ? nil : .error([RowReason(flaw.flaw, column: flaw.column)]) }
         let row: AccountLine
         do throws(RowFlaws) {
-            row = try AccountLine(scope.texts(record))
+            row = try AccountLine(scope.texts(record), scope.catalogue)
         } catch {
             return choosing ? nil : .error(error.reasons)
         }
@@ -91,12 +91,12 @@ struct AccountPlanner {
         if let refusal = try refusal(person, place, existing, in: db) { return .skip(RowReason(refusal)) }
         try note(row, person, place, account, isNew: existing == nil, line: line, in: db)
         let wanted = try fresh.filter { existing?.base.has($0, row) != true }.compactMap { code in
-            try project(code, row.application, in: db).map { AccountWork.Grant(project: $0, code: code, changes: existing?.base.contains(code) == true) }
+            try project(code, row.application.id, in: db).map { AccountWork.Grant(project: $0, code: code, changes: existing?.base.contains(code) == true) }
         }
         let isNew = existing == nil && touched == nil
         let work = AccountWork(
             person: person, place: place, email: row.email, existing: existing?.account, opened: touched != nil, grants: wanted,
-            role: row.application.role(code: row.role), authorGroup: row.authorGroup)
+            role: row.knownRole, authorGroup: row.authorGroup)
         let notes = isNew && row.email.isPublicDomain ? [RowReason("upload.public_domain", column: "email")] : []
         return .work(work, isNew ? .create : .change, notes: notes)
     }
@@ -104,14 +104,14 @@ struct AccountPlanner {
     // MARK: What the row names
 
     private mutating func place(_ row: AccountLine, in db: any Reader) throws -> AccountPlace? {
-        let key = "\(row.application.rawValue) \(row.organisation)"
+        let key = "\(row.application.id) \(row.organisation)"
         if let known = places[key] { return known }
-        let found = try db.accountPlace(row.organisation, row.application, for: scope.viewer)
+        let found = try db.accountPlace(row.organisation, row.application.id, for: scope.viewer)
         places.updateValue(found, forKey: key)
         return found
     }
 
-    private mutating func project(_ code: String, _ application: Application, in db: any Reader) throws -> ProjectID? {
+    private mutating func project(_ code: String, _ application: ApplicationID, in db: any Reader) throws -> ProjectID? {
         if projects[application] == nil { projects[application] = try db.openProjects(of: application) }
         return projects[application]?[code]
     }
@@ -122,7 +122,7 @@ struct AccountPlanner {
         var found: [RowReason] = []
         for code in row.projects.map(\.text) {
             let request = GrantRequest(
-                projectChosen: true, projectExistsHere: try project(code, row.application, in: db) != nil, projectTaken: false, role: row.role,
+                projectChosen: true, projectExistsHere: try project(code, row.application.id, in: db) != nil, projectTaken: false, role: row.role,
                 authorGroupChosen: !row.authorGroup.isEmpty, authorGroupExists: groupExists)
             let flaws = request.flaws(in: row.application)
             let reasons = GrantRequest.Field.allCases.compactMap { field in flaws[field].map { RowReason($0, column: field.csvColumn) } }
@@ -153,7 +153,7 @@ struct AccountPlanner {
     ) throws {
         accounts.note(account, line: line, what: isNew ? Int(Self.made) : 0)
         for code in row.projects { grants.note(lineKey(account, code.text), line: line, what: row.kind) }
-        guard row.application.role(code: row.role)?.authorGroup == .own, !groups.contains(lineKey(place.provision, person.id)) else { return }
+        guard row.knownRole?.authorGroup == .own, !groups.contains(lineKey(place.provision, person.id)) else { return }
         groups.insert(lineKey(place.provision, person.id))
         guard try db.ownAuthorGroup(of: person.id, at: place.provision) == nil else { return }
         let name = try freeGroupName("\(person.firstName) \(person.lastName)") { try groupExists($0, at: place, in: db) }

@@ -11,7 +11,7 @@ struct ExistingAccount: Sendable {
         func contains(_ code: String) -> Bool { grants.contains { $0.projectCode == code } }
 
         func has(_ code: String, _ row: AccountLine) -> Bool {
-            grants.contains { $0.projectCode == code && $0.role == row.role && (!row.choosesGroup || $0.authorGroup == row.authorGroup) }
+            grants.contains { $0.projectCode == code && $0.role.code.rawValue == row.role && (!row.choosesGroup || $0.authorGroup == row.authorGroup) }
         }
     }
 
@@ -46,7 +46,7 @@ struct ExistingAccount: Sendable {
     /// The draft holds more than the row vouches for: approving it would approve that too.
     private func hasOthersChanges(_ projects: [String]) -> Bool {
         func essence(_ grants: [Grant]) -> Set<[String]> {
-            Set(grants.filter { !projects.contains($0.projectCode) }.map { [$0.projectCode, $0.role, $0.authorGroup ?? ""] })
+            Set(grants.filter { !projects.contains($0.projectCode) }.map { [$0.projectCode, $0.role.code.rawValue, $0.authorGroup ?? ""] })
         }
         return essence(base.grants) != essence(approved)
     }

@@ -24,14 +24,16 @@ enum RowPlan<Work: Sendable>: Sendable {
 struct UploadScope: Sendable {
     let upload: UploadID
     let viewer: Viewer
+    let catalogue: Catalogue
     let approval: UploadApproval
     let places: [String: Int]
     let encoding: CSVEncoding
     let rows: Int
 
-    init(_ upload: Upload, as viewer: Viewer) {
+    init(_ upload: Upload, as viewer: Viewer, _ catalogue: Catalogue) {
         self.upload = upload.id
         self.viewer = viewer
+        self.catalogue = catalogue
         approval = upload.approval
         places = upload.places
         encoding = upload.encoding

@@ -1,3 +1,4 @@
+import Access
 import CSV
 import Database
 import Directory
@@ -8,8 +9,8 @@ struct RowPlanner {
     private var users: UserPlanner?
     private var accounts: AccountPlanner?
 
-    init(_ upload: Upload, as viewer: Viewer, index: @escaping @Sendable (SSIN) -> [UInt8]) {
-        let scope = UploadScope(upload, as: viewer)
+    init(_ upload: Upload, as viewer: Viewer, _ catalogue: Catalogue, index: @escaping @Sendable (SSIN) -> [UInt8]) {
+        let scope = UploadScope(upload, as: viewer, catalogue)
         switch upload.kind {
         case .users: users = UserPlanner(scope, index: index)
         case .accounts: accounts = AccountPlanner(scope, index: index)

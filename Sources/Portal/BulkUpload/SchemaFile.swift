@@ -1,13 +1,36 @@
+import Access
+import Vocabulary
+
 /// The schema file of each kind, in the CSV Schema Language 1.2 of The National Archives
 /// (https://digital-preservation.github.io/csv-schema/csv-schema-1.2.html), so that a file can be checked before it is uploaded.
 ///
 /// It says of single rows what ``UserLine`` and ``AccountLine`` say, but for dates and check digits, which a pattern cannot compute. That columns may
 /// stand in any order and that others are ignored cannot be said in that language: it describes the example file.
 enum SchemaFile {
-    static func text(_ kind: UploadKind) -> String {
+    static func text(_ kind: UploadKind, _ catalogue: Catalogue) -> String {
         switch kind {
         case .users: users
-        case .accounts: accounts
+        case .accounts: accounts(catalogue)
+        }
+    }
+
+    /// Any of them; of none nothing may be written.
+    private static func anyOf(_ values: [String], of column: String = "") -> String {
+        values.isEmpty ? "empty" : values.map { "\(column)is(\"\($0)\")" }.joined(separator: " or ")
+    }
+
+    /// What may be written as a role, by application; those of the first stand where no other is named.
+    private static func roles(_ catalogue: Catalogue) -> String {
+        let rules = catalogue.applications.map { (id: $0.id, roles: anyOf($0.roles.map(\.code.rawValue))) }
+        return rules.dropFirst().reduce(rules.first?.roles ?? "empty") { others, rule in "if($app/is(\"\(rule.id)\"),\(rule.roles),\(others))" }
+    }
+
+    /// An author group is written where the role asks for one, and nowhere else.
+    private static func authorGroups(_ catalogue: Catalogue) -> String {
+        catalogue.applications.reduce("empty") { others, application in
+            let choosing = application.roles.filter { $0.authorGroup == .chosen }.map(\.code.rawValue)
+            if choosing.isEmpty { return others }
+            return "if($app/is(\"\(application.id)\"),if(\(anyOf(choosing, of: "$role/")),notEmpty,empty),\(others))"
         }
     }
 
@@ -40,7 +63,7 @@ enum SchemaFile {
 
         """#
 
-    private static let accounts = #"""
+    private static func accounts(_ catalogue: Catalogue) -> String { #"""
         version 1.2
         @totalColumns 7
         @ignoreColumnNameCase
@@ -50,12 +73,13 @@ enum SchemaFile {
         email: \#(email)
         // The number of an organisation you manage, without dots and spaces.
         org_nihdi: regex("[0-9]{6,9}")
-        app: is("hd4dp2") or is("healthstat") @ignoreCase
+        app: \#(anyOf(catalogue.applications.map(\.id.rawValue))) @ignoreCase
         // Project codes divided by |, none of them twice; none at all for an account without grants.
         project_code: empty or regex("(?!.*(HDBP[0-9]{4}).*\1)[|]*HDBP[0-9]{4}( *[|][ |]*HDBP[0-9]{4})*[|]*") @ignoreCase
-        role: if($project_code/empty,empty,if($app/is("healthstat"),is("DATA_PROVIDER_HOSPITAL") or is("DATA_PROVIDER_INDIVIDUAL") or is("SPONSOR_SPONSOR") or is("SPONSOR_INDIVIDUAL"),is("1") or is("2") or is("3"))) @ignoreCase
-        // The name of an author group that exists or that another row makes; for role 3 alone.
-        authorgroup: if($role/is("3"),notEmpty,empty)
+        role: if($project_code/empty,empty,\#(roles(catalogue))) @ignoreCase
+        // The name of an author group that exists or that another row makes; only for a role that asks for one.
+        authorgroup: \#(authorGroups(catalogue)) @ignoreCase
 
         """#
+    }
 }

@@ -82,7 +82,7 @@ extension PortalServices {
 
     /// - Returns: what became of the rows.
     private func perform(_ upload: Upload, as viewer: Viewer, _ hand: UploadHand, in db: any Writer) throws -> OutcomeCounts {
-        var planner = RowPlanner(upload, as: viewer, index: ssinIndex)
+        var planner = RowPlanner(upload, as: viewer, try db.catalogue(), index: ssinIndex)
         var counts = OutcomeCounts()
         var unfinished: [Int] = []
         let expected = upload.rows + upload.counts.valid

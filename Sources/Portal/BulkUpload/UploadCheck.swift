@@ -9,11 +9,11 @@ extension PortalServices {
     /// Looks at every row of a file and notes what would become of it. Nothing else is changed.
     func checkUpload(_ id: UploadID) async throws {
         let start = try await database.read { db in
-            try db.upload(id).map { (upload: $0, viewer: try db.viewer($0.userID), chunks: try db.chunkCount(of: id)) }
+            try db.upload(id).map { (upload: $0, viewer: try db.viewer($0.userID), catalogue: try db.catalogue(), chunks: try db.chunkCount(of: id)) }
         }
         guard let start, start.upload.state == .checking else { return }
         guard let viewer = start.viewer, viewer.managesAnything else { return try await endCheck(of: id, OutcomeCounts(), trouble: .rights) }
-        let check = RowCheck(services: self, upload: start.upload, planner: RowPlanner(start.upload, as: viewer, index: ssinIndex))
+        let check = RowCheck(services: self, upload: start.upload, planner: RowPlanner(start.upload, as: viewer, start.catalogue, index: ssinIndex))
         var counts = OutcomeCounts()
         var unfinished: [Int] = []
         for seq in 0..<start.chunks {

@@ -57,7 +57,7 @@ final class UploadHand {
         }
         guard let existing = work.existing else {
             let person = NameKeys(first: work.person.firstName, last: work.person.lastName, email: work.person.email)
-            let keys = AccountKeys(person, email: work.email.address, organisation: work.place.organisationName, application: work.place.application)
+            let keys = AccountKeys(person, email: work.email.address, organisation: work.place.organisationName, application: work.place.applicationName)
             let new = NewAccount(email: work.email, provision: work.place.provision)
             let account = try db.insert(new, of: work.person.id, keys, by: viewer, capacity, at: now, searchable: .later, state: state)
             made.insert(Int(account.value))
@@ -69,7 +69,7 @@ final class UploadHand {
         return existing.id
     }
 
-    /// Roles 1 and 2 make their own group at once, so that rows with role 3 find it, whether or not they are approved with the file (SPEC §5).
+    /// Roles with an own group make it at once, so that rows that choose one find it, whether or not they are approved with the file (SPEC §5).
     private func authorGroup(of work: AccountWork) throws -> AuthorGroupID? {
         switch work.role?.authorGroup {
         case .own: return try db.ownAuthorGroup(of: work.person.id, named: "\(work.person.firstName) \(work.person.lastName)", at: work.place.provision, now)

@@ -1,3 +1,4 @@
+import Access
 import CSV
 import Vocabulary
 import Web
@@ -29,12 +30,30 @@ extension UploadKind {
     }
 
     /// The columns in the order of the example file, with what is accepted in each.
-    func columnLines(_ texts: Texts) -> [UploadFormPage.Column] {
-        ExampleFile.columns(self).map { name in
+    func columnLines(_ catalogue: Catalogue, _ texts: Texts) -> [UploadFormPage.Column] {
+        let arguments = catalogue.columnArguments(texts)
+        return ExampleFile.columns(self).map { name in
             UploadFormPage.Column(
                 name: name, presence: texts(columns.required.contains(name) ? "upload.page.needed" : "upload.page.optional"),
-                meaning: texts(meaningKey(of: name)))
+                meaning: texts(meaningKey(of: name), arguments))
         }
+    }
+}
+
+extension Catalogue {
+    /// What the columns of accounts accept, in words.
+    fileprivate func columnArguments(_ texts: Texts) -> [String: String] {
+        let roles = applications.filter { !$0.roles.isEmpty }.map { application in
+            let codes = application.roles.map { "\($0.code) (\($0.label))" }
+            return texts("upload.page.column.roles_of", ["application": application.id.rawValue, "roles": texts.alternatives(codes)])
+        }
+        let choosing = applications.flatMap { application in
+            application.roles.filter { $0.authorGroup == .chosen }.map { "\($0.code) (\(application.id))" }
+        }
+        return [
+            "applications": texts.alternatives(applications.map(\.id.rawValue)), "roles": roles.joined(separator: " "),
+            "choosing": texts.alternatives(choosing),
+        ]
     }
 }
 

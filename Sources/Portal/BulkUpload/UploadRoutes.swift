@@ -29,14 +29,19 @@ struct UploadRoutes: Sendable {
             group.get("\(path)") { request, context in try await form(kind, request, context) }
             group.post("\(path)") { request, context in try await receive(kind, request, context) }
             group.get("\(path)/example.csv") { _, _ in Response.file(ExampleFile.text(kind), type: .csv, name: "\(kind.rawValue)-example.csv") }
-            group.get("\(path)/schema.csvs") { _, _ in Response.file(SchemaFile.text(kind), type: .csvSchema, name: "\(kind.rawValue)-schema.csvs") }
+            group.get("\(path)/schema.csvs") { _, _ in
+                let catalogue = try await services.database.read { try $0.catalogue() }
+                return Response.file(SchemaFile.text(kind, catalogue), type: .csvSchema, name: "\(kind.rawValue)-schema.csvs")
+            }
         }
     }
 
     private func form(_ kind: UploadKind, _ request: Request, _ context: ManagerContext, errors: [String: [String]] = [:]) async throws -> Response {
         let (texts, dates) = (pages.texts(context.base), pages.dates(context.base))
         let before = request.query["before"].flatMap { UploadID($0) }
-        let found = try await services.database.read { try $0.uploads(kind, for: context.viewer, before: before, size: Self.size + 1) }
+        let (found, catalogue) = try await services.database.read { db in
+            (try db.uploads(kind, for: context.viewer, before: before, size: Self.size + 1), try db.catalogue())
+        }
         let shown = found.prefix(Self.size)
         let file = Field.file(
             "file", texts("upload.page.file"), accept: ".csv,text/csv", required: true, hint: texts("upload.page.file.hint"), errors: errors["file"] ?? [])
@@ -46,7 +51,7 @@ struct UploadRoutes: Sendable {
             heading: texts(kind.headingKey), lead: texts(kind.leadKey), tabs: kind.tabs(texts), action: kind.path, csrf: context.base.session?.csrf ?? "",
             formErrors: FormErrors([.text("approval", texts("upload.page.approval"), value: "", errors: errors["approval"] ?? []), file]), approval: approval,
             file: file, limits: texts("upload.page.limits", ["megabytes": texts.number(limits.bytes / 1_000_000), "rows": texts.number(limits.rows)]),
-            columns: kind.columnLines(texts), uploads: shown.map { UploadSummary($0, texts, dates) }, hasUploads: !shown.isEmpty,
+            columns: kind.columnLines(catalogue, texts), uploads: shown.map { UploadSummary($0, texts, dates) }, hasUploads: !shown.isEmpty,
             older: found.count > shown.count ? shown.last.map { "\(kind.path)?before=\($0.id)" } : nil)
         return pages.response(
             page, title: kind.headingKey, path: kind.path, context.base, status: errors.isEmpty ? .ok : .unprocessableContent,

@@ -125,26 +125,27 @@ struct AccountLine: Sendable {
     let email: EmailAddress
     /// As it is written: it is looked up, and never checked (FACTS "Numbers").
     let organisation: OrganisationNumber
-    let application: Application
+    let application: ApplicationEntry
     let projects: [ProjectCode]
-    /// Empty where there are no projects either: an account without grants.
+    /// The code; what is written where that is no role, and empty where there are no projects either: an account without grants.
     let role: String
     let authorGroup: String
 
-    init(_ texts: RowTexts) throws(RowFlaws) {
+    init(_ texts: RowTexts, _ catalogue: Catalogue) throws(RowFlaws) {
         var row = RowParser(texts)
         let ssin = row.value("ssin") { text throws(Flaws) in try SSIN.parse(text) }
         let email = row.value("email") { text throws(Flaws) in try EmailAddress.parse(text) }
         organisation = OrganisationNumber(stored: row.required("org_nihdi"))
         let app = row.required("app")
-        let application = Application(rawValue: app.lowercased())
+        let application = catalogue.application(written: app)
         if application == nil && !app.isEmpty { row.refuse("flaw.upload.app", "app") }
         var projects: [ProjectCode] = []
         for code in texts.several("project_code") {
             guard let code = row.value("project_code", { _ throws(Flaws) in try ProjectCode.parse(code) }) else { continue }
             if projects.contains(code) { row.refuse("flaw.upload.project_twice", "project_code") } else { projects.append(code) }
         }
-        role = Self.role(texts.trimmed("role"), in: application)
+        let written = texts.trimmed("role")
+        role = application?.role(written: written)?.code.rawValue ?? written
         authorGroup = texts.trimmed("authorgroup").precomposedStringWithCanonicalMapping
         // What is wrong with project, role and author group of a grant is said where a grant is checked.
         if projects.isEmpty && row.reasons.isEmpty && (!role.isEmpty || !authorGroup.isEmpty) { row.refuse("flaw.grant.project.missing", "project_code") }
@@ -155,11 +156,8 @@ struct AccountLine: Sendable {
         self.projects = projects
     }
 
-    /// Codes are read in small letters too.
-    private static func role(_ text: String, in application: Application?) -> String {
-        application?.roles.first { $0.code.lowercased() == text.lowercased() }?.code ?? text
-    }
-
     /// The role asks for a group that is there already, so that the row comes after those that make groups (SPEC §5).
-    var choosesGroup: Bool { application.role(code: role)?.authorGroup == .chosen }
+    var choosesGroup: Bool { knownRole?.authorGroup == .chosen }
+
+    var knownRole: Role? { application.role(code: role) }
 }

@@ -44,7 +44,7 @@ private struct ExportedAccount: Sendable {
     struct Grant: Sendable {
         let project: String
         let role: String
-        /// Where it was chosen; the own one of roles 1 and 2 is left empty, as in the upload.
+        /// Where it was chosen; the own one of a role is left empty, as in the upload.
         let authorGroup: String
     }
 
@@ -52,7 +52,7 @@ private struct ExportedAccount: Sendable {
     let ssinSealed: [UInt8]
     let email: String
     let organisation: OrganisationNumber
-    let application: Application
+    let application: ApplicationID
     var grants: [Grant] = []
 
     static let columns: Query = "a.id, u.ssin_sealed, a.email, o.number, p.application_id"
@@ -74,7 +74,7 @@ extension Reader {
         let listing = AccountListing(filter, viewer, dialect)
         let query = listing.query(try listing.plan(order, in: self), at: place, columns: ExportedAccount.columns, joins: ExportedAccount.joins)
         let slice = try slice(query, at: place, ExportedAccount.init)
-        let grants = try exportedGrants(of: slice.items)
+        let grants = try exportedGrants(of: slice.items, try catalogue())
         let items = slice.items.map { account in
             var account = account
             account.grants = grants[account.id] ?? []
@@ -84,8 +84,11 @@ extension Reader {
     }
 
     /// The grants that count in the state of each account.
-    private func exportedGrants(of accounts: [ExportedAccount]) throws -> [AccountID: [ExportedAccount.Grant]] {
-        let chosen = Set(Application.allCases.flatMap(\.roles).filter { $0.authorGroup == .chosen }.map(\.code))
+    private func exportedGrants(of accounts: [ExportedAccount], _ catalogue: Catalogue) throws -> [AccountID: [ExportedAccount.Grant]] {
+        let applications = Dictionary(uniqueKeysWithValues: accounts.map { ($0.id, $0.application) })
+        let choosing = Dictionary(uniqueKeysWithValues: catalogue.applications.map { application in
+            (application.id, Set(application.roles.filter { $0.authorGroup == .chosen }.map(\.code.rawValue)))
+        })
         var found: [AccountID: [ExportedAccount.Grant]] = [:]
         try each("""
             SELECT g.account_id, pr.code, g.role, ag.name FROM accounts AS a CROSS JOIN grants AS g JOIN projects AS pr ON pr.id = g.project_id
@@ -93,9 +96,10 @@ extension Reader {
             WHERE a.id \(oneOf: accounts.map(\.id)) AND g.account_id = a.id
                 AND g.layer = \(Grant.Layer.relevantToState)
             """) { row in
-            let role = try row.text("role")
-            let group = chosen.contains(role) ? try row.optional("name", row.text) : nil
-            found[try row.id("account_id"), default: []].append(.init(project: try row.text("code"), role: role, authorGroup: group ?? ""))
+            let (account, role): (AccountID, String) = (try row.id("account_id"), try row.text("role"))
+            let isChosen = applications[account].flatMap { choosing[$0] }?.contains(role) == true
+            let group = isChosen ? try row.optional("name", row.text) : nil
+            found[account, default: []].append(.init(project: try row.text("code"), role: role, authorGroup: group ?? ""))
         }
         return found
     }

@@ -110,7 +110,7 @@ extension PortalServices {
         DesiredState(
             messageID: messageID, account: account.id.value, revision: revision, application: account.application.rawValue,
             organisationNumber: account.organisationNumber.digits, organisationName: account.organisationName, userName: userName, person: person(of: account), open: open,
-            grants: grants.map { DesiredState.Grant(projectCode: $0.projectCode, projectName: $0.projectName, role: $0.role, authorGroup: $0.authorGroup) },
+            grants: grants.map { DesiredState.Grant(projectCode: $0.projectCode, projectName: $0.projectName, role: $0.role.code.rawValue, authorGroup: $0.authorGroup) },
             credentials: verifier.map { .init(verifier: $0, validForSeconds: PreparedCredentials.validForSeconds) })
     }
 

@@ -32,7 +32,8 @@ public struct Grant: Sendable {
     let projectID: ProjectID
     let projectCode: String
     let projectName: String
-    let role: String
+    /// As the catalogue has it now.
+    let role: Role
     let authorGroupID: AuthorGroupID?
     let authorGroup: String?
     /// The project is enabled and part of the application.
@@ -45,17 +46,15 @@ public struct Grant: Sendable {
         projectID = try row.id("project_id")
         projectCode = try row.text("code")
         projectName = try row.text("name")
-        role = try row.text("role")
+        role = Role(code: try row.named("role"), label: try row.text("role_label"), authorGroup: try row.named("role_author_group"))
         authorGroupID = try row.optional("author_group_id", row.id)
         authorGroup = try row.optional("author_group", row.text)
         projectOpen = try row.bool("project_open")
     }
-
-    func roleLabel(in application: Application) -> String { application.role(code: role)?.label ?? role }
 }
 
 extension Reader {
-    /// Both layers of several accounts, in one question.
+    /// Both layers of several accounts, in one question. A grant whose role is not in the catalogue is an error, and never left out.
     func grants(of accounts: [AccountID]) throws -> [Grant] { try grants("g.account_id \(oneOf: accounts)") }
 
     func grants(of account: AccountID, layer: Grant.Layer) throws -> [Grant] {
@@ -64,11 +63,12 @@ extension Reader {
 
     private func grants(_ condition: Query) throws -> [Grant] {
         try rows("""
-            SELECT g.id, g.layer, g.account_id, g.project_id, pr.code, pr.name, g.role, g.author_group_id, ag.name AS author_group,
+            SELECT g.id, g.layer, g.account_id, g.project_id, pr.code, pr.name, g.role, r.label AS role_label, r.author_group AS role_author_group, g.author_group_id, ag.name AS author_group,
                 CASE WHEN pr.status = 'Enabled' AND EXISTS (SELECT 1 FROM project_applications AS pa
                     WHERE pa.project_id = pr.id AND pa.application_id = p.application_id) THEN 1 ELSE 0 END AS project_open
             FROM grants AS g JOIN accounts AS a ON a.id = g.account_id JOIN provisions AS p ON p.id = a.provision_id
-                JOIN projects AS pr ON pr.id = g.project_id LEFT JOIN author_groups AS ag ON ag.id = g.author_group_id
+                JOIN projects AS pr ON pr.id = g.project_id LEFT JOIN roles AS r ON r.application_id = p.application_id AND r.code = g.role
+                LEFT JOIN author_groups AS ag ON ag.id = g.author_group_id
             WHERE \(condition)
             """, Grant.init)
             .sorted { ($0.accountID, $0.projectCode) < ($1.accountID, $1.projectCode) }
@@ -88,11 +88,11 @@ extension Writer {
 
     /// Adds a copy of a grant to the other layer.
     func add(_ grant: Grant, to layer: Grant.Layer) throws {
-        try addGrant(to: grant.accountID, layer, project: grant.projectID, role: grant.role, authorGroup: grant.authorGroupID)
+        try addGrant(to: grant.accountID, layer, project: grant.projectID, role: grant.role.code, authorGroup: grant.authorGroupID)
     }
 
     /// Adds a grant for a project that the layer has none for.
-    func addGrant(to account: AccountID, _ layer: Grant.Layer = .working, project: ProjectID, role: String, authorGroup: AuthorGroupID?) throws {
+    func addGrant(to account: AccountID, _ layer: Grant.Layer = .working, project: ProjectID, role: RoleCode, authorGroup: AuthorGroupID?) throws {
         try run("\(Grant.insertion) VALUES (\(account), \(layer.rawValue), \(project), \(role), \(authorGroup))")
     }
 

@@ -25,7 +25,7 @@ extension PortalServices {
         let receiver = Receiver(account)
         let texts = localisation[receiver.language]
         let facts = credentialFacts(userName: account.userName ?? "", password: credentials.password, texts)
-        let link = (label: texts("mail.link.application", ["application": account.application.label]), url: account.applicationURL)
+        let link = (label: texts("mail.link.application", ["application": account.applicationName]), url: account.applicationURL)
         let draft = MailDraft(
             kind: MailKind(credentials.occasion), texts: texts, recipientName: receiver.name, values: account.mailValues, facts: facts, link: link)
         return try mail(draft, to: receiver, about: account.id)
@@ -46,6 +46,6 @@ public func credentialFacts(userName: String, password: String, _ texts: Texts) 
 extension Account {
     /// The places of texts about an account.
     var mailValues: [String: String] {
-        ["person": ownerName, "organisation": organisationName, "application": application.label, "account": email]
+        ["person": ownerName, "organisation": organisationName, "application": applicationName, "account": email]
     }
 }

@@ -25,21 +25,16 @@ extension PortalServices {
 
     /// All in one transaction: a demo that is stopped while it is made is made anew.
     private func fill(_ db: any Writer, _ places: DemoPlaces) throws {
-        try addCatalogue(db, places)
+        try addPlaces(db, places)
         for person in SampleData.people { try add(person, db) }
         try live(db)
     }
 
-    private func addCatalogue(_ db: any Writer, _ places: DemoPlaces) throws {
-        for application in Application.allCases {
-            try db.run("INSERT INTO applications (id, name) VALUES (\(application.rawValue), \(application.label))")
-        }
+    private func addPlaces(_ db: any Writer, _ places: DemoPlaces) throws {
         for (code, name) in SampleData.projects {
             try db.run("INSERT INTO projects (code, name) VALUES (\(code), \(name))")
-            for application in Application.allCases {
-                try db.run("""
-                    INSERT INTO project_applications (project_id, application_id) SELECT id, \(application.rawValue) FROM projects WHERE code = \(code)
-                    """)
+            for application in SampleData.applications {
+                try db.run("INSERT INTO project_applications (project_id, application_id) SELECT id, \(application) FROM projects WHERE code = \(code)")
             }
         }
         for organisation in SampleData.organisations { try addOrganisation(organisation, db, places) }
@@ -50,11 +45,11 @@ extension PortalServices {
         for application in organisation.applications { try addProvision(of: application, at: organisation.number, db, places) }
     }
 
-    private func addProvision(of application: Application, at number: OrganisationNumber, _ db: any Writer, _ places: DemoPlaces) throws {
+    private func addProvision(of application: ApplicationID, at number: OrganisationNumber, _ db: any Writer, _ places: DemoPlaces) throws {
         let address = busAddress(organisation: number, application: application)
         try db.run("""
             INSERT INTO provisions (application_id, organisation_id, url, bus_address)
-            SELECT \(application.rawValue), id, \("\(places.nodeURL)/\(application.rawValue)"), \(address) FROM organisations WHERE number = \(number)
+            SELECT \(application), id, \("\(places.nodeURL)/\(application)"), \(address) FROM organisations WHERE number = \(number)
             """)
     }
 
@@ -76,8 +71,8 @@ extension PortalServices {
 
     /// The demo's ports may differ from one start to the next.
     private func moveInstallations(to places: DemoPlaces, _ db: any Writer) throws {
-        for application in Application.allCases {
-            try db.run("UPDATE provisions SET url = \("\(places.nodeURL)/\(application.rawValue)") WHERE application_id = \(application.rawValue)")
+        for application in SampleData.applications {
+            try db.run("UPDATE provisions SET url = \("\(places.nodeURL)/\(application)") WHERE application_id = \(application)")
         }
     }
 }

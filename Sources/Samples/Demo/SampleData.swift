@@ -9,7 +9,7 @@ enum SampleData {
     struct Organisation: Sendable {
         let name: String
         let number: OrganisationNumber
-        let applications: [Application]
+        let applications: [ApplicationID]
     }
 
     struct Person: Sendable {
@@ -29,6 +29,9 @@ enum SampleData {
     static let valDeLune = OrganisationNumber(stored: "71090211")
     static let westhoek = OrganisationNumber(stored: "71090310")
     static let saintAmand = OrganisationNumber(stored: "71090409")
+
+    /// Those that the demo's node serves.
+    static let applications: [ApplicationID] = [.hd4dp2, .healthstat]
 
     static let organisations = [
         Organisation(name: "AZ Noordzee", number: noordzee, applications: [.hd4dp2, .healthstat]),

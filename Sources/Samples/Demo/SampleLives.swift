@@ -9,7 +9,7 @@ import Web
 
 /// Actions of the sample people, through the use cases.
 extension PortalServices {
-    func busAddress(organisation: OrganisationNumber, application: Application) -> String {
+    func busAddress(organisation: OrganisationNumber, application: ApplicationID) -> String {
         BusAddress.provision(organisationNumber: organisation, application: application.rawValue)
     }
 
@@ -52,7 +52,7 @@ extension PortalServices {
     ) throws -> AccountID {
         let viewer = try sample(email, db)
         let provision: ProvisionID? = try db.first("""
-            SELECT p.id FROM provisions AS p JOIN organisations AS o ON o.id = p.organisation_id WHERE o.number = \(number) AND p.application_id = 'hd4dp2'
+            SELECT p.id FROM provisions AS p JOIN organisations AS o ON o.id = p.organisation_id WHERE o.number = \(number) AND p.application_id = \(ApplicationID.hd4dp2)
             """) { try $0.id("id") }
         guard let provision else { throw NotFound() }
         let id = try addAccount(NewAccount(email: EmailAddress.parse(email), provision: provision), as: viewer, in: db)

@@ -70,34 +70,38 @@ struct SeedAccounts {
     }
 
     private mutating func addGrants(
-        to account: AccountID, of person: SeedPerson, at provision: ProvisionID, _ application: Application, _ life: SeedLife,
+        to account: AccountID, of person: SeedPerson, at provision: ProvisionID, _ application: ApplicationEntry, _ life: SeedLife,
         _ names: inout SeedUserNames
     ) {
         if life.state == .draft, life.origin == .new, chance.percent(25) { return }
         let mine = chance.percent(55) ? 1 : chance.percent(65) ? 2 : 3
-        var role = role(in: application)
         // Where there is no author group yet, nobody can choose one.
-        if application.role(code: role)?.authorGroup == .chosen, names.groups[provision, default: []].isEmpty { role = "1" }
+        guard let role = role(in: application, canChoose: !names.groups[provision, default: []].isEmpty) else { return }
         var group: AuthorGroupID?
-        switch application.role(code: role)?.authorGroup {
-        case .chosen?: group = names.groups[provision].map { chance.one(of: $0) }
-        case .own? where life.live != .none: group = ownGroup(of: person, at: provision, &names)
-        case .own?, .some(.none), nil: break
+        switch role.authorGroup {
+        case .none: break
+        case .own: if life.live != .none { group = ownGroup(of: person, at: provision, &names) }
+        case .chosen: group = names.groups[provision].map { chance.one(of: $0) }
         }
         var chosen: Set<ProjectID> = []
         while chosen.count < mine {
             let project = chance.skewed(projects)
             guard chosen.insert(project).inserted else { continue }
-            grants.add([account.sqlValue, Grant.Layer.working.rawValue.sqlValue, project.sqlValue, role.sqlValue, group?.sqlValue ?? .null])
+            grants.add([account.sqlValue, Grant.Layer.working.rawValue.sqlValue, project.sqlValue, role.code.sqlValue, group?.sqlValue ?? .null])
         }
     }
 
-    private mutating func role(in application: Application) -> String {
+    /// Where the share of each role but the last ends, of a hundred, in the order of the application's roles.
+    private static let shares: [ApplicationID: [Int]] = [.hd4dp2: [25, 70], .healthstat: [35, 80, 92]]
+
+    /// - Parameter canChoose: whether there is an author group to choose; else the first role stands in for one that asks for it.
+    /// - Returns: nil where the application has no role that fits.
+    private mutating func role(in application: ApplicationEntry, canChoose: Bool) -> Role? {
         let draw = chance.below(100)
-        switch application {
-        case .hd4dp2: return draw < 25 ? "1" : draw < 70 ? "2" : "3"
-        case .healthstat: return draw < 35 ? "DATA_PROVIDER_HOSPITAL" : draw < 80 ? "DATA_PROVIDER_INDIVIDUAL" : draw < 92 ? "SPONSOR_SPONSOR" : "SPONSOR_INDIVIDUAL"
-        }
+        let place = (Self.shares[application.id] ?? []).count { draw >= $0 }
+        let drawn = application.roles.dropFirst(place).first ?? application.roles.first
+        if drawn?.authorGroup != .chosen || canChoose { return drawn }
+        return application.roles.first { $0.authorGroup != .chosen }
     }
 
     private mutating func ownGroup(of person: SeedPerson, at provision: ProvisionID, _ names: inout SeedUserNames) -> AuthorGroupID {

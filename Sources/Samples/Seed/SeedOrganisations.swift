@@ -1,7 +1,9 @@
 import Access
 import Database
+import Directory
 import Portal
 import Vocabulary
+import Web
 
 /// An organisation that gets people and accounts.
 struct SeedOrganisation {
@@ -9,7 +11,7 @@ struct SeedOrganisation {
     let number: OrganisationNumber
     /// What stands after the @ of the addresses there.
     let domain: String
-    let provisions: [(id: ProvisionID, application: Application)]
+    let provisions: [(id: ProvisionID, application: ApplicationEntry)]
     /// Folded, in the order of `provisions`.
     let labels: [String]
     /// How many of the people added first manage it.
@@ -29,7 +31,7 @@ extension SeedRun {
             guard let number = numbers.next() else { break }
             let name = "\(chance.one(of: ["AZ", "AZ", "UZ", "CHU", "Clinique", "Ziekenhuis"])) \(names.places[place].text)"
             // One of ten has no Healthstat.
-            let applications = Application.allCases.filter { $0 == .hd4dp2 || place % 10 != 9 }
+            let applications = SampleData.applications.filter { $0 == .hd4dp2 || place % 10 != 9 }
             try services.addOrganisation(.init(name: name, number: number, applications: applications), db, places)
         }
         return try organisations(db)
@@ -37,11 +39,13 @@ extension SeedRun {
 
     private func organisations(_ db: any Reader) throws -> [SeedOrganisation] {
         let samples = SampleData.organisations.count
+        let catalogue = try db.catalogue()
         let found = try db.rows("""
             SELECT o.id, o.name, o.number, p.id AS provision_id, p.application_id FROM organisations AS o JOIN provisions AS p ON p.organisation_id = o.id
             ORDER BY o.id, p.id
             """) { row in
-            let application: Application = try row.named("application_id")
+            let id: ApplicationID = try row.named("application_id")
+            guard let application = catalogue.application(id) else { throw NotFound() }
             return (organisation: try row.id("id") as OrganisationID, name: try row.text("name"), number: try row.organisationNumber("number"),
                 provision: try row.id("provision_id") as ProvisionID, application: application)
         }
@@ -51,7 +55,7 @@ extension SeedRun {
             return SeedOrganisation(
                 id: entry.key, number: first.number, domain: "\(plainUserName(first: first.name, last: "")).example",
                 provisions: entry.value.map { ($0.provision, $0.application) },
-                labels: entry.value.map { SearchText.folded(Account.label(organisation: $0.name, $0.application)) },
+                labels: entry.value.map { SearchText.folded(Account.label(organisation: $0.name, application: $0.application.name)) },
                 // Those of the samples are as they are.
                 managers: place < samples ? 0 : 1 + place % 2)
         }
