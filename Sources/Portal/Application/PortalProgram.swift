@@ -21,13 +21,13 @@ public struct PortalProgram: Sendable {
     public init(
         services: PortalServices, signIn: OpenIDClient, deadLetters: any DeadLetterQueue, assets: Assets, demo: Bool
     ) throws {
-        let templates = try Self.templates(services.localisation)
+        let templates = try Self.templates(services.localisation, assets)
         self.init(services: services, signIn: signIn, deadLetters: deadLetters, assets: assets, templates: templates, demo: demo)
     }
 
     /// The portal's templates, which take a while to be read: tests do so once.
-    static func templates(_ localisation: Localisation) throws -> TemplateLibrary {
-        try TemplateLibrary(folders: [Bundle.module.resourceURL?.appendingPathComponent("Templates")], localisation: localisation)
+    static func templates(_ localisation: Localisation, _ assets: Assets) throws -> TemplateLibrary {
+        try TemplateLibrary(folders: [Bundle.module.resourceURL?.appendingPathComponent("Templates")], localisation: localisation, assets: assets)
     }
 
     init(

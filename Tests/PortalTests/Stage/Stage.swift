@@ -121,7 +121,8 @@ private struct House: Sendable {
 
     static let built = Result {
         let localisation = try Localisation.load()
-        return House(localisation: localisation, assets: try Assets.load(), templates: try PortalProgram.templates(localisation))
+        let assets = try Assets.load()
+        return House(localisation: localisation, assets: assets, templates: try PortalProgram.templates(localisation, assets))
     }
 }
 

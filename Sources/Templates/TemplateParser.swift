@@ -16,7 +16,7 @@ struct TemplateParser {
         case inheritance
     }
 
-    mutating func all() throws(TextError) -> [Template.Node] {
+    mutating func all() throws(TemplateError) -> [Template.Node] {
         // What a template begins with never counts as a line of its own.
         try nodes(until: nil, .nothing, atLineStart: false)
     }
@@ -24,7 +24,7 @@ struct TemplateParser {
     /// - Parameters:
     ///   - end: the name whose closing tag ends them; nil for the end of the text.
     ///   - atLineStart: nothing stands before on this line.
-    private mutating func nodes(until end: String?, _ inside: Inside, atLineStart: Bool) throws(TextError) -> [Template.Node] {
+    private mutating func nodes(until end: String?, _ inside: Inside, atLineStart: Bool) throws(TemplateError) -> [Template.Node] {
         var found: [Template.Node] = []
         var atLineStart = atLineStart
         while place < bytes.count {
@@ -94,7 +94,7 @@ struct TemplateParser {
     }
 
     /// Reads a tag behind its opening braces.
-    private mutating func tag() throws(TextError) -> Tag {
+    private mutating func tag() throws(TemplateError) -> Tag {
         guard place < bytes.count else { throw broken("a tag is not closed") }
         let kinds: [UInt8: Tag.Kind] = [
             UInt8(ascii: "#"): .section, UInt8(ascii: "^"): .inverted, UInt8(ascii: "/"): .close, UInt8(ascii: ">"): .partial, UInt8(ascii: "<"): .inheritance,
@@ -121,7 +121,7 @@ struct TemplateParser {
         }
     }
 
-    private func name(_ text: String) throws(TextError) -> Template.Name {
+    private func name(_ text: String) throws(TemplateError) -> Template.Name {
         switch text {
         case ".": return .itself
         case "first()": return .first
@@ -143,5 +143,5 @@ struct TemplateParser {
         return true
     }
 
-    private func broken(_ reason: String) -> TextError { .brokenTemplate(template, reason: reason) }
+    private func broken(_ reason: String) -> TemplateError { TemplateError(template: template, reason: reason) }
 }

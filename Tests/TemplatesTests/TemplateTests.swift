@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Web
+@testable import Templates
 
 /// The part of Mustache that pages are written in.
 @Suite struct TemplateTests {
@@ -28,6 +28,7 @@ import Testing
     private struct Person: Sendable {
         let name: String
         let friends: [String]
+        var given: String?
     }
 
     private func drawn(_ text: String, _ others: [String: String] = [:]) throws -> String {
@@ -42,7 +43,7 @@ import Testing
         "{{#yes}}", "{{/yes}}", "{{#yes}}{{/no}}", "{{yes", "{{{html}}", "{{}}", "{{a b<c}}", "{{.a}}", "{{a..b}}", "{{upper(name)}}", "{{=<% %>=}}", "{{<page}}{{$a}}{{/page}}",
     ])
     func `what is broken, or not of the part that is read, stops the start`(text: String) {
-        #expect(throws: TextError.self) { try Template(text, name: "page") }
+        #expect(throws: TemplateError.self) { try Template(text, name: "page") }
     }
 
     @Test(arguments: [
@@ -57,9 +58,9 @@ import Testing
         ("{{#yes}}a{{/yes}}{{#no}}b{{/no}}{{^yes}}c{{/yes}}{{^no}}d{{/no}}", "ad"), ("{{#missing}}a{{/missing}}{{^missing}}b{{/missing}}{{#given}}{{given}}!{{/given}}", "bgiven!"),
         ("{{#letters}}{{.}}{{^last()}}, {{/last()}}{{/letters}}", "a, b, c"), ("{{#letters}}{{#first()}}<{{/first()}}{{.}}{{/letters}}", "<abc"),
         ("{{#none}}a{{/none}}{{^none}}b{{/none}}{{^letters}}c{{/letters}}", "b"), ("{{#inner}}{{label}} {{given}} {{deep.text}}{{/inner}}", "inner given deep"),
-        ("{{#people}}{{name}}({{#friends}}{{.}}{{name}}{{/friends}}{{^friends}}-{{/friends}}){{/people}}", "x(yx)z(-)"),
+        ("{{#people}}{{count}}{{given}}{{^given}}!{{/given}} {{/people}}", "3! 3! "), ("{{#people}}{{name}}({{#friends}}{{.}}{{name}}{{/friends}}{{^friends}}-{{/friends}}){{/people}}", "x(yx)z(-)"),
     ])
-    func `sections are drawn for what is there, once for each of a list, and see what surrounds them`(text: String, expected: String) throws {
+    func `sections are drawn for what is there, once for each of a list, and see what surrounds them, but not through a field of their own that is nil`(text: String, expected: String) throws {
         #expect(try drawn(text) == expected)
     }
 
