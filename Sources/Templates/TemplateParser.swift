@@ -1,12 +1,22 @@
-/// Reads a template. A line on which nothing but one tag stands leaves no empty line behind.
+/// Reads a template. A line that begins with spaces goes on with the line before it: the break and the spaces are for whoever reads the template, and are not drawn.
+/// A line on which nothing but one tag stands leaves no empty line behind.
 struct TemplateParser {
     private let bytes: [UInt8]
     private let template: String
     private var place = 0
 
     init(_ text: String, template: String) {
-        bytes = Array(text.utf8)
+        bytes = Self.unfolded(text)
         self.template = template
+    }
+
+    private static func unfolded(_ text: String) -> [UInt8] {
+        let lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        return lines.dropFirst().reduce(into: Array(lines[0])) { found, line in
+            let content = line.drop { $0 == UInt8(ascii: " ") }
+            if content.count == line.count { found.append(UInt8(ascii: "\n")) }
+            found += content
+        }
     }
 
     private enum Inside: Equatable {

@@ -71,6 +71,12 @@ import Testing
         #expect(try drawn("a\n{{count}}\nb") == "a\n3\nb")
     }
 
+    @Test func `a line that begins with spaces goes on with the line before`() throws {
+        #expect(try drawn("<p>a</p>\n  <p{{#yes}} id=\"x\"{{/yes}}\n  {{#yes}} class=\"y\"{{/yes}}>b</p>\n    \n<p>c</p>") == "<p>a</p><p id=\"x\" class=\"y\">b</p>\n<p>c</p>")
+        #expect(try drawn("  a\n") == "  a\n" && drawn("") == "" && drawn("a {{html}}\n b\n\n") == "a &lt;b&gt;b\n\n")
+        #expect(try drawn("{{#letters}}\n  <i>{{.}}</i>\n{{/letters}}\nb") == "<i>a</i>\n<i>b</i>\n<i>c</i>\nb")
+    }
+
     @Test func `pieces are drawn where they are named, and a page puts its content into the layout`() throws {
         #expect(try drawn("{{#inner}}{{>chip}}{{/inner}}|{{>nowhere}}", ["chip": "[{{label}}]"]) == "[inner]|")
         let layout = "<main>\n{{$content}}nothing{{/content}}\n</main>{{$foot}}foot{{/foot}}"
