@@ -40,7 +40,7 @@ struct ScriptBundle {
     }
 
     private func imported(_ line: Substring, by name: String) throws(AssetError) -> (names: Substring, module: String) {
-        guard let match = line.wholeMatch(of: #/import \{ ([A-Za-z0-9, ]+) \} from "\./([a-z-]+\.js)";/#) else { throw .unreadable("\(name): \(line)") }
+        guard let match = line.wholeMatch(of: #/import \{ ([A-Za-z0-9]+(?:, [A-Za-z0-9]+)*) \} from "\./([a-z-]+\.js)";/#) else { throw .unreadable("\(name): \(line)") }
         return (match.1, String(match.2))
     }
 
