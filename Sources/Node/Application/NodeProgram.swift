@@ -21,14 +21,17 @@ public struct NodeProgram: Sendable {
     ) async throws {
         try await database.migrate(NodeSchema.migrations, clock: clock)
         let doorbell = Doorbell()
-        let folder = Bundle.module.resourceURL?.appendingPathComponent("Templates")
         agent = Agent(
             database: database, bus: bus, organisations: settings.organisations.map(\.number), clock: clock, doorbell: doorbell, logger: logger)
         relay = Relay(database: database, bus: bus, clock: clock, doorbell: doorbell, logger: logger)
         services = NodeServices(
             database: database, settings: settings, clock: clock, random: random, localisation: localisation,
-            templates: try TemplateLibrary(folders: [folder], localisation: localisation), passwords: PasswordChecks(), logger: logger)
+            templates: try Self.templates(localisation, assets), passwords: PasswordChecks(), logger: logger)
         self.assets = assets
+    }
+
+    static func templates(_ localisation: Localisation, _ assets: Assets) throws -> TemplateLibrary {
+        try TemplateLibrary(folders: [Bundle.module.resourceURL?.appendingPathComponent("Templates")], localisation: localisation, assets: assets)
     }
 
     /// Every page.

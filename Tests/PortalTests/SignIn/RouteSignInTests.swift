@@ -47,6 +47,16 @@ struct SignInWay: Sendable {
         }
     }
 
+    @Test(arguments: Language.allCases)
+    func `who signs in is sent to the provider in the language of the page`(language: Language) async throws {
+        try await SignInWay.with { _, open, _ in
+            var browser = open()
+            browser.headers[.acceptLanguage] = "\(language.rawValue)-BE"
+            let location = try #require(try await browser.post("/login").location)
+            #expect(URLComponents(string: location)?.queryItems?.filter { $0.name == "ui_locales" }.map(\.value) == [language.rawValue])
+        }
+    }
+
     @Test func `an answer works once`() async throws {
         try await SignInWay.with { stage, open, way in
             let (callback, browser) = try await way.begin(open(), as: .emma)

@@ -19,6 +19,7 @@ import Web
             .replacing(#/<code class="reference">[0-9A-F]+<\/code>/#, with: "<code class=\"reference\"></code>")
             .replacing(#/<code>[0-9a-z.]{40,}@[^<]*<\/code>/#, with: "<code></code>")
             .replacing(#/data-version="[^"]*"/#, with: "data-version")
+            .replacing(#/(\/assets\/[a-z]+)\.[0-9a-f]{20}\./#) { "\($0.1)." }
             .replacing(#/[0-9A-Z]{5}(-[0-9A-Z]{5}){3}/#, with: "-password-")
     }
 

@@ -127,7 +127,9 @@ private struct House: Sendable {
 
     static let built = Result {
         let localisation = try Localisation.load()
-        return House(localisation: localisation, assets: try Assets.load(), templates: try PortalProgram.templates([EAM.templates, CapturedMails.templates], localisation: localisation))
+        let assets = try Assets.load()
+        let templates = try PortalProgram.templates([EAM.templates, CapturedMails.templates], assets, localisation: localisation)
+        return House(localisation: localisation, assets: assets, templates: templates)
     }
 }
 

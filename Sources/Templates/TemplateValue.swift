@@ -22,15 +22,20 @@ enum TemplateValue: Sendable, Equatable {
     }
 }
 
-/// A structure of which a page has many: it tells its stored properties itself, by their names.
+/// A structure of which a page has many: it tells all its stored properties itself, by their names, in their order.
 public protocol TemplateRow: Sendable {
     func tell(_ fields: inout TemplateFields)
 }
 
-/// The stored properties of a structure; one that is nil is not there.
+/// The stored properties of a structure.
 public struct TemplateFields: Sendable, Equatable {
-    private var names: [String] = []
-    private var values: [TemplateValue] = []
+    /// A property that the structure has; its value is nil where it holds nothing.
+    struct Field: Sendable, Equatable {
+        let name: String
+        let value: TemplateValue?
+    }
+
+    private var fields: [Field] = []
 
     init(_ mirror: Mirror) {
         for (label, value) in mirror.children {
@@ -38,7 +43,10 @@ public struct TemplateFields: Sendable, Equatable {
         }
     }
 
-    init(_ row: some TemplateRow) { row.tell(&self) }
+    init(_ row: some TemplateRow) {
+        row.tell(&self)
+        assert(fields.map(\.name) == Mirror(reflecting: row).children.map(\.label), "\(type(of: row)) does not tell all its fields")
+    }
 
     public mutating func add(_ name: String, _ text: String?) { add(name, text.map { .text($0) }) }
     public mutating func add(_ name: String, _ flag: Bool) { add(name, .flag(flag)) }
@@ -49,14 +57,11 @@ public struct TemplateFields: Sendable, Equatable {
     /// For what there is little of.
     public mutating func add(_ name: String, reflecting value: Any) { add(name, TemplateValue(value)) }
 
-    private mutating func add(_ name: String, _ value: TemplateValue?) {
-        guard let value else { return }
-        names.append(name)
-        values.append(value)
-    }
+    private mutating func add(_ name: String, _ value: TemplateValue?) { fields.append(Field(name: name, value: value)) }
 
-    /// Whether what a structure tells of itself is what reflection finds, in the same order.
+    /// Whether what a structure tells of itself is what reflection finds, in the same order. Tests and debug builds ask.
     public static func isWhole(_ row: some TemplateRow) -> Bool { TemplateFields(row) == TemplateFields(Mirror(reflecting: row)) }
 
-    subscript(_ name: String) -> TemplateValue? { names.firstIndex(of: name).map { values[$0] } }
+    /// Nil where the structure has no property of that name.
+    func field(_ name: String) -> Field? { fields.first { $0.name == name } }
 }

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Web
+@testable import Templates
 
 /// The part of Mustache that pages are written in.
 @Suite struct TemplateTests {
@@ -28,6 +28,7 @@ import Testing
     private struct Person: Sendable {
         let name: String
         let friends: [String]
+        var given: String?
     }
 
     private func drawn(_ text: String, _ others: [String: String] = [:]) throws -> String {
@@ -42,7 +43,7 @@ import Testing
         "{{#yes}}", "{{/yes}}", "{{#yes}}{{/no}}", "{{yes", "{{{html}}", "{{}}", "{{a b<c}}", "{{.a}}", "{{a..b}}", "{{upper(name)}}", "{{=<% %>=}}", "{{<page}}{{$a}}{{/page}}",
     ])
     func `what is broken, or not of the part that is read, stops the start`(text: String) {
-        #expect(throws: TextError.self) { try Template(text, name: "page") }
+        #expect(throws: TemplateError.self) { try Template(text, name: "page") }
     }
 
     @Test(arguments: [
@@ -57,9 +58,9 @@ import Testing
         ("{{#yes}}a{{/yes}}{{#no}}b{{/no}}{{^yes}}c{{/yes}}{{^no}}d{{/no}}", "ad"), ("{{#missing}}a{{/missing}}{{^missing}}b{{/missing}}{{#given}}{{given}}!{{/given}}", "bgiven!"),
         ("{{#letters}}{{.}}{{^last()}}, {{/last()}}{{/letters}}", "a, b, c"), ("{{#letters}}{{#first()}}<{{/first()}}{{.}}{{/letters}}", "<abc"),
         ("{{#none}}a{{/none}}{{^none}}b{{/none}}{{^letters}}c{{/letters}}", "b"), ("{{#inner}}{{label}} {{given}} {{deep.text}}{{/inner}}", "inner given deep"),
-        ("{{#people}}{{name}}({{#friends}}{{.}}{{name}}{{/friends}}{{^friends}}-{{/friends}}){{/people}}", "x(yx)z(-)"),
+        ("{{#people}}{{count}}{{given}}{{^given}}!{{/given}} {{/people}}", "3! 3! "), ("{{#people}}{{name}}({{#friends}}{{.}}{{name}}{{/friends}}{{^friends}}-{{/friends}}){{/people}}", "x(yx)z(-)"),
     ])
-    func `sections are drawn for what is there, once for each of a list, and see what surrounds them`(text: String, expected: String) throws {
+    func `sections are drawn for what is there, once for each of a list, and see what surrounds them, but not through a field of their own that is nil`(text: String, expected: String) throws {
         #expect(try drawn(text) == expected)
     }
 
@@ -68,6 +69,12 @@ import Testing
         #expect(try drawn("a\n{{#letters}}{{.}}\n{{/letters}}\nb") == "a\na\nb\nc\nb")
         #expect(try drawn("{{#letters}}{{.}}\n{{/letters}}b\n{{#no}}{{/no}}\nc") == "a\nb\nc\nb\n\nc")
         #expect(try drawn("a\n{{count}}\nb") == "a\n3\nb")
+    }
+
+    @Test func `a line that begins with spaces goes on with the line before`() throws {
+        #expect(try drawn("<p>a</p>\n  <p{{#yes}} id=\"x\"{{/yes}}\n  {{#yes}} class=\"y\"{{/yes}}>b</p>\n    \n<p>c</p>") == "<p>a</p><p id=\"x\" class=\"y\">b</p>\n<p>c</p>")
+        #expect(try drawn("  a\n") == "  a\n" && drawn("") == "" && drawn("a {{html}}\n b\n\n") == "a &lt;b&gt;b\n\n")
+        #expect(try drawn("{{#letters}}\n  <i>{{.}}</i>\n{{/letters}}\nb") == "<i>a</i>\n<i>b</i>\n<i>c</i>\nb")
     }
 
     @Test func `pieces are drawn where they are named, and a page puts its content into the layout`() throws {

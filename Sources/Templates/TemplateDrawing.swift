@@ -74,7 +74,7 @@ struct TemplateDrawing {
         }
     }
 
-    /// What is not found in the nearest thing is looked for in what surrounds it.
+    /// What the nearest thing has no field for is looked for in what surrounds it. A field that is nil ends the search: it is there, and empty.
     private func find(_ name: Template.Name, _ place: Place) -> TemplateValue? {
         switch name {
         case .itself: return place.stack.last
@@ -82,12 +82,11 @@ struct TemplateDrawing {
         case .last: return .flag(place.last)
         case .path(let path):
             for value in place.stack.reversed() {
-                guard case .fields(let fields) = value, var found = fields[path[0]] else { continue }
-                for part in path.dropFirst() {
-                    guard case .fields(let fields) = found, let next = fields[part] else { return nil }
-                    found = next
+                guard case .fields(let fields) = value, let field = fields.field(path[0]) else { continue }
+                return path.dropFirst().reduce(field.value) { found, part in
+                    guard case .fields(let fields)? = found else { return nil }
+                    return fields.field(part)?.value
                 }
-                return found
             }
             return nil
         }

@@ -23,8 +23,8 @@ struct Template: Sendable {
 
     let nodes: [Node]
 
-    /// - Throws: ``TextError/brokenTemplate(_:reason:)``.
-    init(_ text: String, name: String) throws(TextError) {
+    /// - Parameter name: as errors call it.
+    init(_ text: String, name: String) throws(TemplateError) {
         var parser = TemplateParser(text, template: name)
         nodes = try parser.all()
     }

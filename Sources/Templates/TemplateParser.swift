@@ -1,12 +1,22 @@
-/// Reads a template. A line on which nothing but one tag stands leaves no empty line behind.
+/// Reads a template. A line that begins with spaces goes on with the line before it: the break and the spaces are for whoever reads the template, and are not drawn.
+/// A line on which nothing but one tag stands leaves no empty line behind.
 struct TemplateParser {
     private let bytes: [UInt8]
     private let template: String
     private var place = 0
 
     init(_ text: String, template: String) {
-        bytes = Array(text.utf8)
+        bytes = Self.unfolded(text)
         self.template = template
+    }
+
+    private static func unfolded(_ text: String) -> [UInt8] {
+        let lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        return lines.dropFirst().reduce(into: Array(lines[0])) { found, line in
+            let content = line.drop { $0 == UInt8(ascii: " ") }
+            if content.count == line.count { found.append(UInt8(ascii: "\n")) }
+            found += content
+        }
     }
 
     private enum Inside: Equatable {
@@ -16,7 +26,7 @@ struct TemplateParser {
         case inheritance
     }
 
-    mutating func all() throws(TextError) -> [Template.Node] {
+    mutating func all() throws(TemplateError) -> [Template.Node] {
         // What a template begins with never counts as a line of its own.
         try nodes(until: nil, .nothing, atLineStart: false)
     }
@@ -24,7 +34,7 @@ struct TemplateParser {
     /// - Parameters:
     ///   - end: the name whose closing tag ends them; nil for the end of the text.
     ///   - atLineStart: nothing stands before on this line.
-    private mutating func nodes(until end: String?, _ inside: Inside, atLineStart: Bool) throws(TextError) -> [Template.Node] {
+    private mutating func nodes(until end: String?, _ inside: Inside, atLineStart: Bool) throws(TemplateError) -> [Template.Node] {
         var found: [Template.Node] = []
         var atLineStart = atLineStart
         while place < bytes.count {
@@ -94,7 +104,7 @@ struct TemplateParser {
     }
 
     /// Reads a tag behind its opening braces.
-    private mutating func tag() throws(TextError) -> Tag {
+    private mutating func tag() throws(TemplateError) -> Tag {
         guard place < bytes.count else { throw broken("a tag is not closed") }
         let kinds: [UInt8: Tag.Kind] = [
             UInt8(ascii: "#"): .section, UInt8(ascii: "^"): .inverted, UInt8(ascii: "/"): .close, UInt8(ascii: ">"): .partial, UInt8(ascii: "<"): .inheritance,
@@ -121,7 +131,7 @@ struct TemplateParser {
         }
     }
 
-    private func name(_ text: String) throws(TextError) -> Template.Name {
+    private func name(_ text: String) throws(TemplateError) -> Template.Name {
         switch text {
         case ".": return .itself
         case "first()": return .first
@@ -143,5 +153,5 @@ struct TemplateParser {
         return true
     }
 
-    private func broken(_ reason: String) -> TextError { .brokenTemplate(template, reason: reason) }
+    private func broken(_ reason: String) -> TemplateError { TemplateError(template: template, reason: reason) }
 }
