@@ -25,3 +25,4 @@ extension Date: SQLBindable {
     public var sqlValue: SQLValue { .integer(Int64((timeIntervalSince1970 * 1000).rounded())) }
 }
 extension ID: SQLBindable { public var sqlValue: SQLValue { .integer(value) } }
+extension Subject.Kind: SQLBindable { public var sqlValue: SQLValue { .text(rawValue) } }

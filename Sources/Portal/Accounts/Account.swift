@@ -1,6 +1,7 @@
 import Access
 import Database
 import Foundation
+import ServiceBus
 import Vocabulary
 
 /// An account with the names that go with it, as one row of a list or the head of its page.
@@ -19,6 +20,8 @@ struct Account: Sendable {
     let application: Application
     let applicationURL: String
     let busAddress: String
+    /// In which the installation is sent messages.
+    let messageForm: MessageForm
     let email: String
     let userName: String?
     var state: AccountState
@@ -58,6 +61,7 @@ struct Account: Sendable {
         application = try row.named("application_id")
         applicationURL = try row.text("url")
         busAddress = try row.text("bus_address")
+        messageForm = try MessageForm(row: row)
         email = try row.text("email")
         userName = try row.optional("user_name", row.text)
         state = try row.named("state")
@@ -77,7 +81,7 @@ struct Account: Sendable {
 
     static let columns: Query = """
         a.id, a.user_id, u.first_name, u.last_name, u.language, a.provision_id, p.organisation_id, o.name AS organisation_name,
-            o.number AS organisation_number, p.application_id, p.url, p.bus_address, a.email, a.user_name, a.state, a.origin, a.live,
+            o.number AS organisation_number, p.application_id, p.url, p.bus_address, p.speaks_envelope, a.email, a.user_name, a.state, a.origin, a.live,
             a.revision, a.desired_revision, a.confirmed_revision, a.failure, a.state_since, u.status AS owner_status,
             COALESCE(m.blocked, 0) AS blocked, o.status AS organisation_status, ap.status AS application_status, p.status AS provision_status
         """

@@ -31,6 +31,7 @@ struct AccountChange {
     func apply() throws -> AccountState? {
         guard let destination else {
             try audit(to: nil)
+            try db.deleteRemarks(about: .account(account.id))
             try db.run("DELETE FROM accounts WHERE id = \(account.id)")
             return nil
         }
@@ -94,10 +95,10 @@ struct AccountChange {
         let details = ["from": account.state.rawValue, "to": destination?.state.rawValue ?? "gone", "organisation": account.organisationNumber]
         let entry = try db.audit(
             AuditEntry(
-                at: now, actor: actor, capacity: capacity.rawValue, action: action.rawValue, subject: ("account", account.id.value),
+                at: now, actor: actor, capacity: capacity.rawValue, action: action.rawValue, subject: .account(account.id),
                 revision: revision, details: details))
         guard let reason, let actor, action.rule.reasonRequired else { return }
-        try db.run("INSERT INTO remarks (account_id, author_id, at, audit_seq, text) VALUES (\(account.id), \(actor), \(now), \(entry), \(reason))")
+        try db.addRemark(reason, about: .account(account.id), by: actor, to: entry, at: now)
     }
 
     private func sendDesiredState(_ approved: [Grant]?) throws {

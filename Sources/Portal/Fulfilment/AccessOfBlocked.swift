@@ -22,7 +22,7 @@ extension PortalServices {
         try db.audit(
             AuditEntry(
                 at: step.now, actor: step.actor, capacity: step.capacity.rawValue, action: account.opens ? "access_reopened" : "access_closed",
-                subject: ("account", account.id.value), revision: revision, details: ["organisation": account.organisationNumber]))
+                subject: .account(account.id), revision: revision, details: ["organisation": account.organisationNumber]))
         let change = DesiredChange(
             db: db, account: account, revision: revision, cause: step.action.rawValue, actor: step.actor, now: step.now)
         try deliver(change, open: account.opens, credentials: account.opens ? .waiting : .held)

@@ -24,7 +24,7 @@ extension PortalServices {
         let draft = MailDraft(
             kind: kind, texts: texts, recipientName: receiver.name, values: account.mailValues.merging(["reason": change.reason ?? ""]) { $1 },
             link: (label: texts("mail.link.account"), url: url(of: account)))
-        try enqueue(draft, to: receiver, about: account.id, bulk: change.bulk, in: db)
+        try enqueue(draft, to: receiver, about: .account(account.id), bulk: change.bulk, in: db)
     }
 
     /// The mail with the temporary password, for the address of the account.
@@ -40,7 +40,7 @@ extension PortalServices {
             }
         let link = (label: texts("mail.link.application", ["application": account.application.label]), url: account.applicationURL)
         let draft = MailDraft(kind: kind, texts: texts, recipientName: receiver.name, values: account.mailValues, facts: facts, link: link)
-        return try mail(draft, to: receiver, about: account.id)
+        return try mail(draft, to: receiver, about: .account(account.id))
     }
 
     func url(of account: Account) -> String { "\(web.publicURL)/accounts/\(account.id)" }

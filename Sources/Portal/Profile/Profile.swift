@@ -37,7 +37,7 @@ extension PortalServices {
         try await database.write { db in
             try db.run("UPDATE users SET email = \(email.address), email_is_placeholder = 0 WHERE id = \(viewer.id)")
             try db.refreshKeys(of: viewer.id)
-            try db.audit(AuditEntry(at: now, actor: viewer.id, capacity: "person", action: "change_email", subject: ("user", viewer.id.value)))
+            try db.audit(AuditEntry(at: now, actor: viewer.id, capacity: "person", action: "change_email", subject: .user(viewer.id)))
         }
     }
 
@@ -48,7 +48,7 @@ extension PortalServices {
             for number in Set(numbers.map(\.digits)).sorted() {
                 try db.run("INSERT INTO user_nihdi (user_id, number) VALUES (\(viewer.id), \(number))")
             }
-            try db.audit(AuditEntry(at: now, actor: viewer.id, capacity: "person", action: "change_nihdi", subject: ("user", viewer.id.value)))
+            try db.audit(AuditEntry(at: now, actor: viewer.id, capacity: "person", action: "change_nihdi", subject: .user(viewer.id)))
         }
     }
 }

@@ -4,7 +4,7 @@ import Vocabulary
 
 /// Migration 2: what the overviews of people and accounts are sorted, searched and scoped by; notices to approvers; lookups.
 enum OverviewSchema {
-    static let migration = Migration(2, "overviews, notices, lookups", fill: fill) { d in
+    static let migration = Migration(2, "overviews, notices, lookups", fill: OverviewFill.run) { d in
         people(d) + accounts(d) + notices(d)
     }
 
@@ -82,28 +82,6 @@ enum OverviewSchema {
             "CREATE INDEX lookups_by_user ON lookups (user_id, at)",
             "CREATE INDEX lookups_by_age ON lookups (at)",
         ]
-    }
-
-    /// Works out the new columns of what is there already.
-    private static func fill(_ db: any Writer) throws {
-        try db.run("UPDATE accounts SET organisation_id = (SELECT p.organisation_id FROM provisions AS p WHERE p.id = accounts.provision_id)")
-        let users: [UserID] = try db.rows("SELECT id FROM users ORDER BY id") { try $0.id("id") }
-        for user in users { try db.refreshKeys(of: user) }
-        try noteWhoWasTold(db)
-    }
-
-    /// Those who can approve what waits now were mailed one by one, before there were notices.
-    private static func noteWhoWasTold(_ db: any Writer) throws {
-        let waiting = try db.rows("\(Account.selection) WHERE a.state = \(AccountState.approval.rawValue)", Account.init)
-        let approvers = try db.approvers(of: waiting)
-        for account in waiting {
-            for person in approvers[account.id]?.people ?? [] {
-                try db.run("""
-                    INSERT INTO approval_notices (user_id, account_id, noted_at, mailed_at)
-                    VALUES (\(person.id), \(account.id), \(account.stateSince), \(account.stateSince))
-                    """)
-            }
-        }
     }
 }
 
