@@ -1,7 +1,8 @@
 import Database
 import Foundation
 import Logging
-import ServiceBus
+import Messaging
+import Provisioning
 import Vocabulary
 
 extension Agent {

@@ -1,5 +1,6 @@
 import Access
 import Database
+public import Directory
 import Foundation
 import Vocabulary
 import Web

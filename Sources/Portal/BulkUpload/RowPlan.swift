@@ -1,4 +1,6 @@
 import Access
+import CSV
+import Directory
 import Vocabulary
 
 /// What a row asks for, once everything about it has been looked at: the preview shows it, applying does it.

@@ -1,4 +1,6 @@
+import CSV
 import Database
+import Directory
 import Vocabulary
 
 /// Looks at the rows of one file in their order, chunk by chunk: first at all but those that choose an author group, then at these.

@@ -1,5 +1,7 @@
 import Access
+import CSV
 import Database
+import Directory
 import Foundation
 import Vocabulary
 

@@ -1,9 +1,11 @@
 import Access
 import Database
+import Directory
 import Foundation
 import Logging
-import ServiceBus
+import Messaging
 import Vocabulary
+import Web
 
 /// Why a file cannot be applied.
 enum UploadRefusal: Error, Sendable {

@@ -1,9 +1,12 @@
 import Access
 import Crypto
+import CSV
 import Database
+import Directory
 import Foundation
-import ServiceBus
+import Messaging
 import Vocabulary
+import Web
 
 /// A file that somebody sends.
 struct IncomingFile: Sendable {

@@ -1,4 +1,6 @@
 import Access
+import CSV
+import Directory
 import Foundation
 import Vocabulary
 import Web

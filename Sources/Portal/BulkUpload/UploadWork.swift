@@ -1,7 +1,8 @@
 import Database
+import Directory
 import Foundation
 import Logging
-import ServiceBus
+import Messaging
 import Vocabulary
 
 /// Looks at uploaded files and applies them, one after the other, when nobody waits for it.

@@ -1,5 +1,5 @@
 import Database
-import ServiceBus
+import Provisioning
 import Vocabulary
 
 extension MessageForm {

@@ -1,10 +1,12 @@
 import Access
 import Database
 import Foundation
-import ServiceBus
+import Messaging
+import Provisioning
 import Testing
 import Vocabulary
 
+@testable import Directory
 @testable import Portal
 
 /// Installations are upgraded after the portal, each in its time (ADR 0023).

@@ -1,11 +1,13 @@
 import Access
 import Database
 import Foundation
-import ServiceBus
+import Messaging
+import Provisioning
 import Testing
 import Vocabulary
 import Web
 
+@testable import Directory
 @testable import Portal
 
 /// A message of a kind or version that the other side does not know is answered, and said in words (ADR 0023).

@@ -5,6 +5,7 @@ import Foundation
 import Testing
 import Vocabulary
 
+@testable import Directory
 @testable import Portal
 
 /// A database of before mails, remarks and messages had subjects, with some of each.

@@ -2,12 +2,14 @@ import Database
 import DatabaseTesting
 import Foundation
 import Logging
+import Messaging
 import Node
-import ServiceBus
+import Provisioning
 import Synchronization
 import Vocabulary
 import Web
 
+@testable import Directory
 @testable import Portal
 
 /// The portal, and the node of AZ Noordzee, on a bus that a test carries from hand to hand.
