@@ -1,3 +1,5 @@
+import CSV
+import OpenID
 import Foundation
 import Mail
 import Node

@@ -32,7 +32,7 @@ extension PortalServices {
     }
 
     /// Sets the primary e-mail address (SPEC §3: it is where notices go, and it is no key).
-    func changeEmail(to email: EmailAddress, of viewer: Viewer) async throws {
+    public func changeEmail(to email: EmailAddress, of viewer: Viewer) async throws {
         let now = clock.now()
         try await database.write { db in
             try db.run("UPDATE users SET email = \(email.address), email_is_placeholder = 0 WHERE id = \(viewer.id)")

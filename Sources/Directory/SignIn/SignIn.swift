@@ -1,6 +1,6 @@
 import Database
 import Foundation
-import OpenID
+public import OpenID
 public import Vocabulary
 import Web
 

@@ -1,6 +1,6 @@
 import Access
 public import Directory
-import Foundation
+public import Foundation
 import Hummingbird
 public import Messaging
 import Web
@@ -10,11 +10,13 @@ public enum EAM {
     /// - Parameter deadLetters: what the bus has given up.
     public static func feature(_ services: PortalServices, deadLetters: any DeadLetterQueue) -> Feature {
         Feature(
-            templates: Bundle.module.resourceURL?.appendingPathComponent("Templates"), menu: menu, uploads: UploadRoutes.accepted(services.uploadLimits)
+            templates: templates, menu: menu, uploads: UploadRoutes.accepted(services.uploadLimits)
         ) { router, pages in
             addRoutes(to: router, pages, deadLetters)
         }
     }
+
+    public static let templates = Bundle.module.resourceURL?.appendingPathComponent("Templates")
 
     private static let menu = [
         MenuEntry(text: "menu.eam_users", path: "/manage/users"), MenuEntry(text: "menu.create_user", path: "/manage/users/new", indented: true),

@@ -5,6 +5,7 @@ import Vocabulary
 
 @testable import Database
 @testable import Portal
+@testable import Directory
 
 /// What was exported can be uploaded again, and changes nothing (SPEC §5): for random people, accounts and names with all that CSV stumbles over.
 @Suite struct ExportedAgainTests {

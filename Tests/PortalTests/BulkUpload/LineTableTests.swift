@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Portal
+import Web
 
 @Suite struct LineTableTests {
     /// Keys as they come, among them the one that looks like an empty place.

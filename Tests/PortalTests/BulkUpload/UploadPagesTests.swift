@@ -7,6 +7,7 @@ import Vocabulary
 import Web
 
 @testable import Portal
+@testable import Directory
 
 /// The pages of the bulk upload, as a browser without scripts meets them (#41, #37).
 @Suite struct UploadPagesTests {

@@ -5,6 +5,7 @@ import Vocabulary
 
 @testable import Database
 @testable import Portal
+@testable import Directory
 
 /// From a file of SQLite to a server, whichever engine the run is on.
 @Suite struct CopyTests {

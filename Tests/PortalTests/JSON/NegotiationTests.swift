@@ -8,6 +8,7 @@ import Vocabulary
 import Web
 
 @testable import Portal
+@testable import Directory
 
 @Suite struct NegotiationTests {
     @Test(arguments: [

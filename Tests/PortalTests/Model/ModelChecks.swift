@@ -6,6 +6,7 @@ import Vocabulary
 @testable import Portal
 import Messaging
 import Provisioning
+import Web
 
 extension ModelRun {
     /// How far what is only ever added to has been read.

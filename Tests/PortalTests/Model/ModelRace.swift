@@ -8,6 +8,7 @@ import Web
 @testable import Portal
 import Messaging
 import Provisioning
+@testable import Directory
 
 /// Two people who act at once, many times over, each on an account of its own.
 struct ModelRace: Sendable {

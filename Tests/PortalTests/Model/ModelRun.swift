@@ -6,6 +6,8 @@ import Vocabulary
 @testable import Portal
 import Messaging
 import Provisioning
+@testable import Directory
+import Web
 
 /// The portal did what the model does not say, with all that is needed to see it again.
 struct ModelBroken: Error, CustomStringConvertible {

@@ -7,6 +7,7 @@ import Vocabulary
 import Web
 
 @testable import Portal
+@testable import Directory
 
 @Suite struct BadRequestTests {
     private func emmasEmail(after body: ByteBuffer, _ headers: HTTPFields = [:], expected: HTTPResponse.Status) async throws {

@@ -6,6 +6,7 @@ import Testing
 import Vocabulary
 
 @testable import Portal
+@testable import Directory
 
 @Suite struct ScopeTests {
     private let managersPages = [

@@ -5,6 +5,7 @@ import Vocabulary
 import Web
 
 @testable import Portal
+@testable import Directory
 
 /// Counts what is asked of the database.
 private final class CountingReader: Reader {

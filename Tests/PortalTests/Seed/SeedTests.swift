@@ -6,6 +6,8 @@ import Testing
 import Vocabulary
 
 @testable import Portal
+@testable import Samples
+@testable import Directory
 
 /// `gatehouse seed`, with small numbers.
 @Suite struct SeedTests {

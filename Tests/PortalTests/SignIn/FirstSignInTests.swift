@@ -7,6 +7,7 @@ import Vocabulary
 import Web
 
 @testable import Portal
+@testable import Directory
 
 @Suite struct FirstSignInTests {
     @Test func `somebody who is disabled does not sign in, and gets no session`() async throws {

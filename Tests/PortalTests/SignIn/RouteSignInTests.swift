@@ -7,6 +7,7 @@ import Web
 
 @testable import Portal
 @testable import SimulatedFAS
+@testable import Directory
 
 /// The whole way through the routes and the simulated FAS.
 struct SignInWay: Sendable {

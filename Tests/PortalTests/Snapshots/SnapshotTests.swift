@@ -5,6 +5,7 @@ import Vocabulary
 import Web
 
 @testable import Portal
+@testable import Samples
 
 /// Every page and every mail in every language, as it was looked at and checked in. A change of a page is seen as a change of its snapshot.
 /// Record anew with `GATEHOUSE_RECORD=1 swift test --filter SnapshotTests`, and read the difference before it is committed.

@@ -1,5 +1,5 @@
-import OpenID
-import Portal
+@testable import OpenID
+@testable import Portal
 import Vocabulary
 
 /// The people of FACTS "Sample people of the demo".

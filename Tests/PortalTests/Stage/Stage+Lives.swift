@@ -6,6 +6,7 @@ import Vocabulary
 import Web
 
 @testable import Portal
+@testable import Directory
 
 /// What the people on the stage do.
 extension Stage {

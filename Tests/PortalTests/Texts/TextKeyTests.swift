@@ -5,6 +5,7 @@ import Vocabulary
 import Web
 
 @testable import Portal
+@testable import Directory
 
 @Suite struct TextKeyTests {
     /// Texts whose keys are put together in the code from these beginnings and the raw values of closed enums.

@@ -4,6 +4,7 @@ import Testing
 import Vocabulary
 
 @testable import Portal
+@testable import Directory
 
 /// Who loses the right while several rows are being done is told of each row that was not done.
 @Suite struct BulkOutOfReachTests {

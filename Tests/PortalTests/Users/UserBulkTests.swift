@@ -5,6 +5,7 @@ import Testing
 import Vocabulary
 
 @testable import Portal
+@testable import Directory
 
 @Suite struct UserBulkTests {
     @Test func `nothing chosen, nobody selected and nothing known do nothing`() async throws {

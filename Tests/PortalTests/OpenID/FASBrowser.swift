@@ -3,6 +3,7 @@ import Foundation
 import NIOCore
 import NIOHTTP1
 @testable import SimulatedFAS
+import Web
 
 /// What a browser does at the simulated FAS, without following the way back.
 struct FASBrowser: Sendable {

@@ -1,5 +1,6 @@
 import CryptoExtras
 import Foundation
+@testable import OpenID
 @testable import Portal
 @testable import SimulatedFAS
 import Testing

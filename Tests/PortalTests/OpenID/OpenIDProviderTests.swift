@@ -1,5 +1,5 @@
 import AsyncHTTPClient
-import OpenID
+@testable import OpenID
 @testable import Portal
 @testable import SimulatedFAS
 import Testing

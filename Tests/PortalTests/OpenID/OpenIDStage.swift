@@ -1,8 +1,8 @@
 import AsyncHTTPClient
 import Foundation
 import Logging
-import OpenID
-import Portal
+@testable import OpenID
+@testable import Portal
 import ServiceLifecycle
 @testable import SimulatedFAS
 import Synchronization

@@ -1,6 +1,6 @@
 import Crypto
 import Foundation
-import OpenID
+@testable import OpenID
 @testable import Portal
 @testable import SimulatedFAS
 import Testing

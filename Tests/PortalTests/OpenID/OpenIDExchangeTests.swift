@@ -3,10 +3,11 @@ import Foundation
 import Hummingbird
 import Logging
 import NIOCore
-import OpenID
+@testable import OpenID
 @testable import Portal
 import ServiceLifecycle
 import Testing
+import Web
 
 /// What the client bears from a server that is no provider at all.
 @Suite struct OpenIDExchangeTests {

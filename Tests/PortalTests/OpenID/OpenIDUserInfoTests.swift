@@ -1,4 +1,5 @@
 import CryptoExtras
+@testable import OpenID
 @testable import Portal
 @testable import SimulatedFAS
 import Testing

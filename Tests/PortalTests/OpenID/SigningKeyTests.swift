@@ -1,7 +1,7 @@
 import Crypto
 import CryptoExtras
 import Foundation
-import OpenID
+@testable import OpenID
 @testable import Portal
 @testable import SimulatedFAS
 import Testing

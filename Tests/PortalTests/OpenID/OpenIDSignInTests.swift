@@ -1,4 +1,4 @@
-import OpenID
+@testable import OpenID
 @testable import Portal
 @testable import SimulatedFAS
 import Testing

@@ -1,5 +1,5 @@
 import Foundation
-import OpenID
+@testable import OpenID
 @testable import Portal
 @testable import SimulatedFAS
 import Testing
