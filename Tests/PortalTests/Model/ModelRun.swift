@@ -1,6 +1,7 @@
 import Access
 import Database
 import Foundation
+import Randomness
 import ServiceBus
 import Vocabulary
 
@@ -28,7 +29,7 @@ struct ModelRun {
     let on: ModelStage
     let db: any Writer
     let seed: UInt64
-    var chance: ModelChance
+    var chance: SplitMix64
     var model: ModelAccount
     var id: AccountID
     var steps: [ModelStep] = []
@@ -43,7 +44,7 @@ struct ModelRun {
         self.on = on
         self.db = db
         self.seed = seed
-        chance = ModelChance(seed: seed)
+        chance = SplitMix64(seed: seed)
         try on.reset(db)
         let home = ModelHome.all[[0, 0, 0, 0, 0, 0, 1, 1, 1, 2][chance.below(10)]]
         // Anna decides where nobody else can, so that an account of her own could wait for nobody.
