@@ -5,11 +5,12 @@ import Synchronization
 /// Writes down which statements the programs under test ask of a database, each text once, in the file that `GATEHOUSE_STATEMENTS` names.
 /// `bin/test` compares what SQLite was asked with what PostgreSQL was asked: so a test that runs on one engine alone hides no statement from the other.
 public enum Statements {
-    private static let file = ProcessInfo.processInfo.environment["GATEHOUSE_STATEMENTS"].map { Mutex(StatementFile(path: $0)) }
+    private static let path = ProcessInfo.processInfo.environment["GATEHOUSE_STATEMENTS"]
+    private static let file = Mutex(path.map { StatementFile(path: $0) })
 
     /// The same database, whose statements are written down.
     public static func recorded(_ database: Database) -> Database {
-        file == nil ? database : Database(driver: RecordingDriver(base: database.driver))
+        path == nil ? database : Database(driver: RecordingDriver(base: database.driver))
     }
 
     /// The same database for what tests ask themselves, which is not written down.
@@ -17,7 +18,7 @@ public enum Statements {
         (database.driver as? RecordingDriver).map { Database(driver: $0.base) } ?? database
     }
 
-    fileprivate static func note(_ query: Query) { file?.withLock { $0.note(query.text) } }
+    fileprivate static func note(_ query: Query) { file.withLock { $0?.note(query.text) } }
 }
 
 private struct StatementFile {
