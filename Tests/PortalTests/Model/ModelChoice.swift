@@ -7,7 +7,8 @@ import Vocabulary
 /// Chooses what is tried next: mostly what is possible, so that sequences go deep, and often what is not.
 extension ModelAccount {
     func next(_ chance: inout SplitMix64) -> ModelStep {
-        if chance.percent(35), let step = onward(&chance) { return step }
+        if chance.percent(isLate ? 45 : 14) { return rarity(&chance) }
+        if chance.percent(50), let step = onward(&chance) { return step }
         var step = proposal(&chance)
         for _ in 0..<2 where verdict(step) != .done && chance.percent(60) { step = proposal(&chance) }
         return step
@@ -24,18 +25,46 @@ extension ModelAccount {
         }
     }
 
+    /// A draft or a request of an account that was published before: few sequences come so far, and then stay for a while.
+    private var isLate: Bool { origin != .new && (state == .draft || state == .approval) }
+
+    /// What few sequences come to by themselves.
+    private func rarity(_ chance: inout SplitMix64) -> ModelStep {
+        let manager = Cast.allCases.first { people.approvers.contains($0) } ?? .anna
+        let alone = chance.pick([.an, .karim, .jean, .jean] as [Cast])
+        var steps: [ModelStep] = [
+            .person(chance.pick([.blockEverywhere, .unblockEverywhere]), chance.pick([.anna, .marc]), by: .marc, .newest),
+            .person(.demote, alone, by: alone, .newest), .project(chance.pick(ModelStage.projects), on: false),
+        ]
+        if let out = outside.randomElement(using: &chance) {
+            steps = [.block, .blockEverywhere, .promote, .promote, .unblock].map { .person($0, out, by: chance.pick([.marc, .anna]), .newest) }
+        }
+        if isLate, state == .draft, let project = working.keys.min() {
+            let role = working[project]?.role == "1" ? "2" : "1"
+            steps = [
+                .removeGrant(project: project, by: manager, .newest),
+                .editGrant(project: project, ModelStep.Grant(project: project, role: role, group: nil), by: manager, .newest),
+                .account(.remove, by: people.owner, .newest, reason: nil), .account(.requestApproval, by: manager, .newest, reason: nil),
+            ]
+        }
+        if isLate, state == .approval {
+            steps = [AccountAction.disable, .withdrawRequest, .returnRequest].map { .account($0, by: manager, .newest, reason: nil) }
+        }
+        return chance.pick(steps)
+    }
+
+    private var outside: [Cast] { Cast.allCases.filter { people.blockedEverywhere.contains($0) || people.here($0)?.blocked ?? false } }
+
     /// What leads on through an account's life, so that its later years are seen as well.
     private func onward(_ chance: inout SplitMix64) -> ModelStep? {
         let manager = Cast.allCases.first { people.approvers.contains($0) } ?? .anna
         func action(_ action: AccountAction, by actor: Cast) -> ModelStep { .account(action, by: actor, .newest, reason: nil) }
         switch state {
-        // Few get to a draft of what is closed: there they look around.
-        case .draft where origin == .disabled && chance.percent(70): return grantStep(&chance)
         case .draft: return action(chance.percent(70) ? .requestApproval : .approve, by: chance.percent(70) ? people.owner : manager)
         case .approval: return .account(chance.pick([.approve, .approve, .returnRequest]), by: manager, .newest, reason: "Not this project")
         case .approved: return letters.isEmpty ? nil : .answer(letters.count - 1, failed: false, forged: false)
-        case .published: return action(chance.pick([.createNewDraft, .createNewDraft, .disable]), by: manager)
-        case .disabled: return action(chance.pick([.createNewDraft, .enable]), by: manager)
+        case .published: return action(chance.pick([.createNewDraft, .disable]), by: manager)
+        case .disabled: return action(chance.pick([.createNewDraft, .createNewDraft, .enable]), by: manager)
         }
     }
 
@@ -78,11 +107,6 @@ extension ModelAccount {
 
     private func personStep(_ chance: inout SplitMix64) -> ModelStep {
         let actor = chance.percent(60) ? chance.pick([.an, .karim, .jean, .marc, .anna]) : actor(&chance)
-        let outside = Cast.allCases.filter { people.blockedEverywhere.contains($0) || people.here($0)?.blocked ?? false }
-        // What those who are out cannot become, or be a second time.
-        if !outside.isEmpty, chance.percent(15) {
-            return .person(chance.pick([.block, .blockEverywhere, .promote]), chance.pick(outside), by: chance.pick([.marc, .anna]), .newest)
-        }
         var persons = outside + [actor, people.owner, .an, .karim, .jean, .marc, chance.pick(Cast.allCases)]
         if people.ownerOut { persons += [people.owner, people.owner] }
         let (person, seen) = (chance.pick(persons), seen(&chance))

@@ -58,9 +58,9 @@ struct ModelRun {
         marks = try Marks(db)
     }
 
-    /// Three to twelve steps, after each of which everything is looked at.
+    /// Five to twenty steps, after each of which everything is looked at.
     mutating func play() throws {
-        for _ in 0..<(3 + chance.below(10)) where !model.gone { try take(model.next(&chance)) }
+        for _ in 0..<(5 + chance.below(16)) where !model.gone { try take(model.next(&chance)) }
     }
 
     private mutating func take(_ step: ModelStep) throws {
