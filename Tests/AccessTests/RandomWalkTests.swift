@@ -1,4 +1,5 @@
 import Access
+import Randomness
 import Testing
 
 /// What is true of an account, told apart from its condition: kept by the walk from the words of SPEC §2 alone.
@@ -58,20 +59,5 @@ private struct Story {
         case .draft(.disabled), .approval(.disabled), .disabled: #expect(!story.open, "step \(step)")
         case .approved: #expect(story.approvedByAnother, "step \(step)")
         }
-    }
-}
-
-/// A small generator that says the same again for the same seed, so that a failing walk can be repeated.
-struct SplitMix64: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

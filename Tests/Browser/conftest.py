@@ -46,7 +46,8 @@ def browser_of(chromium):
 
     def fresh(**options):
         context = chromium.new_context(**{"locale": "en-GB", "viewport": {"width": 1280, "height": 900}, **options})
-        context.set_default_timeout(10_000)
+        # Others use the machine meanwhile: how soon the portal answers is what bin/bench measures.
+        context.set_default_timeout(30_000)
         contexts.append(context)
         page = context.new_page()
         page.complaints = []
@@ -72,7 +73,7 @@ def portal_of(browser_of, program):
     return opened
 
 
-# Steps of one journey: after the first that fails, the later ones fail at once and say why.
+# Steps of one journey: where one fails the later ones run all the same, as far as they come, and say which was the first that failed.
 
 broken_journeys = pytest.StashKey[dict]()
 
@@ -81,11 +82,7 @@ broken_journeys = pytest.StashKey[dict]()
 def pytest_runtest_makereport(item, call):
     report = yield
     if report.failed and item.get_closest_marker("ordered"):
-        item.config.stash.setdefault(broken_journeys, {}).setdefault(item.module.__name__, item.name)
+        first = item.config.stash.setdefault(broken_journeys, {}).setdefault(item.module.__name__, item.name)
+        if first != item.name:
+            report.sections.append(("Earlier step", f"{first} failed before this one, and may be why."))
     return report
-
-
-def pytest_runtest_call(item):
-    earlier = item.config.stash.get(broken_journeys, {}).get(item.module.__name__)
-    if earlier and item.get_closest_marker("ordered"):
-        pytest.fail(f"an earlier step failed: {earlier}", pytrace=False)

@@ -1,5 +1,6 @@
 import CSV
 import Foundation
+import Randomness
 import Testing
 import Vocabulary
 

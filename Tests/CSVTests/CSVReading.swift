@@ -1,4 +1,5 @@
 import CSV
+import Randomness
 import Testing
 import Vocabulary
 

@@ -14,8 +14,8 @@ public enum TestDatabases {
     /// Opens a database, empty the first time. It goes with the folder.
     /// - Parameter file: where SQLite has it, in a folder of the test's own.
     public static func openEmpty(_ file: URL) throws -> Database {
-        guard onPostgreSQL else { return Database(driver: try SQLiteDriver(path: file.path)) }
-        return Database(driver: try PostgresDriver(address: try serverOfTests().address(of: file.path)))
+        guard onPostgreSQL else { return Statements.recorded(Database(driver: try SQLiteDriver(path: file.path))) }
+        return Statements.recorded(Database(driver: try PostgresDriver(address: try serverOfTests().address(of: file.path))))
     }
 
     /// Opens a copy of a database that is made once for all tests of the process.
@@ -27,16 +27,16 @@ public enum TestDatabases {
             let server = try serverOfTests()
             if !server.hasTemplate(kind) {
                 let (name, address) = try server.beginTemplate()
-                let template = Database(driver: try PostgresDriver(address: address))
+                let template = Statements.recorded(Database(driver: try PostgresDriver(address: address)))
                 try await make(template)
                 try template.close()
                 server.endTemplate(kind, name)
             }
-            return Database(driver: try PostgresDriver(address: try server.address(of: file.path, like: kind)))
+            return Statements.recorded(Database(driver: try PostgresDriver(address: try server.address(of: file.path, like: kind))))
         }
         if files.withLock({ $0[kind] }) == nil {
             let first = file.deletingLastPathComponent().appending(path: "first-\(UUID().uuidString)")
-            let template = Database(driver: try SQLiteDriver(path: first.path))
+            let template = Statements.recorded(Database(driver: try SQLiteDriver(path: first.path)))
             try await make(template)
             try template.close()
             var content: [String: Data] = [:]
@@ -48,7 +48,7 @@ public enum TestDatabases {
             for part in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: first.path + part) }
         }
         for (part, content) in files.withLock({ $0[kind] ?? [:] }) { try content.write(to: URL(filePath: file.path + part)) }
-        return Database(driver: try SQLiteDriver(path: file.path))
+        return Statements.recorded(Database(driver: try SQLiteDriver(path: file.path)))
     }
 
     /// The address of a database on PostgreSQL, whichever engine the run is on.

@@ -12,7 +12,8 @@ final class TemporaryDatabase: Sendable {
     init(migrations: [Migration] = []) async throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "database-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        database = try TestDatabases.openEmpty(folder.appending(path: "test.sqlite"))
+        // What is asked here is the tests' own.
+        database = Statements.unrecorded(try TestDatabases.openEmpty(folder.appending(path: "test.sqlite")))
         if !migrations.isEmpty { try await database.migrate(migrations, clock: Self.clock) }
     }
 
@@ -38,7 +39,7 @@ final class TemporaryDatabase: Sendable {
 
     /// A second connection to the same file.
     func reopened() throws -> Database {
-        try TestDatabases.openEmpty(folder.appending(path: "test.sqlite"))
+        Statements.unrecorded(try TestDatabases.openEmpty(folder.appending(path: "test.sqlite")))
     }
 
     func count(_ query: Query) async throws -> Int { try await database.read { try $0.count(query) } }

@@ -65,7 +65,7 @@ final class MailRoom: Sendable {
         return try await database.read { try $0.capturedMails(keys: keys, limit: 100) }
     }
 
-    func count(_ query: Query) async throws -> Int { try await database.read { try $0.count(query) } }
+    func count(_ query: Query) async throws -> Int { try await Statements.unrecorded(database).read { try $0.count(query) } }
 
     /// The bytes of the database, of its log and of whatever else lies beside it.
     func bytesOnDisk() throws -> Data { try TestDatabases.bytesOnDisk(folder.appending(path: "mail.sqlite")) }

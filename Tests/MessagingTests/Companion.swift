@@ -50,7 +50,7 @@ final class Companion: Sendable {
 }
 
 /// Waits until the condition holds; a test fails where it never does.
-func eventually(atMost limit: Duration = .seconds(30), _ isDone: @Sendable () async throws -> Bool) async throws {
+func eventually(atMost limit: Duration = .seconds(90), _ isDone: @Sendable () async throws -> Bool) async throws {
     let deadline = ContinuousClock.now + limit
     while try await !isDone() {
         try #require(ContinuousClock.now < deadline, "it never came about")

@@ -29,9 +29,10 @@ final class Hospital: Sendable {
         let clock = HospitalClock()
         self.clock = clock
         let source = TimeSource { clock.now }
-        database = try await TestDatabases.open(folder.appendingPathComponent("node.sqlite"), like: "node") {
+        let opened = try await TestDatabases.open(folder.appendingPathComponent("node.sqlite"), like: "node") {
             try await $0.migrate(NodeSchema.migrations, clock: source)
         }
+        database = Statements.unrecorded(opened)
         busDatabase = try TestDatabases.openEmpty(folder.appendingPathComponent("bus.sqlite"))
         let logger = Logger(label: "node.tests") { _ in SwiftLogNoOpLogHandler() }
         bus = try await EmbeddedBus(database: busDatabase, clock: source, logger: logger)
@@ -41,7 +42,7 @@ final class Hospital: Sendable {
         // Hashing as in use would be most of the time of these tests.
         settings.passwordCost = .random
         program = try await NodeProgram(
-            database: database, bus: bus, settings: settings,
+            database: opened, bus: bus, settings: settings,
             clock: source, random: .system, localisation: try Localisation.load(), assets: try Assets.load(), logger: logger)
     }
 

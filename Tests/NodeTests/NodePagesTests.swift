@@ -30,12 +30,17 @@ import Messaging
         }
     }
 
-    @Test func `a refused sign-in shows the form again, without the password and with the name made harmless`() async throws {
+    @Test(arguments: [
+        "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", String(repeating: "x", count: 10_000), "emma\0", "эмма", "' OR 1=1 --",
+    ])
+    func `a refused sign-in shows the form again, without the password and with the name made harmless`(name: String) async throws {
         try await visit(try await Hospital()) { browser in
-            let answer = try await browser.signIn("<script>alert(1)</script>", "very secret words")
-            #expect(answer.status == .forbidden)
-            #expect(!answer.text.contains("<script>alert") && !answer.text.contains("very secret words"))
-            #expect(answer.text.contains("role=\"alert\"") && answer.text.contains("name=\"user_name\""))
+            for password in ["very secret words", "very secret words \(name)"] {
+                let answer = try await browser.signIn(name, password)
+                #expect([.forbidden, .unprocessableContent].contains(answer.status), "\(answer.status)")
+                for raw in ["<script>alert", "<img src=x", "very secret words", "\0"] { #expect(!answer.text.contains(raw)) }
+                #expect(answer.text.contains("role=\"alert\"") && answer.text.contains("name=\"user_name\""))
+            }
         }
     }
 
@@ -71,6 +76,7 @@ import Messaging
         try await visit(hospital) { browser in
             _ = try await browser.signIn("emma.desmet", temporary)
             let entries = [("", ""), ("zeekat", "zeekat"), (chosen, "zeekat"), ("abc\0def ghi jkl mno", "abc\0def ghi jkl mno"), (temporary, temporary)]
+                + [(String(repeating: "x", count: 10_000), String(repeating: "x", count: 10_000))]
             for (password, repeated) in entries {
                 let answer = try await browser.choose(password, repeated: repeated)
                 #expect(answer.status == .unprocessableContent)

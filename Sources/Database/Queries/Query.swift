@@ -87,6 +87,24 @@ public struct Query: ExpressibleByStringInterpolation, Sendable {
         return (sql, bindings)
     }
 
+    /// The SQL with `?` for each value, `IN (?)` for each list and one row for any number of rows: the same whatever is bound and on whichever engine.
+    package var text: String {
+        var sql = Self.room
+        var isFurtherRow = false
+        for part in parts {
+            switch part {
+            // A row of `rows:` after its first begins and ends with these.
+            case .sql(", ("): isFurtherRow = true
+            case .sql(")") where isFurtherRow: isFurtherRow = false
+            case _ where isFurtherRow: break
+            case .sql(let text): sql += text
+            case .binding: sql += "?"
+            case .oneOf: sql += "IN (?)"
+            }
+        }
+        return sql
+    }
+
     private static var room: String {
         var text = ""
         text.reserveCapacity(400)

@@ -9,10 +9,65 @@ import Vocabulary
 @testable import Portal
 @testable import Directory
 
-/// Every route with every kind of actor, against `routes.md` beside this file: a new route without a row fails, and so does one that lets
-/// somebody in who was not let in before.
+/// Every route with every kind of actor, for a person against `routes.md` beside this file and for a program against `json.md`: a new route without a
+/// row fails, and so does one that lets somebody in who was not let in before, or that has lost its JSON.
+/// Record anew with `GATEHOUSE_RECORD=1 swift test --filter RouteTableTests`, and read the difference before it is committed.
 @Suite struct RouteTableTests {
-    private static let file = URL(filePath: #filePath).deletingLastPathComponent().appendingPathComponent("routes.md")
+    /// A table that is checked in, with what stands above it.
+    private struct Table {
+        let file: URL
+        let head: String
+
+        init(_ name: String, _ head: String) {
+            file = URL(filePath: #filePath).deletingLastPathComponent().appendingPathComponent(name)
+            self.head = head
+        }
+
+        /// Compares, or records.
+        func expect(_ columns: [RouteActor: [String: String]], of routes: [String]) throws {
+            let found = routes.map { route in
+                "| `\(route)` | " + RouteActor.allCases.map { columns[$0]?[route] ?? "" }.joined(separator: " | ") + " |"
+            }
+            if ProcessInfo.processInfo.environment["GATEHOUSE_RECORD"] != nil {
+                let names = "| route | \(RouteActor.allCases.map(\.rawValue).joined(separator: " | ")) |"
+                let line = "|---|\(String(repeating: "---|", count: RouteActor.allCases.count))"
+                try ([head, names, line] + found).map { $0 + "\n" }.joined().write(to: file, atomically: true, encoding: .utf8)
+            }
+            let expected = try rows()
+            let name = file.lastPathComponent
+            #expect(found.filter { !expected.contains($0) } == [], "not as in \(name)")
+            #expect(expected.filter { !found.contains($0) } == [], "in \(name) and not as it is")
+        }
+
+        private func rows() throws -> [String] {
+            try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map(String.init).filter { $0.hasPrefix("| `") }
+        }
+
+        /// As it is checked in: what each actor gets at each route.
+        func cells() throws -> [String: [String]] {
+            Dictionary(uniqueKeysWithValues: try rows().map { row in
+                let cells = row.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
+                return (cells[0].replacing("`", with: ""), Array(cells.dropFirst()))
+            })
+        }
+    }
+
+    private static let pages = Table("routes.md", """
+        # Who reaches which route
+
+        Emma's account waits for approval at AZ Noordzee, and An has uploaded a file that is not applied. Each route is asked for with her numbers in its places; forms carry an old revision, so
+        that whoever may do it gets 409 and nothing changes. `login`: sent to sign in. 404: not there for this person. 403: seen and not allowed.
+        A blocked AU is blocked everywhere, a blocked AM at AZ Noordzee. Read every new row before you check it in: it is the permission.
+
+        """)
+
+    private static let resources = Table("json.md", """
+        # What a program gets at each route
+
+        The same requests as in [routes.md](routes.md), with `Accept: application/json`. What a page answers with a redirect, a program gets as 200; what sends one to sign in is 401, and what has
+        no resource is 406. After 200 stands what the answer is. A row that turns 406 is a resource that is lost.
+
+        """)
 
     /// Ends the session, so it is walked last.
     private static let last = "POST /logout"
@@ -22,10 +77,12 @@ import Vocabulary
         return Set(all).subtracting([last]).sorted() + [last]
     }
 
-    /// What an answer means for who asks: the status, or where one is sent instead.
-    private static func cell(_ reply: Reply) -> String {
-        guard reply.status == .seeOther, let location = reply.location, location.hasPrefix("/login") else { return "\(reply.status.code)" }
-        return "login"
+    /// What an answer means for who asks: the status, or where one is sent instead; for a program, what it is made of too.
+    private static func cell(_ reply: Reply, _ json: Bool) -> String {
+        if reply.status == .seeOther, let location = reply.location, location.hasPrefix("/login") { return "login" }
+        guard json, reply.status == .ok else { return "\(reply.status.code)" }
+        let type = reply.headers[.contentType]?.split(separator: ";").first.map(String.init) ?? "nothing"
+        return "200 \(type == "application/json" ? "JSON" : type)"
     }
 
     /// The routes as this actor finds them, with a server in place of the sign-in service that knows no page.
@@ -48,7 +105,7 @@ import Vocabulary
                 let parts = route.split(separator: " ").map(String.init)
                 let address = scene.address(parts[1])
                 let reply = try await parts[0] == "GET" ? browser.get(address, headers) : browser.post(address, scene.fields(parts[1]), headers)
-                note.yield((route, cell(reply)))
+                note.yield((route, cell(reply, json)))
             }
         }
         note.finish()
@@ -58,57 +115,30 @@ import Vocabulary
     @Test func `every route lets in whom the table says, and no route lacks a row`() async throws {
         var columns: [RouteActor: [String: String]] = [:]
         for actor in RouteActor.allCases { columns[actor] = try await Self.column(actor) }
-        let routes = Self.routes(try await Stage())
-        let found = routes.map { route in
-            "| `\(route)` | " + RouteActor.allCases.map { columns[$0]?[route] ?? "" }.joined(separator: " | ") + " |"
+        try Self.pages.expect(columns, of: Self.routes(try await Stage()))
+    }
+
+    /// Pages that look for news by themselves are the same for both.
+    @Test func `a program is let in and refused as a person is, and gets JSON where there was JSON`() async throws {
+        let table = try Self.pages.cells()
+        var columns: [RouteActor: [String: String]] = [:]
+        for (number, actor) in RouteActor.allCases.enumerated() {
+            let answers = try await Self.column(actor, json: true)
+            columns[actor] = answers
+            for (route, cells) in table {
+                let answer = answers[route].map { String($0.prefix { $0 != " " }) } ?? ""
+                let allowed: [String] =
+                    switch cells[number] {
+                    case "login": route.hasSuffix("/live") ? ["login"] : ["401"]
+                    case "303": ["200", "204", "303", "406"]
+                    case "200": ["200", "204", "406"]
+                    case "400": ["400", "406"]
+                    case "406": ["200", "401"]
+                    case let page: [page]
+                    }
+                #expect(allowed.contains(answer), "\(actor.rawValue), \(route): \(answer)")
+            }
         }
-        if ProcessInfo.processInfo.environment["GATEHOUSE_RECORD"] != nil { try Self.record(found) }
-        let expected = try String(contentsOf: Self.file, encoding: .utf8).split(separator: "\n").map(String.init).filter { $0.hasPrefix("| `") }
-        #expect(found.filter { !expected.contains($0) } == [], "not as in routes.md")
-        #expect(expected.filter { !found.contains($0) } == [], "in routes.md and not as it is")
-    }
-
-    /// The table as it is checked in: what each actor gets at each route.
-    private static func checkedIn() throws -> [String: [String]] {
-        let rows = try String(contentsOf: file, encoding: .utf8).split(separator: "\n").filter { $0.hasPrefix("| `") }
-        return Dictionary(uniqueKeysWithValues: rows.map { row in
-            let cells = row.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
-            return (cells[0].replacing("`", with: ""), Array(cells.dropFirst()))
-        })
-    }
-
-    /// What a page answers with a redirect, a program gets as 200; what sends one to sign in is 401, and what has no resource 406. Pages that
-    /// look for news by themselves are the same for both.
-    @Test(arguments: zip(RouteActor.allCases, RouteActor.allCases.indices))
-    func `a program is let in and refused as a person is`(actor: RouteActor, column: Int) async throws {
-        let answers = try await Self.column(actor, json: true)
-        for (route, cells) in try Self.checkedIn() {
-            let answer = answers[route] ?? ""
-            let allowed: [String] =
-                switch cells[column] {
-                case "login": route.hasSuffix("/live") ? ["login"] : ["401"]
-                case "303": ["200", "204", "303", "406"]
-                case "200": ["200", "204", "406"]
-                case "400": ["400", "406"]
-                case "406": ["200", "401"]
-                case let page: [page]
-                }
-            #expect(allowed.contains(answer), "\(route): \(answer)")
-        }
-    }
-
-    private static func record(_ rows: [String]) throws {
-        let head = """
-            # Who reaches which route
-
-            Emma's account waits for approval at AZ Noordzee, and An has uploaded a file that is not applied. Each route is asked for with her numbers in its places; forms carry an old revision, so
-            that whoever may do it gets 409 and nothing changes. `login`: sent to sign in. 404: not there for this person. 403: seen and not allowed.
-            A blocked AU is blocked everywhere, a blocked AM at AZ Noordzee. Read every new row before you check it in: it is the permission.
-
-            | route | \(RouteActor.allCases.map(\.rawValue).joined(separator: " | ")) |
-            |---|\(String(repeating: "---|", count: RouteActor.allCases.count))
-
-            """
-        try (head + rows.joined(separator: "\n") + "\n").write(to: file, atomically: true, encoding: .utf8)
+        try Self.resources.expect(columns, of: Self.routes(try await Stage()))
     }
 }

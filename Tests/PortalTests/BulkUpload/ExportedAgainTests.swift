@@ -1,5 +1,6 @@
 import Access
 import Foundation
+import Randomness
 import Testing
 import Vocabulary
 
@@ -47,11 +48,11 @@ extension Stage {
 /// People and accounts at random, written past all validators: names of long ago hold what nobody could enter today.
 private struct RandomPeople {
     let stage: Stage
-    private var chance: SeededChance
+    private var chance: SplitMix64
 
     init(_ stage: Stage, seed: UInt64) {
         self.stage = stage
-        chance = SeededChance(seed: seed)
+        chance = SplitMix64(seed: seed)
     }
 
     func fill() async throws {
@@ -71,12 +72,12 @@ private struct RandomPeople {
 
     private mutating func add(_ number: Int, _ provisions: [(ProvisionID, OrganisationID, ApplicationEntry)], _ projects: [ProjectID]) async throws {
         let person = (first: name(), last: name(), email: "random\(number)@example.org", ssin: Self.ssin(number))
-        let places = provisions.filter { _ in chance.next(3) == 0 }
+        let places = provisions.filter { _ in chance.below(3) == 0 }
         let accounts = places.map { place in
-            (place: place, state: chance.pick(AccountState.allCases), origin: chance.pick(DraftOrigin.allCases), grants: projects.filter { _ in chance.next(2) == 0 },
-                role: chance.pick(place.2.roles.filter { $0.authorGroup != .chosen }).code, chosen: place.2.id == .hd4dp2 && chance.next(2) == 0)
+            (place: place, state: chance.pick(AccountState.allCases), origin: chance.pick(DraftOrigin.allCases), grants: projects.filter { _ in chance.below(2) == 0 },
+                role: chance.pick(place.2.roles.filter { $0.authorGroup != .chosen }).code, chosen: place.2.id == .hd4dp2 && chance.below(2) == 0)
         }
-        let (manager, blocked) = (chance.next(5) == 0, chance.next(6) == 0)
+        let (manager, blocked) = (chance.below(5) == 0, chance.below(6) == 0)
         let keys = stage.keys
         let index = stage.services.ssinIndex(try SSIN.parse(person.ssin))
         let now = stage.clock.now
@@ -113,28 +114,11 @@ private struct RandomPeople {
     /// Letters, accents, and all that a CSV reader stumbles over.
     private mutating func name() -> String {
         let signs = ["a", "B", "é", "ß", ",", ";", "\"", "\n", "'", " ", "|", "Ł", "\r\n", "ø", "x", "y"]
-        return "N" + (0..<(3 + chance.next(9))).map { _ in chance.pick(signs) }.joined() + "e"
+        return "N" + (0..<(3 + chance.below(9))).map { _ in chance.pick(signs) }.joined() + "e"
     }
 
     private static func ssin(_ number: Int) -> String {
         let body = 700101000 + number + 1
         return "\(body)" + String(String(100 + 97 - body % 97).suffix(2))
     }
-}
-
-/// The same numbers for the same seed (SplitMix64).
-private struct SeededChance {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next(_ below: Int) -> Int {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return Int((z ^ (z >> 31)) % UInt64(below))
-    }
-
-    mutating func pick<Value>(_ values: [Value]) -> Value { values[next(values.count)] }
 }

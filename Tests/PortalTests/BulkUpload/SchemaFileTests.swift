@@ -1,5 +1,6 @@
 import Access
 import Foundation
+import Randomness
 import Testing
 import Vocabulary
 
@@ -89,7 +90,7 @@ import CSV
         "authorgroup": ["", "", "Tom Willems"],
     ]
 
-    private static func value(_ column: String, _ kind: UploadKind, _ random: inout Seeded) -> String {
+    private static func value(_ column: String, _ kind: UploadKind, _ random: inout SplitMix64) -> String {
         let roles = kind == .users ? ["", "default", "ACCESS_MANAGER", "access_manager", "boss"] : ["1", "2", "3", "", "4", "sponsor_sponsor", "DATA_PROVIDER_HOSPITAL"]
         // An account is for somebody who is there.
         let all = kind == .accounts && column == "ssin" ? ["85073003328"] + (values[column] ?? []) : values[column] ?? roles
@@ -105,7 +106,7 @@ import CSV
 
     @Test(arguments: UploadKind.allCases)
     func `a row that the upload takes conforms, and one that it refuses for what stands in it does not`(kind: UploadKind) async throws {
-        var random = Seeded(state: 37)
+        var random = SplitMix64(seed: 37)
         let columns = ExampleFile.columns(kind)
         let rows = (0..<3000).map { _ in columns.map { Self.value($0, kind, &random) } }
         let stage = try await Stage()

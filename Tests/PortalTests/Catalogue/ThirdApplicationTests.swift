@@ -2,7 +2,8 @@ import Access
 import Database
 import Foundation
 import HTTPTypes
-import ServiceBus
+import Messaging
+import Provisioning
 import Testing
 import Vocabulary
 

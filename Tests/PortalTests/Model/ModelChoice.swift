@@ -1,12 +1,14 @@
 import Access
+import Randomness
 import Vocabulary
 
 @testable import Portal
 
 /// Chooses what is tried next: mostly what is possible, so that sequences go deep, and often what is not.
 extension ModelAccount {
-    func next(_ chance: inout ModelChance) -> ModelStep {
-        if chance.percent(35), let step = onward(&chance) { return step }
+    func next(_ chance: inout SplitMix64) -> ModelStep {
+        if chance.percent(isLate ? 45 : 14) { return rarity(&chance) }
+        if chance.percent(50), let step = onward(&chance) { return step }
         var step = proposal(&chance)
         for _ in 0..<2 where verdict(step) != .done && chance.percent(60) { step = proposal(&chance) }
         return step
@@ -23,20 +25,50 @@ extension ModelAccount {
         }
     }
 
+    /// A draft or a request of an account that was published before: few sequences come so far, and then stay for a while.
+    private var isLate: Bool { origin != .new && (state == .draft || state == .approval) }
+
+    /// What few sequences come to by themselves.
+    private func rarity(_ chance: inout SplitMix64) -> ModelStep {
+        let manager = Cast.allCases.first { people.approvers.contains($0) } ?? .anna
+        let alone = chance.pick([.an, .karim, .jean, .jean] as [Cast])
+        var steps: [ModelStep] = [
+            .person(chance.pick([.blockEverywhere, .unblockEverywhere]), chance.pick([.anna, .marc]), by: .marc, .newest),
+            .person(.demote, alone, by: alone, .newest), .project(chance.pick(ModelStage.projects), on: false),
+        ]
+        if let out = outside.randomElement(using: &chance) {
+            steps = [.block, .blockEverywhere, .promote, .promote, .unblock].map { .person($0, out, by: chance.pick([.marc, .anna]), .newest) }
+        }
+        if isLate, state == .draft, let project = working.keys.min() {
+            let role = working[project]?.role == "1" ? "2" : "1"
+            steps = [
+                .removeGrant(project: project, by: manager, .newest),
+                .editGrant(project: project, ModelStep.Grant(project: project, role: role, group: nil), by: manager, .newest),
+                .account(.remove, by: people.owner, .newest, reason: nil), .account(.requestApproval, by: manager, .newest, reason: nil),
+            ]
+        }
+        if isLate, state == .approval {
+            steps = [AccountAction.disable, .withdrawRequest, .returnRequest].map { .account($0, by: manager, .newest, reason: nil) }
+        }
+        return chance.pick(steps)
+    }
+
+    private var outside: [Cast] { Cast.allCases.filter { people.blockedEverywhere.contains($0) || people.here($0)?.blocked ?? false } }
+
     /// What leads on through an account's life, so that its later years are seen as well.
-    private func onward(_ chance: inout ModelChance) -> ModelStep? {
+    private func onward(_ chance: inout SplitMix64) -> ModelStep? {
         let manager = Cast.allCases.first { people.approvers.contains($0) } ?? .anna
         func action(_ action: AccountAction, by actor: Cast) -> ModelStep { .account(action, by: actor, .newest, reason: nil) }
         switch state {
         case .draft: return action(chance.percent(70) ? .requestApproval : .approve, by: chance.percent(70) ? people.owner : manager)
         case .approval: return .account(chance.pick([.approve, .approve, .returnRequest]), by: manager, .newest, reason: "Not this project")
         case .approved: return letters.isEmpty ? nil : .answer(letters.count - 1, failed: false, forged: false)
-        case .published: return action(chance.pick([.createNewDraft, .createNewDraft, .disable]), by: manager)
-        case .disabled: return action(chance.pick([.createNewDraft, .enable]), by: manager)
+        case .published: return action(chance.pick([.createNewDraft, .disable]), by: manager)
+        case .disabled: return action(chance.pick([.createNewDraft, .createNewDraft, .enable]), by: manager)
         }
     }
 
-    private func proposal(_ chance: inout ModelChance) -> ModelStep {
+    private func proposal(_ chance: inout SplitMix64) -> ModelStep {
         switch chance.below(100) {
         case 0..<17: return grantStep(&chance)
         case 17..<38: return personStep(&chance)
@@ -46,7 +78,7 @@ extension ModelAccount {
         }
     }
 
-    private func accountStep(_ chance: inout ModelChance) -> ModelStep {
+    private func accountStep(_ chance: inout SplitMix64) -> ModelStep {
         let actor = actor(&chance)
         var actions = AccountAction.allCases + (origin == .new ? [] : [.remove, .remove, .remove])
         // Removing ends a sequence before it has begun.
@@ -56,13 +88,13 @@ extension ModelAccount {
         return .account(action, by: actor, seen(&chance), reason: chance.percent(80) ? "Not this project" : nil)
     }
 
-    private func actor(_ chance: inout ModelChance) -> Cast {
+    private func actor(_ chance: inout SplitMix64) -> Cast {
         chance.percent(15) ? chance.pick(Cast.allCases) : chance.pick([people.owner, people.owner, .an, .karim, .jean, .marc, .anna])
     }
 
-    private func seen(_ chance: inout ModelChance) -> ModelStep.Seen { chance.pick([.newest, .newest, .newest, .newest, .newest, .newest, .any, .old]) }
+    private func seen(_ chance: inout SplitMix64) -> ModelStep.Seen { chance.pick([.newest, .newest, .newest, .newest, .newest, .newest, .any, .old]) }
 
-    private func grantStep(_ chance: inout ModelChance) -> ModelStep {
+    private func grantStep(_ chance: inout SplitMix64) -> ModelStep {
         let (actor, seen) = (actor(&chance), seen(&chance))
         let role = chance.pick(["1", "2", "3", "3", "4"])
         let group = (role == "3") != chance.percent(10) ? people.home.group : nil
@@ -73,9 +105,8 @@ extension ModelAccount {
         return chance.percent(60) ? .editGrant(project: project, grant, by: actor, seen) : .removeGrant(project: project, by: actor, seen)
     }
 
-    private func personStep(_ chance: inout ModelChance) -> ModelStep {
+    private func personStep(_ chance: inout SplitMix64) -> ModelStep {
         let actor = chance.percent(60) ? chance.pick([.an, .karim, .jean, .marc, .anna]) : actor(&chance)
-        let outside = Cast.allCases.filter { people.blockedEverywhere.contains($0) || people.here($0)?.blocked ?? false }
         var persons = outside + [actor, people.owner, .an, .karim, .jean, .marc, chance.pick(Cast.allCases)]
         if people.ownerOut { persons += [people.owner, people.owner] }
         let (person, seen) = (chance.pick(persons), seen(&chance))
@@ -87,14 +118,14 @@ extension ModelAccount {
         return .person(chance.pick(undone.isEmpty ? possible : undone), person, by: actor, seen)
     }
 
-    private func placeStep(_ chance: inout ModelChance) -> ModelStep {
+    private func placeStep(_ chance: inout SplitMix64) -> ModelStep {
         let back = chance.percent(70)
         if back, let place = ModelStep.Place.allCases.first(where: people.off.contains) { return .place(place, on: true) }
         if back, let project = people.closedProjects.min() { return .project(project, on: true) }
         return chance.percent(50) ? .place(chance.pick(ModelStep.Place.allCases), on: false) : .project(chance.pick(ModelStage.projects), on: false)
     }
 
-    private func answerStep(_ chance: inout ModelChance) -> ModelStep {
+    private func answerStep(_ chance: inout SplitMix64) -> ModelStep {
         let index = chance.percent(70) ? letters.count - 1 : chance.below(letters.count)
         return .answer(index, failed: chance.percent(20), forged: chance.percent(5))
     }

@@ -1,6 +1,7 @@
 import Access
 import Database
 import Foundation
+import Randomness
 import Testing
 import Vocabulary
 import Web
@@ -76,7 +77,7 @@ struct ModelRace: Sendable {
         width: Int = 8, _ first: @escaping @Sendable (AccountID) async throws -> Void, _ second: @escaping @Sendable (AccountID) async throws -> Void,
         after: @escaping @Sendable (AccountID) async throws -> Void = { _ in }
     ) async throws -> [Run] {
-        var chance = ModelChance(seed: 71_090_112)
+        var chance = SplitMix64(seed: 71_090_112)
         var found: [Run] = []
         var lean = 4_000_000.0
         for start in stride(from: 0, to: accounts.count, by: width) {

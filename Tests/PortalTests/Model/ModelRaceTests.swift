@@ -51,10 +51,12 @@ import Vocabulary
         #expect(try await stage.isWhole())
     }
 
-    @Test func `of approving and editing a grant at once one is refused in words, and nothing unseen is approved (#16 #31)`() async throws {
+    @Test func `of approving and editing or adding a grant at once one is refused in words, and nothing unseen is approved (#13 #16 #31)`() async throws {
         let race = try await ModelRace(requested: false)
         let stage = race.stage
         let (an, karim) = (try await stage.viewer(.an), try await stage.viewer(.karim))
+        /// Half of the time a grant is added, by somebody who has looked at no revision.
+        @Sendable func adds(_ account: AccountID) -> Bool { account.value.isMultiple(of: 2) }
         let other = GrantEntry(project: "\(try await stage.project("HDBP0010"))", role: "2", authorGroup: "")
         let grants = Dictionary(
             uniqueKeysWithValues: try await stage.database.read { db in
@@ -62,10 +64,13 @@ import Vocabulary
             })
         let runs = try await race.run(
             { try await race.approve($0, as: an) },
-            { try await stage.services.saveGrant(other, editing: grants[$0], on: $0, expected: race.seen, as: karim) })
+            { account in
+                let (grant, seen) = adds(account) ? (nil, nil) : (grants[account], race.seen)
+                try await stage.services.saveGrant(other, editing: grant, on: account, expected: seen, as: karim)
+            })
         runs.expectBothWon()
         let (opened, states) = (try await race.sent(open: true), try await race.states())
-        let (approvals, edits) = (try await race.audited(.approve), try await race.audited(.editGrant))
+        let (approvals, edits, additions) = (try await race.audited(.approve), try await race.audited(.editGrant), try await race.audited(.addGrant))
         let approved = try await race.counts("""
             SELECT g.account_id AS account, COUNT(*) AS n FROM grants AS g JOIN projects AS p ON p.id = g.project_id
             WHERE g.layer = 'approved' AND p.code = 'HDBP0001' AND g.role = '1' GROUP BY g.account_id
@@ -73,10 +78,13 @@ import Vocabulary
         for run in runs {
             try #require(run.first.won != run.second.won)
             let loser = run.first.won ? run.second : run.first
-            try #require(loser.isExplained(as: [.changedMeanwhile, .wrongState(.editGrant, .approved)], stage), "\(loser)")
+            let (late, entries) = adds(run.account) ? (AccountAction.addGrant, additions) : (.editGrant, edits)
+            try #require(loser.isExplained(as: [.changedMeanwhile, .wrongState(late, .approved)], stage), "\(loser)")
             try #require(states[run.account] == (run.first.won ? .approved : .draft))
             try #require(opened[run.account] == (run.first.won ? 1 : nil) && approved[run.account] == (run.first.won ? 1 : nil))
-            try #require(approvals[run.account] == (run.first.won ? 1 : nil) && edits[run.account] == (run.first.won ? nil : 1))
+            // Adding its first grant is in the account's past.
+            let before = adds(run.account) ? 1 : 0
+            try #require(approvals[run.account, default: 0] == (run.first.won ? 1 : 0) && entries[run.account, default: 0] - before == (run.first.won ? 0 : 1))
         }
         #expect(try await stage.isWhole())
     }

@@ -1,6 +1,7 @@
 import Access
 import Database
 import Foundation
+import Randomness
 import Vocabulary
 
 @testable import Portal
@@ -31,7 +32,7 @@ struct ModelRun {
     let on: ModelStage
     let db: any Writer
     let seed: UInt64
-    var chance: ModelChance
+    var chance: SplitMix64
     var model: ModelAccount
     var id: AccountID
     var steps: [ModelStep] = []
@@ -46,7 +47,7 @@ struct ModelRun {
         self.on = on
         self.db = db
         self.seed = seed
-        chance = ModelChance(seed: seed)
+        chance = SplitMix64(seed: seed)
         try on.reset(db)
         let home = ModelHome.all[[0, 0, 0, 0, 0, 0, 1, 1, 1, 2][chance.below(10)]]
         // Anna decides where nobody else can, so that an account of her own could wait for nobody.
@@ -60,9 +61,9 @@ struct ModelRun {
         marks = try Marks(db)
     }
 
-    /// Three to twelve steps, after each of which everything is looked at.
+    /// Five to twenty steps, after each of which everything is looked at.
     mutating func play() throws {
-        for _ in 0..<(3 + chance.below(10)) where !model.gone { try take(model.next(&chance)) }
+        for _ in 0..<(5 + chance.below(16)) where !model.gone { try take(model.next(&chance)) }
     }
 
     private mutating func take(_ step: ModelStep) throws {

@@ -4,25 +4,6 @@ import Vocabulary
 @testable import Portal
 import Web
 
-/// Numbers that repeat themselves for a seed (SplitMix64).
-struct ModelChance {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-
-    mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
-    mutating func percent(_ share: Int) -> Bool { below(100) < share }
-    mutating func pick<Value>(_ values: [Value]) -> Value { values[below(values.count)] }
-}
-
 /// One thing that somebody tries, or that happens.
 enum ModelStep: Hashable, Sendable {
     /// The revision on the page that somebody looked at.

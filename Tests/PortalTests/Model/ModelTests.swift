@@ -2,29 +2,32 @@ import Access
 import Database
 import DatabaseTesting
 import Foundation
+import Randomness
 import Testing
 
 @testable import Portal
 
-/// Random lives against the portal. `--filter Model` runs these and the races alone.
+/// Random lives against the portal, other ones in every run. `--filter Model` runs these and the races alone.
 @Suite(.timeLimit(.minutes(10))) struct ModelTests {
     /// Two stages side by side, in transactions of this many sequences.
     private static let batch = 100
-    /// On PostgreSQL a tenth of them: each of their statements goes to another process and back.
-    private static let last: UInt64 = TestDatabases.onPostgreSQL ? 1000 : 10_000
+    /// On PostgreSQL fewer of them: each of their statements goes to another process and back.
+    private static let count: UInt64 = (RandomRun.isLong ? 10_000 : 2000) / (TestDatabases.onPostgreSQL ? 4 : 1)
 
-    @Test func `in 10000 random sequences nobody may what the model refuses, and state, audit, outbox, notices and page agree after each step (#1c #2 #13 #30 #30a #31 #3a #3b #4 #21 #35 #36)`()
+    @Test func `in 2000 random sequences nobody may what the model refuses, and state, audit, outbox, notices and page agree after each step (#1c #2 #13 #30 #30a #31 #3a #3b #4 #21 #35 #36)`()
         async throws
     {
         if let seed = ProcessInfo.processInfo.environment["GATEHOUSE_MODEL_SEED"].flatMap(UInt64.init) {
             _ = try await play(seed..<(seed + 1))
             return
         }
-        async let first = play(1..<(Self.last / 2 + 1))
-        async let second = play((Self.last / 2 + 1)..<(Self.last + 1))
+        print("random sequences begin with seed \(RandomRun.seed)")
+        let (start, middle, end) = (RandomRun.seed, RandomRun.seed + Self.count / 2, RandomRun.seed + Self.count)
+        async let first = play(start..<middle)
+        async let second = play(middle..<end)
         var coverage = try await first
         coverage.add(try await second)
-        // A tenth of the lives does not lead everywhere.
+        // A quarter of the lives does not lead everywhere.
         if !TestDatabases.onPostgreSQL { expectEverywhere(coverage) }
     }
 
@@ -52,15 +55,17 @@ import Testing
 
     /// Every action from every state that SPEC §2 has for it, every refusal, every state.
     private func expectEverywhere(_ coverage: ModelCoverage) {
-        #expect(coverage.steps >= 30_000)
+        #expect(coverage.steps >= 3 * Int(Self.count))
         #expect(Set(coverage.conditions.keys) == Set(AccountCondition.allCases))
+        var times: [String: Int] = [:]
         for action in AccountAction.allCases where action != .confirmFulfilment {
-            for condition in action.rule.from {
-                #expect(coverage.done[.init(action: action, condition: condition), default: 0] > 0, "\(action) was never done from \(condition)")
-            }
+            for condition in action.rule.from { times["\(action) done from \(condition)"] = coverage.done[.init(action: action, condition: condition), default: 0] }
         }
-        for action in UserAction.allCases { #expect(coverage.people[action, default: 0] > 0, "\(action) was never done") }
-        for refusal in Self.refusals { #expect(coverage.refusals[refusal, default: 0] > 0, "\(refusal) was never said") }
+        for action in UserAction.allCases { times["\(action) done"] = coverage.people[action, default: 0] }
+        for refusal in Self.refusals { times["\(refusal) said"] = coverage.refusals[refusal, default: 0] }
+        #expect(times.filter { $0.value == 0 }.keys.sorted() == [], "never")
+        // Where this comes near to nothing, another seed may miss it: then `ModelChoice` has to lead there more often.
+        if let rarest = times.min(by: { $0.value < $1.value }) { print("the rarest, \(rarest.key), \(rarest.value) times") }
     }
 
     private static let refusals = [

@@ -47,6 +47,10 @@ import Vocabulary
             provider.clientID = "unknown"
             let unknown = try await browser.open(stage.client(provider).begin().url)
             #expect(unknown.status == 400 && unknown.location == nil)
+            for query in ["", "?client_id=%3Cscript%3Ealert(1)%3C/script%3E", "?redirect_uri=https://elsewhere.example/", "?response_type=token&client_id=gatehouse"] {
+                let answer = try await browser.open("\(stage.issuer)/authorize\(query)")
+                #expect(answer.status == 400 && answer.location == nil && !answer.text.contains("<script>alert"), "\(query)")
+            }
         }
     }
 

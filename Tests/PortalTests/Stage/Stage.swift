@@ -4,6 +4,7 @@ import DatabaseTesting
 import Foundation
 import Hummingbird
 import Logging
+import Randomness
 import Synchronization
 import Vocabulary
 import Web
@@ -57,13 +58,14 @@ final class Stage: Sendable {
             services = try await portal(given)
             if samples { try await services.fillWithSamples(places: places) }
         } else {
-            database = try await TestDatabases.open(folder.appendingPathComponent("portal.sqlite"), like: kind) { first in
+            let opened = try await TestDatabases.open(folder.appendingPathComponent("portal.sqlite"), like: kind) { first in
                 let services = try await portal(first)
                 if samples { try await services.fillWithSamples(places: places) }
                 Self.lefts.withLock { $0[kind] = chance.left }
             }
             chance.goOn(from: Self.lefts.withLock { $0[kind] })
-            services = try await portal(database)
+            database = Statements.unrecorded(opened)
+            services = try await portal(opened)
             if samples { services.wake() }
         }
         let nobody = OpenIDProvider.fas(issuer: "http://127.0.0.1:1/fas/oauth2", clientID: "portal", clientSecret: "none", publicURL: publicURL)
@@ -152,25 +154,17 @@ final class StageClock: Sendable {
     func advance(_ seconds: TimeInterval) { time.withLock { $0 += seconds } }
 }
 
-/// The same bytes in the same order every time (SplitMix64).
+/// The same bytes in the same order every time.
 private final class Chance: Sendable {
-    private let state: Mutex<UInt64>
+    private let generator: Mutex<SplitMix64>
 
-    init(seed: UInt64) { state = Mutex(seed) }
+    init(seed: UInt64) { generator = Mutex(SplitMix64(seed: seed)) }
 
-    var left: UInt64 { state.withLock { $0 } }
+    var left: UInt64 { generator.withLock { $0.state } }
 
-    func goOn(from left: UInt64?) { if let left { state.withLock { $0 = left } } }
+    func goOn(from left: UInt64?) { if let left { generator.withLock { $0 = SplitMix64(seed: left) } } }
 
     func bytes(_ count: Int) -> [UInt8] {
-        state.withLock { state in
-            (0..<count).map { _ in
-                state &+= 0x9E37_79B9_7F4A_7C15
-                var z = state
-                z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-                z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-                return UInt8(truncatingIfNeeded: z ^ (z >> 31))
-            }
-        }
+        generator.withLock { generator in (0..<count).map { _ in UInt8(truncatingIfNeeded: generator.next()) } }
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Hummingbird
+import Randomness
 
 @testable import Web
 
@@ -42,7 +43,7 @@ enum Chunking: CaseIterable {
     case atRandom
 
     func pieces(_ bytes: [UInt8], seed: UInt64 = 1) -> [ByteBuffer] {
-        var random = Seeded(state: seed)
+        var random = SplitMix64(seed: seed)
         var pieces: [ByteBuffer] = []
         var start = 0
         while start < bytes.count {
@@ -57,19 +58,6 @@ enum Chunking: CaseIterable {
             start = end
         }
         return pieces
-    }
-}
-
-/// The same numbers for the same seed (SplitMix64).
-struct Seeded: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }
 

@@ -1,25 +1,15 @@
 import Access
 import Testing
 
-/// Every row of the user matrix that is done on a page or with a file (#41, #37, #export-users, #export-accounts) has a test of the portal, the node
-/// or the browser that carries its number, and where an authenticated user may not, one that says so.
-@Suite struct MatrixCoverageTests {
-    static let names = Result { try TestName.all() }
-    /// One of these is in the name of a test that refuses.
-    static let refusing = ["refused", "not there", "cannot", "nobody", "not "]
+/// Numbers of the user matrix in the names of tests, by which a row's tests are found. That each row holds, for whom it names and against all others,
+/// is what `MatrixTests` of the portal does, row by row.
+@Suite struct MatrixNumberTests {
+    private static let names = Result { try TestName.all() }
 
-    @Test(arguments: UserMatrix.rows.map(\.id))
-    func `a row has a test`(id: UserMatrix.RowID) throws {
-        let found = try Self.names.get().contains { $0.numbers.contains(id.rawValue) }
-        #expect(found, "no test carries (#\(id.rawValue)): \(id.row.text)")
-    }
-
-    @Test(arguments: UserMatrix.rows.filter { $0.authenticatedUser == .no }.map(\.id))
-    func `what an authenticated user may not do has a test that refuses it`(id: UserMatrix.RowID) throws {
-        let found = try Self.names.get().contains { name in
-            name.numbers.contains(id.rawValue) && Self.refusing.contains { name.words.contains($0) }
-        }
-        #expect(found, "no test that carries (#\(id.rawValue)) says refused, not there, cannot, nobody or not: \(id.row.text)")
+    @Test(arguments: UserMatrix.rows.map(\.number))
+    func `the number of a row leads to a test`(number: String) throws {
+        let found = try Self.names.get().contains { $0.numbers.contains(number) }
+        #expect(found, "no test carries (#\(number))")
     }
 
     @Test func `a number in a test's name is one of the matrix`() throws {
