@@ -1,3 +1,5 @@
+import Directory
+import Samples
 import Database
 import Foundation
 import Logging

@@ -1,3 +1,4 @@
+@testable import Directory
 import Access
 import Database
 import Testing

@@ -1,3 +1,4 @@
+@testable import Directory
 import Database
 import Foundation
 import HTTPTypes

@@ -1,3 +1,5 @@
+import Web
+@testable import Directory
 import Access
 import Database
 import Testing

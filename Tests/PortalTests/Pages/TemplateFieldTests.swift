@@ -1,3 +1,5 @@
+@testable import Samples
+@testable import Directory
 import Foundation
 import Testing
 import Web
