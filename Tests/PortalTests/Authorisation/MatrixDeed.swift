@@ -146,11 +146,11 @@ struct MatrixScene: Sendable {
         .form("/accounts/\(id)/password-reset") { [stage] in try await stage.audited(id).contains(AccountAction.resetPassword.rawValue) }
     }
 
-    private func published(_ application: Application) async throws -> AccountID {
+    private func published(_ application: ApplicationID) async throws -> AccountID {
         try await stage.published(application, role: application == .hd4dp2 ? "1" : "SPONSOR_SPONSOR")
     }
 
-    private func disabled(_ application: Application) async throws -> AccountID {
+    private func disabled(_ application: ApplicationID) async throws -> AccountID {
         let id = try await published(application)
         try await stage.perform(.disable, id, as: .an)
         return id

@@ -138,8 +138,8 @@ import Web
         _ = try await stage.published()
         let (now, random) = (stage.clock.now, stage.services.random)
         try await stage.database.write { try $0.askInstallations(repairs: RepairLimit.none, by: nil, at: now, random: random) }
-        let asked = try #require(await Installation(stage).receiveOthers().compactMap { if case .inventory(let request) = $0 { request } else { nil } }
-            .first { $0.inventoryOf == .init(organisationNumber: "71090112", application: "hd4dp2") })
+        let requests: [InventoryRequest] = await Installation(stage).receiveOthers().compactMap { if case .inventory(let request) = $0 { request } else { nil } }
+        let asked = try #require(requests.first { $0.inventoryOf == .init(organisationNumber: "71090112", application: "hd4dp2") })
         let notice = NotUnderstood(Envelope(id: asked.messageID, kind: "inventory_request", version: 1))
         for _ in 1...2 {
             let message = BusMessage(id: notice.messageID, orderingKey: "", body: NodeMessage.notUnderstood(notice).bytes())

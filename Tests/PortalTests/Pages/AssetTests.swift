@@ -2,6 +2,7 @@ import Foundation
 import HTTPTypes
 import Testing
 
+@testable import Directory
 @testable import Portal
 @testable import Web
 

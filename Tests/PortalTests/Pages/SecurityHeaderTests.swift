@@ -5,6 +5,7 @@ import Testing
 import Vocabulary
 import Web
 
+@testable import Directory
 @testable import Portal
 
 @Suite struct SecurityHeaderTests {

@@ -23,7 +23,7 @@ struct BothSides {
         stage = try await Stage()
         nodeDatabase = try TestDatabases.openEmpty(stage.folder.appendingPathComponent("node.sqlite"))
         let settings = NodeSettings(
-            organisations: [.init(number: "71090112", name: "AZ Noordzee")], web: WebSettings(publicURL: "http://localhost", cookieName: NodeSettings.cookieName),
+            organisations: [.init(number: OrganisationNumber(stored: "71090112"), name: "AZ Noordzee")], web: WebSettings(publicURL: "http://localhost", cookieName: NodeSettings.cookieName),
             demo: false, portalURL: "http://localhost")
         node = try await NodeProgram(
             database: nodeDatabase, bus: wire, settings: settings, clock: stage.services.clock, random: .system, localisation: stage.services.localisation,

@@ -65,7 +65,7 @@ final class Installation: ServiceBus {
         let answer = Answer(
             messageID: id ?? "answer to \(state.messageID)", inReplyTo: state.messageID, account: state.account, revision: state.revision,
             failure: failure)
-        let body = NodeMessage.answers([answer]).bytes(replyTo: BusAddress.provision(organisationNumber: state.organisationNumber, application: state.application))
+        let body = NodeMessage.answers([answer]).bytes(replyTo: BusAddress.provision(organisationNumber: OrganisationNumber(stored: state.organisationNumber), application: state.application))
         return await stage.services.take(BusMessage(id: answer.messageID, orderingKey: "account:\(state.account)", body: body)) ?? .released
     }
 }
