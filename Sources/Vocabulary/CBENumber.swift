@@ -4,7 +4,7 @@ public struct CBENumber: Hashable, Sendable {
     /// 10 digits.
     public let digits: String
 
-    /// Accepts dots, dashes and spaces between the digits; nine digits get the 0 they were once written without.
+    /// Accepts dots, dashes and spaces between the digits. Old numbers have nine digits; they get a leading 0.
     ///
     /// - Throws: `flaw.required`, `flaw.long`, `flaw.control`, `flaw.digits`, `flaw.cbe.length`,
     ///   `flaw.cbe.start`, `flaw.cbe.checksum`.

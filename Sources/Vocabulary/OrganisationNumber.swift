@@ -1,12 +1,12 @@
 /// The NIHDI number of an organisation. Rules: FACTS "Numbers".
 ///
-/// Some installations use numbers that are none, such as `333333333`, so staff may override the rules, and
-/// rows that only look an organisation up take whatever is written there.
+/// Some installations use other numbers, such as `333333333`. So staff may override the rules, and
+/// rows that only look up an organisation accept any number.
 public struct OrganisationNumber: Hashable, Sendable {
-    /// 8 digits unless the rules were overridden.
+    /// 8 digits, unless the rules were overridden.
     public let digits: String
 
-    /// A number that was accepted before, or one to look up. Not checked.
+    /// A number that was accepted before, or one to look up. Not validated.
     public init(stored digits: String) {
         self.digits = digits
     }
@@ -19,7 +19,7 @@ public struct OrganisationNumber: Hashable, Sendable {
         try parse(raw, override: false)
     }
 
-    /// - Parameter override: takes any 6 to 9 digits, whatever the check digits.
+    /// - Parameter override: accepts any 6 to 9 digits, without check digits.
     /// - Throws: as `parse(_:)`; with the override `flaw.organisation.override-length` in place of the last two.
     public static func parse(_ raw: String, override: Bool) throws(Flaws) -> OrganisationNumber {
         let entry = DigitEntry(raw)
