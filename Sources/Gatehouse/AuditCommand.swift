@@ -16,7 +16,7 @@ struct AuditCommand: AsyncParsableCommand {
             for (name, database) in try databases() { try await PortalDatabase.saying { try await verify(name, database) } }
         }
 
-        /// Of a configuration the portal's; of a folder the portal's and the node's, where they are.
+        /// With a configuration the portal's database; with a folder the existing ones of portal and node.
         private func databases() throws -> [(name: String, database: Database)] {
             guard let data = place.data else { return [("The portal's database", try place.database())] }
             let names = (PortalDatabase.address == nil ? [PortalDatabase.file] : []) + ["node.sqlite"]

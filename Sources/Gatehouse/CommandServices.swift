@@ -6,7 +6,7 @@ import Portal
 import Vocabulary
 import Web
 
-/// The portal's use cases: for a command on the data of a folder that nobody else is using, and as a configuration describes them.
+/// The portal's use cases for a command: with the data of a folder that no other process uses, or with a configuration.
 enum CommandServices {
     static func open(data: String, uploadLimits: CSVLimits) async throws -> PortalServices {
         guard PortalDatabase.address != nil || FileManager.default.fileExists(atPath: "\(data)/\(PortalDatabase.file)") else {
@@ -24,7 +24,7 @@ enum CommandServices {
             mailDomain: "gatehouse.example", uploadLimits: uploadLimits, clock: .system, random: .system, logger: Logger(label: "gatehouse.command"))
     }
 
-    /// As a configuration describes them.
+    /// With a configuration.
     static func of(_ settings: PortalSettings, _ database: Database, _ logger: Logger) async throws -> PortalServices {
         var web = WebSettings(publicURL: settings.common.publicURL, cookieName: "gatehouse_portal", formTargets: settings.provider.formTargets)
         web.languages = settings.common.languages

@@ -2,12 +2,12 @@ import ArgumentParser
 import Database
 import Foundation
 
-/// Where the portal's data is: on the server that `GATEHOUSE_DATABASE` names, or in a file of the data folder. Keys, node and bus stay in the folder.
+/// The portal's database: on the server in `GATEHOUSE_DATABASE`, or a file in the data folder. Keys, node and bus stay in the folder.
 enum PortalDatabase {
     static let variable = "GATEHOUSE_DATABASE"
     static let file = "portal.sqlite"
 
-    /// The address of a server; nil where there is none.
+    /// The address of a server; nil if there is none.
     static var address: String? {
         ProcessInfo.processInfo.environment[variable].flatMap { $0.isEmpty ? nil : $0 }
     }
@@ -19,14 +19,14 @@ enum PortalDatabase {
         return database
     }
 
-    /// - Parameter name: what the address was given by, for the refusal, which does not repeat it: it may hold a password.
+    /// - Parameter name: the option or setting that gave the address. Errors contain the name and not the address, which may contain a password.
     static func open(_ address: String, named name: String) throws -> Database {
         do { return Database(driver: try PostgresDriver(address: address)) } catch {
             throw ValidationError("\(name) is not of the form postgres://user:password@host:5432/database?sslmode=verify-full.")
         }
     }
 
-    /// New keys beside old data would lose all that is sealed, and make everybody a stranger.
+    /// With new keys and old data, all sealed values would be lost and nobody would be recognised.
     static func refuseNewKeys(_ keysFile: String, _ database: Database) async throws {
         guard !FileManager.default.fileExists(atPath: keysFile) else { return }
         let isUsed = try await database.read { db in
@@ -38,7 +38,7 @@ enum PortalDatabase {
         if isUsed { throw ValidationError("\(keysFile) is missing, and the database has data: put the keys there.") }
     }
 
-    /// What a server that is away or unsuitable said, in words.
+    /// Turns the error of an unavailable or unsuitable server into words.
     static func saying<Value>(_ work: () async throws -> Value) async throws -> Value {
         do { return try await work() } catch let error as DatabaseUnavailable {
             throw ValidationError("The database cannot be used: \(error.reason)")

@@ -6,7 +6,7 @@ import Portal
 import Vocabulary
 import Web
 
-/// Which portal a command works with, running or not: the one of a folder, or the one that a configuration describes.
+/// The portal that a command works with, running or not: the one of a folder, or of a configuration.
 struct PortalPlace: ParsableArguments {
     @Option(help: "The folder of the embedded databases.")
     var data: String?
@@ -18,20 +18,20 @@ struct PortalPlace: ParsableArguments {
         guard (data == nil) != (config == nil) else { throw ValidationError("Either --data or --config says where the portal's database is.") }
     }
 
-    /// The database alone, beside a portal that may be running.
+    /// Only the database; the portal may be running.
     func database() throws -> Database {
         if let settings = try settings() { return try ProgramDatabase.openShared(settings.common.database) }
         if let address = PortalDatabase.address { return try PortalDatabase.open(address, named: PortalDatabase.variable) }
         return try ProgramDatabase.openShared("sqlite:\(data ?? "")")
     }
 
-    /// The database alone, made where there is none. A folder is the command's alone meanwhile; a server is not.
+    /// Only the database, created if it is missing. A folder is locked for the command; a server is not.
     func databaseAlone() async throws -> Database {
         if let settings = try settings() { return try ProgramDatabase.open(settings.common.database, PortalDatabase.file) }
         return try await PortalDatabase.open(in: try DataFolder(path: data ?? "", fresh: false))
     }
 
-    /// All that the pages work with. A folder is the command's alone meanwhile; a server is not.
+    /// Everything that the pages use. A folder is locked for the command; a server is not.
     func services() async throws -> PortalServices {
         guard let settings = try settings() else { return try await CommandServices.open(data: data ?? "", uploadLimits: try UploadSettings.limits()) }
         guard FileManager.default.fileExists(atPath: settings.keysFile) else { throw ValidationError("There are no keys at \(settings.keysFile).") }

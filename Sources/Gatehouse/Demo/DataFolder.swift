@@ -1,17 +1,17 @@
 import ArgumentParser
 import Foundation
 
-/// The folder of the embedded databases, held by one process at a time.
+/// The folder of the embedded databases, locked by one process at a time.
 struct DataFolder: Sendable {
     let path: String
     private let lock: Int32
 
     /// - Parameters:
-    ///   - fresh: removes the databases and keys that are there, and nothing else.
-    ///   - hasKeys: the keys of what is sealed are in the folder too.
+    ///   - fresh: removes the existing databases and keys, and nothing else.
+    ///   - hasKeys: the encryption keys are in the folder too.
     init(path: String, fresh: Bool, hasKeys: Bool = true) throws {
         self.path = path
-        // What is written here is for its owner alone.
+        // Only the owner may read the files.
         umask(0o077)
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -22,7 +22,7 @@ struct DataFolder: Sendable {
         guard lock >= 0 else { throw ValidationError("The folder \(path) cannot be written.") }
         guard flock(lock, LOCK_EX | LOCK_NB) == 0 else { throw ValidationError("Another Gatehouse is using the folder \(path).") }
         if fresh { try removeData() }
-        // New keys beside old data would lose all that is sealed, and make everybody a stranger.
+        // With new keys and old data, all sealed values would be lost and nobody would be recognised.
         func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: file(name)) }
         guard !hasKeys || !exists("portal.sqlite") || exists("keys.json") else {
             throw ValidationError("\(file("keys.json")) is missing: put it back, or begin anew with --fresh.")

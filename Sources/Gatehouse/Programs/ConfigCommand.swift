@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
 
-/// Looks at a configuration without starting anything.
+/// Checks a configuration without starting a program.
 struct ConfigCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "config", abstract: "Look at the configuration of a program.", subcommands: [Check.self])
@@ -39,7 +39,7 @@ struct ConfigCommand: ParsableCommand {
         }
     }
 
-    /// Turns flaws into the words a command ends with.
+    /// Turns flaws into a command's error message.
     static func refusing<Value>(_ body: () throws -> Value) throws -> Value {
         do { return try body() } catch let flaws as SettingFlaws {
             throw ValidationError("The configuration is wrong:\n\(flaws)")

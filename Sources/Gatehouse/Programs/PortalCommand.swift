@@ -11,7 +11,7 @@ import ServiceLifecycle
 import Vocabulary
 import Web
 
-/// The portal by itself, as its configuration says.
+/// The portal as a separate program.
 struct PortalCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "portal", abstract: "Run the portal, configured by the environment and a YAML file (docs/operations.md).")
@@ -46,14 +46,14 @@ struct PortalCommand: AsyncParsableCommand {
         try database.close()
     }
 
-    /// People that anybody can be have no place where the world comes in.
+    /// Never load sample people into a portal reachable from outside.
     private func fill(_ services: PortalServices, _ settings: PortalSettings, _ nodeURL: String) async throws {
         guard settings.common.publicURL.hasPrefix("http://") else { throw ValidationError("--samples is for a portal on this machine alone.") }
         try await services.fillWithSamples(places: DemoPlaces(nodeURL: nodeURL))
     }
 }
 
-/// Where a program keeps its data.
+/// The database of a program.
 enum ProgramDatabase {
     static func open(_ address: String, _ file: String) throws -> Database {
         guard address.hasPrefix("sqlite:") else { return try PortalDatabase.open(address, named: PortalDatabase.variable) }
@@ -61,13 +61,13 @@ enum ProgramDatabase {
         return Database(driver: try SQLiteDriver(path: folder.file(file)))
     }
 
-    /// The portal's database while no other program uses it: where it is a file, nobody may.
+    /// The portal's database for exclusive use: no other program may use the file.
     static func openExisting(_ address: String) throws -> Database {
         try refuseMissing(address)
         return try open(address, PortalDatabase.file)
     }
 
-    /// The portal's database beside a program that uses it.
+    /// The portal's database while another program uses it.
     static func openShared(_ address: String) throws -> Database {
         guard address.hasPrefix("sqlite:") else { return try PortalDatabase.open(address, named: PortalDatabase.variable) }
         try refuseMissing(address)

@@ -1,6 +1,6 @@
 public import Foundation
 
-/// A message that the bus has given up, with the reason its receiver gave (SPEC §6). Its body stays on the bus.
+/// A message that the bus gave up, with its receiver's reason (SPEC §6). Its body stays on the bus.
 public struct DeadLetter: Sendable, Equatable {
     public let messageID: String
     public let address: String
@@ -15,8 +15,8 @@ public struct DeadLetter: Sendable, Equatable {
     }
 }
 
-/// Where a bus keeps what it has given up.
+/// Where a bus keeps its dead letters.
 public protocol DeadLetterQueue: Sendable {
-    /// The newest first.
+    /// Newest first.
     func deadLetters(limit: Int) async throws(BusFailure) -> [DeadLetter]
 }

@@ -1,13 +1,13 @@
 import Foundation
 import Vocabulary
 
-/// What an installation sends to the portal: kinds with different fields, so that a message is of one kind at most.
+/// A message from an installation to the portal. The kinds have different fields, so a message is of at most one kind.
 public enum NodeMessage: Sendable, Equatable {
-    /// To states that it took together: a way through the broker costs as much for one as for fifty.
+    /// Results of a batch of states: a message with fifty costs the broker as much as one.
     case answers([Answer])
     case inventory(InventoryPage)
 
-    /// Nil where it is none.
+    /// Nil if the body is none of these kinds.
     public init?(_ body: [UInt8]) {
         let (decoder, data) = (JSONDecoder(), Data(body))
         if let answers = try? decoder.decode(Answers.self, from: data), !answers.answers.isEmpty {
@@ -21,7 +21,7 @@ public enum NodeMessage: Sendable, Equatable {
         }
     }
 
-    /// The message as it travels. An answer alone is itself.
+    /// The body of the message. A single answer is encoded as itself.
     public static func body(of answers: [Answer]) -> [UInt8] {
         let each = answers.map(\.json)
         if each.count == 1 { return each[0].closed }

@@ -1,12 +1,12 @@
 import Foundation
 
-/// What a portal sends to an installation: kinds with different fields, so that a message is of one kind at most.
+/// A message from the portal to an installation. The kinds have different fields, so a message is of at most one kind.
 public enum PortalMessage: Sendable, Equatable {
     case state(DesiredState)
     case inventory(InventoryRequest)
     case closing(Closing)
 
-    /// Nil where it is none, or has no identifier to take it once by.
+    /// Nil if the body is none of these kinds, or has no identifier for the inbox.
     public init?(_ body: [UInt8]) {
         let (decoder, data) = (JSONDecoder(), Data(body))
         if let state = try? decoder.decode(DesiredState.self, from: data) {

@@ -1,18 +1,18 @@
 public import Foundation
 import Vocabulary
 
-/// A page is a value; its template, layout and texts are known when the program starts (DESIGN rule 10).
+/// A page is a value; its template, layout and texts are known at the start (DESIGN rule 10).
 public protocol Page: Sendable {
-    /// The template's file name without ending.
+    /// The template's file name without extension.
     static var template: String { get }
 }
 
-/// All templates in all languages. `[[key]]` stands for a text and is filled in when the templates load, so a missing text or a
-/// broken template stops the start and costs nothing later.
+/// All templates in all languages. Loading replaces `[[key]]` with a text. So a missing text or a
+/// broken template stops the start, and rendering looks up no text.
 public struct TemplateLibrary: Sendable {
     private let languages: [Language: [String: Template]]
 
-    /// - Parameter folders: folders of `.mustache` files; the layout and shared pieces of Web are always there.
+    /// - Parameter folders: folders of `.mustache` files; Web's layout and shared parts are always included.
     public init(folders: [URL?], localisation: Localisation) throws {
         let shared = Bundle.module.resourceURL?.appendingPathComponent("Templates")
         let sources = try ([shared] + folders).flatMap(Self.sources)
@@ -41,9 +41,9 @@ public struct TemplateLibrary: Sendable {
         }
     }
 
-    /// The whole document, or nil where the template does not exist.
+    /// The complete document, or nil if the template does not exist.
     public func render(_ page: some Page, layout: Layout) -> String? {
-        // Every test that sees a page looks whether it tells all its fields.
+        // So every test that renders a page checks that the page passes all its fields.
         assert((page as? any TemplateRow).map { TemplateFields.isWhole($0) } ?? true, "\(type(of: page)) does not tell all its fields")
         var drawing = TemplateDrawing(languages[layout.language] ?? [:])
         let values = TemplateFields(Mirror(reflecting: Rendering(page: page, layout: layout)))
@@ -56,14 +56,14 @@ private struct Rendering<Content: Page> {
     let layout: Layout
 }
 
-/// HTML has no place for control characters (WHATWG HTML §13.1.4), and what was entered may hold some.
+/// HTML allows no control characters (WHATWG HTML §13.1.4), and entered text may contain some.
 private func withoutControls(_ html: String) -> String {
     func isControl(_ byte: UInt8) -> Bool { byte < 32 && byte != 9 && byte != 10 && byte != 13 }
     guard hasByte(html, isControl) else { return html }
     return String(decoding: html.utf8.filter { !isControl($0) }, as: UTF8.self)
 }
 
-/// Replaces `[[key]]` by the text, escaped for HTML; the text's own `{{places}}` stay places of the template.
+/// Replaces `[[key]]` with the text, escaped for HTML. `{{places}}` in the text stay variables of the template.
 private func filled(_ source: TemplateLibrary.Source, with texts: Texts) throws(TextError) -> String {
     var result = ""
     var rest = source.text[...]

@@ -1,4 +1,4 @@
-/// Reads a template. A line on which nothing but one tag stands leaves no empty line behind.
+/// Parses a template. A line with only one tag leaves no empty line.
 struct TemplateParser {
     private let bytes: [UInt8]
     private let template: String
@@ -17,13 +17,13 @@ struct TemplateParser {
     }
 
     mutating func all() throws(TextError) -> [Template.Node] {
-        // What a template begins with never counts as a line of its own.
+        // The beginning of a template never counts as a separate line.
         try nodes(until: nil, .nothing, atLineStart: false)
     }
 
     /// - Parameters:
-    ///   - end: the name whose closing tag ends them; nil for the end of the text.
-    ///   - atLineStart: nothing stands before on this line.
+    ///   - end: the name of the closing tag; nil for the end of the text.
+    ///   - atLineStart: whether the line is empty so far.
     private mutating func nodes(until end: String?, _ inside: Inside, atLineStart: Bool) throws(TextError) -> [Template.Node] {
         var found: [Template.Node] = []
         var atLineStart = atLineStart
@@ -65,7 +65,7 @@ struct TemplateParser {
 
     private enum Stop { case line, tag, end }
 
-    /// The text up to a tag, or up to and with the end of the line.
+    /// The text up to a tag, or up to and including the line end.
     private mutating func textBeforeTag() -> (String, Stop) {
         let start = place
         while place < bytes.count {
@@ -93,7 +93,7 @@ struct TemplateParser {
         var mayStandAlone: Bool { kind != .value && kind != .html }
     }
 
-    /// Reads a tag behind its opening braces.
+    /// Parses a tag after its opening braces.
     private mutating func tag() throws(TextError) -> Tag {
         guard place < bytes.count else { throw broken("a tag is not closed") }
         let kinds: [UInt8: Tag.Kind] = [
@@ -133,7 +133,7 @@ struct TemplateParser {
         }
     }
 
-    /// Goes to the next line where nothing more stands on this one.
+    /// Skips to the next line if the rest of this one is empty.
     private mutating func lineEnds() -> Bool {
         if place >= bytes.count { return true }
         var ahead = place

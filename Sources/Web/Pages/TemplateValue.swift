@@ -1,11 +1,11 @@
-/// A value as templates see it. Reflection is slow, so a page is read by it once, when it is drawn, and not for each place that names a field.
+/// A value in a template. Reflection is slow, so it reads a page once per rendering, and not for each use of a field.
 enum TemplateValue: Sendable, Equatable {
     case text(String)
     case flag(Bool)
     case list([TemplateValue])
     case fields(TemplateFields)
 
-    /// Nil for what is nil.
+    /// Nil for a nil value.
     init?(_ value: Any) {
         if let text = value as? String { self = .text(text); return }
         if let flag = value as? Bool { self = .flag(flag); return }
@@ -22,12 +22,12 @@ enum TemplateValue: Sendable, Equatable {
     }
 }
 
-/// A structure of which a page has many: it tells its stored properties itself, by their names.
+/// A structure that occurs often on a page. It passes its stored properties itself, with their names.
 public protocol TemplateRow: Sendable {
     func tell(_ fields: inout TemplateFields)
 }
 
-/// The stored properties of a structure; one that is nil is not there.
+/// The stored properties of a structure, without those that are nil.
 public struct TemplateFields: Sendable, Equatable {
     private var names: [String] = []
     private var values: [TemplateValue] = []
@@ -46,7 +46,7 @@ public struct TemplateFields: Sendable, Equatable {
     public mutating func add(_ name: String, _ row: some TemplateRow) { add(name, .fields(TemplateFields(row))) }
 
     public mutating func add(_ name: String, _ rows: [some TemplateRow]) { add(name, .list(rows.map { .fields(TemplateFields($0)) })) }
-    /// For what there is little of.
+    /// For rare values.
     public mutating func add(_ name: String, reflecting value: Any) { add(name, TemplateValue(value)) }
 
     private mutating func add(_ name: String, _ value: TemplateValue?) {
@@ -55,7 +55,7 @@ public struct TemplateFields: Sendable, Equatable {
         values.append(value)
     }
 
-    /// Whether what a structure tells of itself is what reflection finds, in the same order.
+    /// Whether the passed fields are those that reflection finds, in the same order.
     public static func isWhole(_ row: some TemplateRow) -> Bool { TemplateFields(row) == TemplateFields(Mirror(reflecting: row)) }
 
     subscript(_ name: String) -> TemplateValue? { names.firstIndex(of: name).map { values[$0] } }

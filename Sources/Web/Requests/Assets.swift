@@ -3,7 +3,7 @@ import Foundation
 public import Hummingbird
 import HTTPTypes
 
-/// Stylesheet, scripts and pictures, held in memory and revalidated by their hash.
+/// Stylesheet, scripts and pictures, kept in memory and revalidated by their hash.
 public struct Assets: Sendable {
     private struct Asset {
         let bytes: [UInt8]
@@ -36,7 +36,7 @@ public struct Assets: Sendable {
         }
     }
 
-    /// Adds `GET /assets/NAME`, and the favicon that browsers ask for unasked.
+    /// Adds `GET /assets/NAME`, and the favicon that browsers request by themselves.
     public func add<Context: RequestContext>(to router: Router<Context>) {
         router.get("/assets/{name}") { request, context in
             try self.response(to: request, name: context.parameters.require("name"))

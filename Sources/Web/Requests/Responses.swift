@@ -16,7 +16,7 @@ extension Response {
             body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
     }
 
-    /// A value as JSON: names as forms have them (`author_group`), times as RFC 3339 has them.
+    /// A value as JSON: names as in forms (`author_group`), times as in RFC 3339.
     public static func encoded(_ value: some Encodable, status: HTTPResponse.Status = .ok, type: String = "application/json") -> Response {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -27,7 +27,7 @@ extension Response {
             status: status, headers: [.contentType: type, .cacheControl: "no-store"], body: ResponseBody(byteBuffer: ByteBuffer(bytes: data)))
     }
 
-    /// What `/health` says while the database does not answer.
+    /// The answer of `/health` while the database is unavailable.
     public static func away(_ error: any Error) -> Response {
         let reason = (error as? DatabaseUnavailable).map { ": \($0.words)" } ?? ""
         return Response(
@@ -35,7 +35,7 @@ extension Response {
             body: ResponseBody(byteBuffer: ByteBuffer(string: "the database does not answer\(reason)\n")))
     }
 
-    /// After a change the browser is sent to the page that shows it (303).
+    /// Redirects the browser after a change to the page that shows it (303).
     public static func seeOther(_ location: String) -> Response {
         Response(status: .seeOther, headers: [.location: location, .cacheControl: "no-store"])
     }
