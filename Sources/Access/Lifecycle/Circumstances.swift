@@ -1,4 +1,4 @@
-/// What the rules must know about an account and its surroundings. Loaded in the transaction that acts on it.
+/// What the rules need to know about an account. Loaded in the transaction of the action.
 public struct Circumstances: Sendable, Hashable {
     public var condition: AccountCondition
     public var ownerEnabled: Bool
@@ -6,11 +6,11 @@ public struct Circumstances: Sendable, Hashable {
     public var organisationEnabled: Bool
     public var applicationEnabled: Bool
     public var provisionEnabled: Bool
-    /// False while nobody has ever approved it: then there is nothing to enable again.
+    /// False if nobody ever approved it: then there is nothing to enable again.
     public var everApproved: Bool
-    /// False where nobody could approve a request: no access manager, HD Manager or Administrator besides the owner.
+    /// False if nobody could approve a request: no access manager, HD Manager or Administrator other than the owner.
     public var approverExists = true
-    /// Codes of projects with a grant that are disabled or no longer exist in the application.
+    /// Codes of the grants' projects that are disabled or no longer exist in the application.
     public var disabledProjects: [String]
 
     public init(
@@ -27,7 +27,7 @@ public struct Circumstances: Sendable, Hashable {
         self.disabledProjects = disabledProjects
     }
 
-    /// The first thing that is switched off, of those that request, approval and delivery all need on (SPEC §2).
+    /// The first disabled part among those that request, approval and delivery need (SPEC §2).
     public var somethingDisabled: Refusal? {
         if !ownerEnabled { return .ownerDisabled }
         if ownerBlockedHere { return .ownerBlockedHere }
@@ -37,10 +37,10 @@ public struct Circumstances: Sendable, Hashable {
         return disabledProjects.first.map { .projectDisabled(code: $0) }
     }
 
-    /// Why somebody may not do this now; nil where nothing stands in the way. Who may not, is told so before how things stand.
+    /// Why a person may not do this now; nil if it is possible. A missing permission is reported before an unsuitable state.
     /// - Parameters:
-    ///   - capacities: all that the person is towards this account.
-    ///   - reason: the reason given, where the action asks for one.
+    ///   - capacities: all actor roles of the person for this account.
+    ///   - reason: the given reason, if the action requires one.
     public func refusal(of action: AccountAction, by capacities: Set<Capacity>, reason: String? = nil) -> Refusal? {
         let rule = action.rule
         if capacities.isDisjoint(with: action.capacities(from: condition)) { return .notYours(action) }
@@ -48,13 +48,13 @@ public struct Circumstances: Sendable, Hashable {
         if action == .enable && !everApproved { return .neverApproved }
         if rule.fourEyes && capacities.contains(.owner) { return .fourEyes(action) }
         if rule.needsEverythingEnabled, let refusal = somethingDisabled { return refusal }
-        // No request is an orphan (SPEC §2).
+        // Every request has an approver (SPEC §2).
         if action == .requestApproval && !approverExists { return .nobodyApproves }
         if rule.reasonRequired && (reason ?? "").allSatisfy(\.isWhitespace) { return .reasonMissing }
         return nil
     }
 
-    /// Where an allowed action leads; nil when the account is gone then. A draft of what was never approved is a new one.
+    /// The condition after an allowed action; nil if the account is deleted. A draft of a never-approved account has the origin new.
     public func destination(of action: AccountAction) -> AccountCondition? {
         if action == .createNewDraft && !everApproved { return .draft(.new) }
         return action.destination(from: condition)
@@ -65,7 +65,7 @@ public struct Circumstances: Sendable, Hashable {
         return .wrongState(action, condition.state)
     }
 
-    /// Every action that is possible now, in the order of the table. Actions that ask for a reason are offered without one.
+    /// Every action that is possible now, in the order of the table. An action that requires a reason is included without one.
     public func possible(by capacities: Set<Capacity>) -> [AccountAction] {
         AccountAction.allCases.filter { refusal(of: $0, by: capacities, reason: "given later") == nil }
     }

@@ -1,6 +1,6 @@
 public import Vocabulary
 
-/// The applications that exist today (SPEC §1); their names are in the database, their roles here.
+/// The existing applications (SPEC §1). Their names are in the database, their roles here.
 public enum Application: String, CaseIterable, Sendable, Hashable {
     case hd4dp2
     case healthstat
@@ -11,15 +11,15 @@ public enum Application: String, CaseIterable, Sendable, Hashable {
 /// A role of one application.
 public struct Role: Sendable, Hashable {
     public enum AuthorGroup: Sendable, Hashable {
-        /// Carries none and makes none.
+        /// Has no author group.
         case none
-        /// Makes the person's own group when it is approved; none may be chosen.
+        /// Its approval creates the person's own group; the person selects none.
         case own
-        /// An existing one must be chosen.
+        /// The person must select an existing group.
         case chosen
     }
 
-    /// As in CSV files and messages.
+    /// The code in CSV files and messages.
     public let code: String
     public let label: String
     public let authorGroup: AuthorGroup
@@ -47,7 +47,7 @@ extension Application {
     public func role(code: String) -> Role? { roles.first { $0.code == code } }
 }
 
-/// What is asked for when a grant is added or edited, with the flaws at the fields where they belong.
+/// The input for adding or editing a grant; flaws belong to its fields.
 public struct GrantRequest: Sendable, Hashable {
     public enum Field: String, Sendable, CaseIterable {
         case project, role, authorGroup = "author_group"
@@ -71,7 +71,7 @@ public struct GrantRequest: Sendable, Hashable {
         self.authorGroupExists = authorGroupExists
     }
 
-    /// Everything that is wrong, at its field; empty where the grant can be made (SPEC §1: one per project, role 3 with a group).
+    /// All flaws by field; empty if the grant is valid (SPEC §1: one per project, role 3 with a group).
     public func flaws(in application: Application) -> [Field: Flaw] {
         var found: [Field: Flaw] = [:]
         found[.project] = projectFlaw
