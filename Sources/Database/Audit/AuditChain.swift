@@ -35,8 +35,7 @@ extension Writer {
     }
 
     /// Adds an entry without the audit lock, for example for a sign-in. On PostgreSQL a concurrent write stores it as a deferred entry, and the
-    /// leading portal
-    /// appends it to the chain soon. In a decision, and on SQLite, which has one writer, it is appended at once.
+    /// leading portal appends it to the chain soon. In a decision, and on SQLite, which has one writer, it is appended at once.
     public func auditSoon(_ entry: AuditEntry) throws {
         guard dialect == .postgresql, !auditHead.isDeciding else { return _ = try append(entry, entry.detailsText) }
         try run("""

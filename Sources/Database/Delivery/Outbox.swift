@@ -75,8 +75,7 @@ extension Writer {
 
 extension Reader {
     /// The due messages, oldest first, at most one per ordering key: its oldest, so a later state never overtakes an earlier one. Bulk messages come
-    /// after
-    /// all others, and only while fewer than `window` are unanswered.
+    /// after all others, and only while fewer than `window` are unanswered.
     /// - Parameter window: how many bulk messages may be in transit at once.
     public func outboxDue(at now: Date, limit: Int, window: Int = OutboxRow.window) throws -> [OutboxRow] {
         let urgent = try outboxDue(bulk: false, at: now, limit: limit)

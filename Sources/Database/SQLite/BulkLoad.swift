@@ -35,8 +35,7 @@ extension Writer {
     }
 
     /// Does work without triggers, whose effect the work provides itself. SQLite copies each page that a statement with triggers changes. The
-    /// triggers
-    /// return afterwards, also after a failure, because everything is one transaction. Other engines just do the work.
+    /// triggers return afterwards, also after a failure, because everything is one transaction. Other engines just do the work.
     public func resting<Value>(_ triggers: [String], _ work: () throws -> Value) throws -> Value {
         guard dialect == .sqlite else { return try work() }
         let made = try rows("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name \(oneOf: triggers) ORDER BY rowid") { try $0.text("sql") }

@@ -3,7 +3,7 @@ import Database
 import ServiceBus
 import Web
 
-/// Why this installation cannot make a desired state true. The raw value is the text key that travels in the answer.
+/// Why this installation cannot apply a desired state. The raw value is the text key in the answer.
 enum StateRefusal: String, CaseIterable {
     case applicationUnknown = "node.failure.application"
     case organisationNotServed = "node.failure.organisation"
@@ -12,18 +12,18 @@ enum StateRefusal: String, CaseIterable {
     case roleUnknown = "node.failure.role"
     case projectTwice = "node.failure.project_twice"
     case verifierUnreadable = "node.failure.verifier"
-    /// This installation has a newer state, which it keeps: to say "applied" would be untrue.
+    /// This installation keeps a newer state, so it must not answer "applied".
     case overtaken = "node.failure.overtaken"
 }
 
 extension DesiredState {
-    /// What can be said without looking at what is stored. Found here, it is answered; found by the schema, it would be
-    /// delivered again for ever.
+    /// Checks that need no stored data. A refusal here becomes an answer; an error of the schema would cause
+    /// endless redelivery.
     func refusal(servedBy organisations: Set<String>) -> StateRefusal? {
         guard organisations.contains(organisationNumber) else { return .organisationNotServed }
         guard let application = Application(rawValue: application) else { return .applicationUnknown }
         if storedUserName(userName).isEmpty { return .userNameMissing }
-        // What closes an account is never refused for what it would have opened.
+        // A closing message is accepted even if its grants are invalid.
         guard open else { return nil }
         if grants.contains(where: { application.role(code: $0.role) == nil }) { return .roleUnknown }
         if Set(grants.map(\.projectCode)).count < grants.count { return .projectTwice }

@@ -5,7 +5,7 @@ import Logging
 import Vocabulary
 import Web
 
-/// The node's start page, its health and the choice of language: for those who are signed in at one application, at
+/// The node's start page, health and choice of language. A person may be signed in at one application, at
 /// several or at none.
 struct StartRoutes: Sendable {
     let services: NodeServices
@@ -22,7 +22,7 @@ struct StartRoutes: Sendable {
         return try services.html(page, title: texts("node.start.title"), request, context)
     }
 
-    /// Who is signed in, at each application by its own cookie.
+    /// The signed-in people; each application has its own cookie.
     private func visitors(_ request: Request) async throws -> [Visitor] {
         let (web, now) = (services.settings.web, services.clock.now())
         return try await services.database.read { db in
@@ -35,7 +35,7 @@ struct StartRoutes: Sendable {
         }
     }
 
-    /// 200 when the database answers, 503 with a reason when it does not.
+    /// 200 while the database answers, otherwise 503 with a reason.
     @Sendable private func health(_ request: Request, _ context: NodeContext) async throws -> Response {
         do { _ = try await services.database.read { try $0.count("SELECT 1 AS n") } } catch {
             services.logger.error("the database does not answer", metadata: ["error": "\(error)"])
@@ -44,7 +44,7 @@ struct StartRoutes: Sendable {
         return Response(status: .ok, headers: [.contentType: "text/plain", .cacheControl: "no-store"], body: .init(byteBuffer: .init(string: "ok")))
     }
 
-    /// A language is nobody's secret: that the form came from our own pages is enough, whoever is signed in where.
+    /// The choice of language needs no session's token: it is enough that the form came from our own pages.
     @Sendable private func chooseLanguage(_ request: Request, _ context: NodeContext) async throws -> Response {
         let web = services.settings.web
         guard let language = Language(tag: context.form["language"]), web.languages.contains(language) else { throw WebError.badRequest }
@@ -54,7 +54,7 @@ struct StartRoutes: Sendable {
     }
 }
 
-/// A path of this program, and never an address elsewhere: `//host` and `/\host` are addresses to a browser.
+/// A path of this program, never another address: browsers treat `//host` and `/\host` as addresses.
 func localPath(_ path: String) -> String {
     let isPlain = path.unicodeScalars.allSatisfy { $0.isASCII && $0.value > 32 && $0.value != 127 && $0 != "\\" }
     return isPlain && path.hasPrefix("/") && !path.hasPrefix("//") ? path : "/"

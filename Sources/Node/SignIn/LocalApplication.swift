@@ -2,14 +2,14 @@ import Access
 import Vocabulary
 import Web
 
-/// One of the node's local applications (SPEC §9), as signing in and out knows it. What it shows is its own business.
+/// One of the node's local applications (SPEC §9), for signing in and out.
 struct LocalApplication: Sendable {
     typealias Home = @Sendable (LocalAccount, [LocalGrant], Texts) -> any Page
 
     let application: Application
-    /// One of its own for each, since a person may be in several at once; cookies know no paths that keep them apart safely.
+    /// A separate cookie per application, because a person may be signed in at several. A cookie's path does not separate them safely.
     let cookieName: String
-    /// What one sees first, from the own account and grants alone.
+    /// Makes the first page from the person's account and grants.
     let home: Home
 
     static let all = Application.allCases.map(\.local)
@@ -20,7 +20,7 @@ struct LocalApplication: Sendable {
     var signOutPath: String { "\(path)/sign-out" }
     var livePath: String { "\(path)/live" }
 
-    /// The node's settings with the application's own session cookie; the language stays the node's.
+    /// The node's settings with the application's session cookie; the language cookie stays the node's.
     func settings(_ node: WebSettings) -> WebSettings {
         var own = node
         own.cookieName = cookieName
@@ -29,7 +29,7 @@ struct LocalApplication: Sendable {
 }
 
 extension Application {
-    /// What serves the application at this node.
+    /// The node's pages for the application.
     var local: LocalApplication {
         switch self {
         case .hd4dp2: .hd4dp2

@@ -23,7 +23,7 @@ struct AccountPlace: Sendable {
     }
 }
 
-/// The person a row of accounts is about, with the account it is about where there is one.
+/// The person of an accounts row, with the existing account if there is one.
 struct AccountPerson: Sendable {
     let id: UserID
     let firstName: String
@@ -45,7 +45,7 @@ struct AccountPerson: Sendable {
 }
 
 extension Reader {
-    /// Within the viewer's care; a foreign one is not there.
+    /// Only organisations that the viewer manages; nil for others.
     func accountPlace(_ number: String, _ application: Application, for viewer: Viewer) throws -> AccountPlace? {
         try first("""
             SELECT p.id, p.organisation_id, o.name, p.application_id, p.status, o.status AS organisation_status, ap.status AS application_status
@@ -58,7 +58,7 @@ extension Reader {
         try count("SELECT COUNT(*) AS n FROM organisations AS o WHERE o.number = \(number) AND \(viewer.manages("o.id"))") > 0
     }
 
-    /// Whom the viewer sees; oneself always.
+    /// A person whom the viewer may see, or the viewer.
     func accountPerson(_ index: [UInt8], at place: AccountPlace, email: EmailAddress, for viewer: Viewer) throws -> AccountPerson? {
         try first("""
             SELECT u.id, u.first_name, u.last_name, u.email, u.status, COALESCE(m.blocked, 0) AS blocked, a.id AS account_id
@@ -68,7 +68,7 @@ extension Reader {
             """, AccountPerson.init)
     }
 
-    /// The projects of an application that can be asked for, by their codes.
+    /// The projects of an application that can be requested, by code.
     func openProjects(of application: Application) throws -> [String: ProjectID] {
         let found = try rows("""
             SELECT pr.id, pr.code FROM projects AS pr JOIN project_applications AS pa ON pa.project_id = pr.id

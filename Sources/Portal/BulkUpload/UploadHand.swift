@@ -3,7 +3,7 @@ import Database
 import Foundation
 import Vocabulary
 
-/// Does what rows ask for, inside the one transaction that applies a file, with the use cases of the pages.
+/// Applies rows inside the one transaction of a file, with the use cases of the pages.
 struct UploadHand {
     let services: PortalServices
     let upload: UploadID
@@ -22,7 +22,7 @@ struct UploadHand {
 
     // MARK: Accounts
 
-    /// Brings the account to a draft that has what the row asks for; requesting or approving it comes when all rows have had their turn.
+    /// Brings the account to a draft with the row's grants. Requests and approvals follow after all rows.
     func perform(_ work: AccountWork) throws {
         let capacities = viewer.capacities(owner: work.person.id, organisation: work.place.organisation)
         let capacity = Capacity.allCases.first(where: capacities.contains) ?? .system
@@ -32,7 +32,7 @@ struct UploadHand {
         try db.run("INSERT INTO upload_accounts (upload_id, account_id) VALUES (\(upload), \(account)) ON CONFLICT (upload_id, account_id) DO NOTHING")
     }
 
-    /// What all accounts of the file become.
+    /// The final state of all accounts of the file.
     private var state: AccountState { approval == .awaiting ? .approval : .approved }
 
     private func draft(of work: AccountWork, _ capacity: Capacity) throws -> AccountID {
@@ -50,7 +50,7 @@ struct UploadHand {
         return existing.id
     }
 
-    /// Roles 1 and 2 make their own group at once, so that rows with role 3 find it, whether or not they are approved with the file (SPEC §5).
+    /// Roles 1 and 2 create their own group at once, so that rows with role 3 find it, whether or not the file approves them (SPEC §5).
     private func authorGroup(of work: AccountWork) throws -> AuthorGroupID? {
         switch work.role?.authorGroup {
         case .own: return try db.ownAuthorGroup(of: work.person.id, named: "\(work.person.firstName) \(work.person.lastName)", at: work.place.provision, now)
@@ -77,8 +77,8 @@ struct UploadHand {
 
     // MARK: When all rows have had their turn
 
-    /// Requests or approves every account that rows have touched.
-    /// - Parameter progress: told after each of them how many are done.
+    /// Requests or approves every account of the file.
+    /// - Parameter progress: is called with the number of finished accounts.
     func finish(_ progress: (Int) -> Void) throws {
         var done = 0
         var last = AccountID(0)
@@ -96,11 +96,11 @@ struct UploadHand {
             done += accounts.count
             progress(done)
         }
-        // When all else is done: the search index is written down before each statement that follows.
+        // Last, because each later statement would write the search index to disk first.
         try makeSearchable()
     }
 
-    /// So many at once that sorting them takes little memory.
+    /// In portions, so that sorting needs little memory.
     private func makeSearchable() throws {
         var last = AccountID(0)
         while true {
@@ -112,14 +112,14 @@ struct UploadHand {
     }
 
     private func finish(_ found: Account, _ grants: [Grant], _ prepared: PreparedCredentials?) throws {
-        // One that the file makes is a draft until now, whatever its row says.
+        // An account that the file created is still a draft for the rules, although its row already has the final state.
         let isMade = found.state == state && found.desiredRevision == 0
         var account = found
         if isMade { account.state = .draft }
         let action = approval.action
         let capacities = viewer.capacities(owner: account.ownerID, organisation: account.organisationID)
         let circumstances = account.circumstances(grants: grants.filter { $0.layer == .working })
-        // The rows were looked at in this very transaction: a refusal here is a defect, and then nothing of the file holds.
+        // The rows were planned in this transaction, so a refusal is a defect, and the file is rolled back.
         if let refusal = circumstances.refusal(of: action, by: capacities) { throw refusal }
         let allowed = action.capacities(from: account.condition).intersection(capacities)
         let change = AccountChange(

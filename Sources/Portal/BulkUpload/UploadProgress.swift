@@ -1,7 +1,7 @@
 import Synchronization
 import Vocabulary
 
-/// How far this process is with the uploads it is working on. Never the only word on anything: what is done is in the database.
+/// This process's progress with its uploads. Only information: results are in the database.
 final class UploadProgress: Sendable {
     struct Step: Sendable, Hashable {
         let done: Int
@@ -13,10 +13,10 @@ final class UploadProgress: Sendable {
 
     private let steps = Mutex<[UploadID: Step]>([:])
 
-    /// Nil where this process is not working on it.
+    /// Nil if this process is not working on it.
     subscript(_ upload: UploadID) -> Step? { steps.withLock { $0[upload] } }
 
-    /// Of any upload, for a process that works on one.
+    /// The progress of any upload, for a process that works on one.
     var any: Step? { steps.withLock { $0.values.first } }
 
     func note(_ upload: UploadID, _ done: Int, of all: Int) { steps.withLock { $0[upload] = Step(done: done, of: all) } }

@@ -2,14 +2,14 @@ import Hummingbird
 import Vocabulary
 import Web
 
-/// The search field and the choices above an overview.
+/// The search field and the filters above a list.
 struct FilterForm: Sendable {
     struct Choice: Sendable {
         let name: String
         let label: String
-        /// What the first option says: nothing is filtered.
+        /// The text of the first option: no filter.
         let all: String
-        /// HTML: a page may have hundreds of options, so they are written here and not one by one in the template.
+        /// HTML, written here because a page may have hundreds of options.
         let options: String
         let isChosen: Bool
     }
@@ -17,15 +17,15 @@ struct FilterForm: Sendable {
     let action: String
     let csrf: String
     let term: String
-    /// How the list is sorted stays as it is.
+    /// Keeps the current order.
     let sort: String
     let direction: String
     let choices: [Choice]
-    /// Says whom a search by SSIN found; nil where there was none.
+    /// The person whom a search by SSIN found; nil without such a search.
     let found: String?
-    /// Nil where nothing is filtered.
+    /// Nil without filters.
     let clear: String?
-    /// Something is chosen: where choices are folded away, as on a phone, they are open then.
+    /// Whether a filter is set. On a phone the filters are folded; then they are open.
     let isNarrowed: Bool
 
     init(action: String, csrf: String, term: String, sort: String, direction: String, choices: [Choice], found: String?, clear: String?) {
@@ -42,7 +42,7 @@ struct FilterForm: Sendable {
 }
 
 extension FilterForm.Choice {
-    /// - Parameter chosen: the value that is filtered by now.
+    /// - Parameter chosen: the current value.
     init(_ name: String, _ label: String, all: String, _ options: [(value: String, label: String)], chosen: String?) {
         var (html, isChosen) = ("", false)
         html.reserveCapacity(options.count * 64)
@@ -58,7 +58,7 @@ extension FilterForm.Choice {
     }
 }
 
-/// The links under an overview.
+/// The links below a list.
 struct PageLinks: Sendable {
     let previous: String?
     let next: String?

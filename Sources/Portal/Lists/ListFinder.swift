@@ -1,16 +1,16 @@
 import Database
 
-/// An index's way to the rows that something filtered holds for. Where they are few they are found by it and sorted; where they are many, the
-/// list is read in its order until a page is full, which then is soon.
+/// A query for the rows that match a filter, by the filter's own index. If it matches few rows, these are found by it and sorted. Otherwise
+/// the list is scanned in its order until a page is full, which then takes few rows.
 struct ListFinder: Sendable {
-    /// Gives their ids, as `id`; it may name one twice.
+    /// Returns their ids, as `id`, possibly twice.
     let rows: Query
-    /// So many can be sorted while somebody waits.
+    /// How many rows can be sorted without a noticeable delay.
     let few: Int
 }
 
 extension Reader {
-    /// For each finder whether it finds few rows: one question for them all, in which none reads more than few.
+    /// Counts the rows of each finder up to its limit, with one query for all, and returns whether they are few.
     func areFew(_ finders: [ListFinder]) throws -> [(rows: Int, few: Bool)] {
         guard !finders.isEmpty else { return [] }
         let counts = finders.enumerated().reduce("" as Query) { all, finder in
@@ -22,7 +22,7 @@ extension Reader {
         return zip(found, finders).map { (rows: $0, few: $0 <= $1.few) }
     }
 
-    /// The finder that finds the fewest rows, where one finds few.
+    /// The finder with the fewest rows, if one finds few.
     func best(_ finders: [ListFinder]) throws -> ListFinder? {
         let found = zip(try areFew(finders), finders).filter(\.0.few)
         return found.min { $0.0.rows < $1.0.rows }?.1

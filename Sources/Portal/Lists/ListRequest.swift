@@ -4,22 +4,22 @@ import Hummingbird
 import Vocabulary
 import Web
 
-/// How a list can be sorted: a closed enum, each case with the columns that an index has in this order.
+/// The possible orders of a list: a closed enum. Each case has an index with its columns.
 protocol ListOrder: RawRepresentable<String>, CaseIterable, Sendable, Hashable {
-    /// How it is sorted where nobody asked.
+    /// The default order.
     static var standard: Self { get }
 }
 
-/// One page of a list as it was asked for in an address: how it is sorted, where it begins, what is filtered.
+/// A requested page of a list, from an address: order, cursor and filters.
 struct ListRequest<Order: ListOrder>: Sendable {
     let path: String
     let order: Order
     let descending: Bool
     let cursor: Cursor?
-    /// What is filtered, by the names of the query's fields; empty ones are not there.
+    /// The filters, by the names of the query's fields, without empty ones.
     let filters: [String: String]
 
-    /// - Parameter names: the filters that this list has.
+    /// - Parameter names: the possible filters of this list.
     init(_ request: Request, path: String, filters names: [String]) {
         self.init(path: path, query: request.query, filters: names)
     }
@@ -29,17 +29,17 @@ struct ListRequest<Order: ListOrder>: Sendable {
         order = query["sort"].flatMap(Order.init(rawValue:)) ?? .standard
         descending = query["dir"] == "desc"
         let start = order.rawValue + Self.cursorMark
-        // A cursor of another order is none.
+        // A cursor for another order is ignored.
         cursor = query["at"].flatMap { $0.hasPrefix(start) ? Cursor(String($0.dropFirst(start.count))) : nil }
         filters = query.filter { names.contains($0.key) && !$0.value.isEmpty }
     }
 
-    /// Between a cursor and the order it was made for; base64url has no such sign.
+    /// Separates the order's name from the cursor; base64url does not contain it.
     private static var cursorMark: String { "." }
 
     subscript(_ filter: String) -> String? { filters[filter] }
 
-    /// The address of this list, from its first row on, with something changed; nil takes a filter away.
+    /// The address of this list's first page with a change; nil removes a filter.
     func address(order: Order? = nil, descending: Bool? = nil, at cursor: Cursor? = nil, changing changes: [String: String?] = [:]) -> String {
         var fields = filters.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }.filter { !changes.keys.contains($0.0) }
         for (name, value) in changes.sorted(by: { $0.key < $1.key }) { if let value { fields.append((name, value)) } }
@@ -51,7 +51,7 @@ struct ListRequest<Order: ListOrder>: Sendable {
         return localAddress(path, fields)
     }
 
-    /// The same list in its standard order, as so many matched that it could not be read in another.
+    /// The same list in its default order, because a search with many hits allows no other.
     var inStandardOrder: ListRequest { ListRequest(path: path, order: .standard, descending: descending, cursor: cursor, filters: filters) }
 
     private init(path: String, order: Order, descending: Bool, cursor: Cursor?, filters: [String: String]) {
@@ -62,14 +62,14 @@ struct ListRequest<Order: ListOrder>: Sendable {
         self.filters = filters
     }
 
-    /// The address of the same list as a file: sorted and filtered as it is, all of it.
+    /// The address of the whole list as a file, with the same order and filters.
     var export: String { "\(path)/export\(address().dropFirst(path.count))" }
 
-    /// The address of this very page.
+    /// The address of this page.
     var here: String { address(at: cursor) }
 
-    /// A column's header: a second press turns the order around.
-    /// - Parameter sortable: false where it cannot be sorted by it now.
+    /// The header of a column. A second click reverses the order.
+    /// - Parameter sortable: false if sorting by it is not possible now.
     func header(_ order: Order, _ label: String, sortable: Bool = true) -> SortHeader {
         let current = order == self.order
         guard sortable || current else { return SortHeader(label: label, path: nil, direction: nil) }
@@ -79,16 +79,16 @@ struct ListRequest<Order: ListOrder>: Sendable {
     }
 }
 
-/// A column's header as a link that sorts by it.
+/// The header of a column, as a link that sorts by it.
 struct SortHeader: Sendable {
     let label: String
-    /// Nil where the list cannot be sorted by it now.
+    /// Nil if sorting by it is not possible now.
     let path: String?
-    /// For `aria-sort`; nil where the list is sorted by another column.
+    /// For `aria-sort`; nil if the list is sorted by another column.
     let direction: String?
 }
 
-/// A path of our own with a query.
+/// A path of this program with a query.
 func localAddress(_ path: String, _ fields: [(String, String)]) -> String {
     guard !fields.isEmpty else { return path }
     func encoded(_ text: String) -> String { text.addingPercentEncoding(withAllowedCharacters: .unreserved) ?? "" }
@@ -100,7 +100,7 @@ extension CharacterSet {
     fileprivate static let unreserved = CharacterSet(charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 }
 
-/// Where a page of a list begins: the row it begins after, or ends before. It holds what the list is sorted by, never an SSIN.
+/// The position of a page in a list: the row before its first, or after its last row. It contains the sort keys, never an SSIN.
 struct Cursor: Sendable, Hashable {
     enum Key: Sendable, Hashable, Codable {
         case text(String)
@@ -135,7 +135,7 @@ struct Cursor: Sendable, Hashable {
         self.backwards = backwards
     }
 
-    /// Nil where it was not made here.
+    /// Nil if the text is not one of our cursors.
     init?(_ text: String) {
         guard text.utf8.count < 2000, let data = Data(base64Encoded: text.replacing("-", with: "+").replacing("_", with: "/") + String(repeating: "=", count: (4 - text.count % 4) % 4)),
             let stored = try? JSONDecoder().decode(Stored.self, from: data)

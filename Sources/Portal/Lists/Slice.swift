@@ -1,51 +1,51 @@
 import Database
 
-/// One page of a list, found by keyset: never all rows.
+/// One page of a list, read by keyset: never all rows.
 struct Slice<Item: Sendable>: Sendable {
     static var size: Int { 50 }
 
     let items: [Item]
     let previous: Cursor?
     let next: Cursor?
-    /// So many rows contain what was searched that they come in the list's standard order, whatever is asked for.
+    /// So many rows match the search that they come in the default order, whatever order was requested.
     var isBroad = false
 }
 
-/// Where the page's rows can be found: tables with an index in the order of the list, and what holds for the rows.
+/// A source of the page's rows: tables with an index in the list's order, and conditions.
 struct ListWay: Sendable {
     let source: Query
     let conditions: [Query]
 }
 
-/// A list's query in parts. The page's rows are found first, by keys and id alone; what is shown of them is read for these few.
+/// The parts of a list's query. It first finds the keys and ids of the page's rows, and reads the displayed columns only for these.
 struct ListQuery: Sendable {
     let columns: Query
-    /// Tables and joins of what is shown.
+    /// Tables and joins of the displayed columns.
     let source: Query
-    /// Ties `source` to the id of a row of the page, `page.id`.
+    /// Joins `source` with a row of the page, by `page.id`.
     let link: Query
-    /// Several are merged; a row that two of them find is one row.
+    /// Several sources are merged; a row that two of them find counts once.
     let ways: [ListWay]
-    /// What it is sorted by, before the id, over the tables of a way.
+    /// The sort keys before the id, for the tables of a source.
     let keys: [Query]
-    /// So many of the keys, from the first on, are whole numbers; the others are texts.
+    /// How many of the first keys are integers; the others are texts.
     let numbers: Int
     let id: Query
 }
 
-/// Which page of a list: the one that begins after, or ends before, a cursor.
+/// The requested page: after a cursor, or before it.
 struct ListPlace: Sendable {
     let cursor: Cursor?
     let descending: Bool
     var size = Slice<Int>.size
 
     var backwards: Bool { cursor?.backwards ?? false }
-    /// The rows are read from the greatest key on.
+    /// The rows are read in descending order.
     var falling: Bool { descending != backwards }
-    /// One row more than a page shows whether there is another.
+    /// One row more than a page, which shows whether there is another page.
     var rows: Int { size + 1 }
 
-    /// A cursor of another order than this list's is none.
+    /// Drops a cursor that was made for another order.
     func fitting(_ keys: Int, numbers: Int = 0) -> ListPlace {
         let fits = cursor.map { $0.keys.count == keys && $0.keys.prefix(numbers).allSatisfy(\.isNumber) && !$0.keys.dropFirst(numbers).contains(where: \.isNumber) }
         return ListPlace(cursor: fits == true ? cursor : nil, descending: descending, size: size)
@@ -53,7 +53,7 @@ struct ListPlace: Sendable {
 }
 
 extension Reader {
-    /// One page of a list: one question.
+    /// One page of a list, with one query.
     func slice<Item: Sendable>(_ query: ListQuery, at place: ListPlace, _ decode: (Row) throws -> Item) throws -> Slice<Item> {
         let place = place.fitting(query.keys.count, numbers: query.numbers)
         guard !query.ways.isEmpty else { return Slice(items: [], previous: nil, next: nil) }

@@ -3,11 +3,11 @@ import Database
 import Foundation
 import Vocabulary
 
-/// One message sent to or received from the service bus, kept for history (SPEC §1).
+/// A message that was sent to or received from the service bus, kept for history (SPEC §1).
 struct Message: Sendable {
     enum Direction: String, Sendable { case sent, received }
 
-    /// How far a sent message came.
+    /// The progress of a sent message.
     enum Progress: String, Sendable { case waiting, sent, dead }
 
     let id: MessageID
@@ -17,7 +17,7 @@ struct Message: Sendable {
     let direction: Direction
     let revision: Int64
     let at: Date
-    /// The action that caused it; `answer` for what was received.
+    /// The action that caused it; `answer` for a received message.
     let cause: String
     let actor: String?
     let opens: Bool?
@@ -57,7 +57,7 @@ struct Message: Sendable {
 }
 
 extension Reader {
-    /// The newest first, of the accounts this person manages.
+    /// The messages of the accounts that this person manages, newest first.
     func messages(for viewer: Viewer, before: MessageID?, limit: Int) throws -> [Message] {
         let older: Query = before.map { "m.id < \($0)" } ?? "1 = 1"
         return try rows("\(Message.selection) WHERE \(viewer.managedAccounts) AND \(older) ORDER BY m.id DESC LIMIT \(limit)", Message.init)

@@ -2,23 +2,23 @@ import Access
 import Database
 import Vocabulary
 
-/// An organisation that gets people and accounts.
+/// An organisation for people and accounts.
 struct SeedOrganisation {
     let id: OrganisationID
     let number: String
-    /// What stands after the @ of the addresses there.
+    /// The part after the @ of its addresses.
     let domain: String
     let provisions: [(id: ProvisionID, application: Application)]
     /// Folded, in the order of `provisions`.
     let labels: [String]
-    /// How many of the people added first manage it.
+    /// How many of the first people manage it.
     let managers: Int
-    /// Who was added.
+    /// The created people.
     var people: [SeedPerson] = []
 }
 
 extension SeedRun {
-    /// Adds organisations beside the sample ones, and gives back all of them, the sample ones first.
+    /// Adds organisations and returns all of them, the sample ones first.
     func addOrganisations(_ db: any Writer) throws -> [SeedOrganisation] {
         var chance = SeedChance(1)
         let names = SeedNames(&chance)
@@ -28,7 +28,7 @@ extension SeedRun {
             guard let number = numbers.next() else { break }
             let name = "\(chance.one(of: ["AZ", "AZ", "UZ", "CHU", "Clinique", "Ziekenhuis"])) \(names.places[place].text)"
             try db.run("INSERT INTO organisations (name, number) VALUES (\(name), \(number))")
-            // One of ten has no Healthstat.
+            // One in ten has no Healthstat.
             for application in Application.allCases where application == .hd4dp2 || place % 10 != 9 {
                 try services.addProvision(of: application, at: number, db, places)
             }
@@ -53,15 +53,15 @@ extension SeedRun {
                 id: entry.key, number: first.number, domain: "\(plainUserName(first: first.name, last: "")).example",
                 provisions: entry.value.map { ($0.provision, $0.application) },
                 labels: entry.value.map { SearchText.folded(Account.label(organisation: $0.name, $0.application)) },
-                // Those of the samples are as they are.
+                // The sample organisations keep their managers.
                 managers: place < samples ? 0 : 1 + place % 2)
         }
     }
 }
 
-/// Numbers that are valid and nobody's.
+/// Valid numbers that nobody has.
 enum SeedNumbers {
-    /// Of hospitals, whose numbers start with 71 (FACTS "Numbers").
+    /// Numbers of hospitals, which start with 71 (FACTS "Numbers").
     static var organisations: [String] {
         (710_000..<720_000).map { first in
             let check = 97 - first % 97
@@ -69,10 +69,10 @@ enum SeedNumbers {
         }
     }
 
-    /// The n-th SSIN: a day from 1945 to 1999, and a serial number from 500 on, which no sample person has.
+    /// The n-th SSIN: a day from 1945 to 1999, and a serial number from 500, which no sample person has.
     static func ssin(_ number: Int) -> String {
         let (years, days) = (55, 28 * 12)
-        // Neighbours are not born on neighbouring days: 7919 is prime.
+        // Consecutive people get distant birthdays: 7919 is prime.
         let day = number % (years * days) * 7919 % (years * days)
         let serial = 500 + number / (years * days)
         let date = ((45 + day / days) * 100 + day % days / 28 + 1) * 100 + day % 28 + 1
@@ -81,7 +81,7 @@ enum SeedNumbers {
         return "\(first)\(check < 10 ? "0" : "")\(check)"
     }
 
-    /// Of a care provider, 11 digits.
+    /// A care provider's number, 11 digits.
     static func nihdi(_ number: Int) -> String {
         let first = 100_000 + number % 899_999
         let check = 97 - first % 97

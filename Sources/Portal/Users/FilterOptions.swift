@@ -3,14 +3,14 @@ import Database
 import Vocabulary
 import Web
 
-/// What the filters of an overview offer.
+/// The choices of a list's filters.
 struct FilterOptions: Sendable {
     let organisations: [(id: OrganisationID, name: String)]
     let projects: [(id: ProjectID, label: String)]
 }
 
 extension Reader {
-    /// One question for them all.
+    /// One query for all choices.
     func filterOptions(for viewer: Viewer, projects: Bool = false, enabledOnly: Bool = false) throws -> FilterOptions {
         let enabled: Query = enabledOnly ? "o.status = 'Enabled'" : "1 = 1"
         let found = try rows("""

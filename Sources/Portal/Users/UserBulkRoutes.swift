@@ -7,12 +7,12 @@ import Logging
 import Vocabulary
 import Web
 
-/// What will happen to each selected person at each organisation, and why some are left out; then what happened.
+/// The preview for each selected person and organisation, with the reasons for skipped ones; then the results.
 struct UserBulkPage: Page {
     static let template = "user_bulk"
 
     struct Row: Sendable {
-        /// `12:3:5`: person 12 at organisation 3, looked at in revision 5.
+        /// `12:3:5`: person 12 at organisation 3, shown with revision 5.
         let value: String
         let name: String
         let email: String
@@ -33,9 +33,9 @@ struct UserBulkPage: Page {
     let rows: [Row]
     let hasRows: Bool
     let everywhere: Bool
-    /// Whoever belongs to several organisations: one has to be chosen.
+    /// For a person of several organisations: the request to select one.
     let choose: String?
-    /// After it was done: what takes it back.
+    /// After the action: the button that reverses it.
     let undo: Undo?
 
     struct Undo: Sendable {
@@ -108,7 +108,7 @@ struct UserBulkRoutes: Sendable {
     }
 }
 
-/// A row that was ticked: who, where, and in which revision it was looked at.
+/// A ticked row: person, organisation, and the revision on the page.
 struct SelectedUser: Sendable {
     let key: UserTarget.Key
     let revision: Int64
@@ -130,15 +130,15 @@ struct SelectedUser: Sendable {
     var text: String { "\(key.user):\(key.organisation.map { "\($0)" } ?? ""):\(revision)" }
 }
 
-/// What became of one person at one organisation.
+/// The result for one person at one organisation.
 struct UserOutcome: Sendable {
-    /// As it is afterwards.
+    /// The person afterwards.
     let target: UserTarget
     let refusal: UserRefusal?
 }
 
 extension PortalServices {
-    /// Each row is a transaction of its own: one that is refused never stops the others.
+    /// Each row has its own transaction: a refused one never stops the others.
     func execute(_ action: UserAction, on selected: [SelectedUser], as viewer: Viewer) async throws -> [UserOutcome] {
         var refusals: [UserTarget.Key: UserRefusal] = [:]
         for row in selected {
@@ -147,7 +147,7 @@ extension PortalServices {
             } catch let refusal as UserRefusal {
                 refusals[row.key] = refusal
             } catch is NotFound {
-                // Seen a moment ago, and out of reach now: whoever acts has lost the right meanwhile.
+                // The row was visible before and is not now: the acting person has lost the right in the meantime.
                 refusals[row.key] = .notYours
             } catch {
                 logger.error("one of several people failed", metadata: ["user": "\(row.key.user)", "error": "\(error)"])
@@ -155,7 +155,7 @@ extension PortalServices {
             }
         }
         return try await database.read { [refusals] db in
-            // Whoever demoted themselves sees what they did, and nothing more from then on.
+            // People who demoted themselves see this result and nothing more afterwards.
             let targets = try db.userTargets(selected.map(\.key.user), for: action, as: viewer)
             return targets.filter { target in selected.contains { $0.key == target.key } }
                 .map { UserOutcome(target: $0, refusal: refusals[$0.key]) }
@@ -170,7 +170,7 @@ extension UserTarget {
 }
 
 extension UserBulkPage.Row {
-    /// - Parameter single: it is the person's only possible organisation, so there is nothing to choose.
+    /// - Parameter single: whether it is the person's only possible organisation, so that nothing needs selecting.
     init(_ target: UserTarget, _ action: UserAction, refusal: UserRefusal?, single: Bool, _ texts: Texts) {
         self.init(
             value: SelectedUser(key: target.key, revision: target.revision).text, name: target.name, email: target.email,

@@ -2,7 +2,7 @@ import Foundation
 import Vocabulary
 import Web
 
-/// What was entered to create a user, as it came.
+/// The entered data of a new user, not parsed.
 struct NewUserEntry: Sendable {
     var ssin = ""
     var firstName = ""
@@ -24,11 +24,11 @@ struct NewUserEntry: Sendable {
         nihdi = short("nihdi")
         language = short("language")
         organisations = form.all("organisation").compactMap { OrganisationID($0) }
-        // A page's switch says 1, a program's `true` comes as "on".
+        // The page sends 1; a program's `true` arrives as "on".
         accessManager = ["1", "on"].contains(form["access_manager"])
     }
 
-    /// The user to be made, or everything that is wrong, at its field.
+    /// The valid user, or all errors by field.
     func checked(_ texts: Texts) -> (NewUser?, errors: [String: [String]]) {
         let ssin = Entry { () throws(Flaws) in try SSIN.parse(self.ssin) }
         let first = Entry { () throws(Flaws) in try PersonName.parse(firstName) }
@@ -50,7 +50,7 @@ struct NewUserEntry: Sendable {
     }
 }
 
-/// What was entered to find somebody who exists, as it came.
+/// The entered data of a search for an existing user, not parsed.
 struct ExistingUserEntry: Sendable {
     var email = ""
     var ssin = ""
@@ -76,11 +76,11 @@ struct ExistingUserEntry: Sendable {
     }
 }
 
-/// Several NIHDI numbers in one field: one on each line, or divided by commas.
+/// Several NIHDI numbers in one field: one per line, or separated by commas.
 enum NIHDIEntry {
     static let maximum = 20
 
-    /// The numbers, and what is wrong with each that is none: "123: the reason".
+    /// The numbers, and an error for each invalid one: "123: the reason".
     static func parse(_ entered: String, _ texts: Texts) -> ([NIHDINumber], errors: [String]) {
         let lines = entered.split(whereSeparator: { $0.isNewline || $0 == "," || $0 == ";" }).map(String.init).filter { !$0.allSatisfy(\.isWhitespace) }
         let entries = lines.prefix(maximum).map { line in Entry { () throws(Flaws) in try NIHDINumber.parse(line) } }

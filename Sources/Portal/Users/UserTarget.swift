@@ -2,7 +2,7 @@ import Access
 import Database
 import Vocabulary
 
-/// One person at one organisation, or as a whole, as the rules see them: what a row of a bulk action is about.
+/// One person at one organisation, or as a whole, with the facts for the rules: a row of a bulk action.
 struct UserTarget: Sendable {
     /// `12:3`, or `12` for the person as a whole.
     struct Key: Hashable, Sendable {
@@ -25,8 +25,8 @@ struct UserTarget: Sendable {
 }
 
 extension Reader {
-    /// The people among `users` that this viewer sees, at each organisation that both the viewer manages and they belong to; once, with none,
-    /// where there is no such organisation; or, for an action that holds everywhere, once each. One question for them all.
+    /// The targets among `users` for this viewer, with one query: each person at each organisation that the viewer manages and the person belongs to.
+    /// A person without such an organisation, or for an action that applies everywhere, is one target without an organisation.
     func userTargets(_ users: [UserID], for action: UserAction, as viewer: Viewer) throws -> [UserTarget] {
         action.rule.everywhere ? try targetsEverywhere(users, viewer) : try targetsAtOrganisations(users, viewer)
     }

@@ -18,8 +18,7 @@ extension Database {
     public static var takenTogether: Int { 50 }
 
     /// Processes a batch in one transaction. If that fails, each message gets its own transaction, and a failed message delays only later messages
-    /// with its
-    /// ordering key. If the database is unavailable, nothing is retried one by one.
+    /// with its ordering key. If the database is unavailable, nothing is retried one by one.
     /// - Parameter work: processes messages and returns an outcome for each. It may run twice for a message; the first run is then rolled back.
     /// - Returns: the outcome of each message; nil if it must be retried.
     public func takeTogether<Message: OrderedMessage, Outcome: Sendable>(

@@ -26,8 +26,7 @@ struct PartHeader {
 }
 
 /// A header's value with its parameters: `form-data; name="csrf"` (RFC 9110 §5.6.6). Quoted text may contain the browsers' escapes `%22`, `%0D` and
-/// `%0A`
-/// (WHATWG HTML §4.10.21.8), and `\"` of other clients. Any other backslash is literal, because old browsers send `C:\folder\file`.
+/// `%0A` (WHATWG HTML §4.10.21.8), and `\"` of other clients. Any other backslash is literal, because old browsers send `C:\folder\file`.
 struct ParameterisedValue {
     /// In lower case.
     let value: String
