@@ -5,29 +5,29 @@ import Mail
 import ServiceBus
 import Vocabulary
 
-/// One allowed action being carried out inside its transaction.
+/// An allowed action on an account, carried out inside its transaction.
 struct AccountChange {
     let services: PortalServices
     let db: any Writer
     let account: Account
     let action: AccountAction
-    /// Where it leads; nil when the account is gone then.
+    /// The condition afterwards; nil if the account is deleted.
     let destination: AccountCondition?
     let reason: String?
     let prepared: PreparedCredentials?
     let actor: UserID?
     let capacity: Capacity
     let now: Date
-    /// It is one of many: what it sends waits while there is anything else, and those who approve are told of all at once.
+    /// One of many: its messages have lower priority, and approvers are notified of all together.
     var bulk = false
-    /// Both layers, where the caller has read them in this transaction.
+    /// Both layers, if the caller has read them in this transaction.
     var grants: [Grant]?
-    /// The row was added with the state that this leads to.
+    /// The row was inserted with its final state.
     var stateIsStored = false
 
     var revision: Int64 { account.revision + 1 }
 
-    /// - Returns: the state afterwards; nil when the account is gone.
+    /// - Returns: the state afterwards; nil if the account is deleted.
     func apply() throws -> AccountState? {
         guard let destination else {
             try audit(to: nil)
@@ -43,8 +43,8 @@ struct AccountChange {
         return destination.state
     }
 
-    /// What was approved is what the installation gets; what is restored is what was approved.
-    /// - Returns: what is approved now, where that is known.
+    /// Approving copies the working grants to the approved ones; enabling and discarding restore the approved ones.
+    /// - Returns: the approved grants, if they are known.
     private func prepareGrants() throws -> [Grant]? {
         switch action {
         case .approve:
@@ -56,7 +56,7 @@ struct AccountChange {
             } else {
                 for grant in grants where grant.layer == .working { try db.add(grant, to: .approved) }
             }
-            // Whoever has an approved account at an organisation belongs to it.
+            // The owner of an approved account at an organisation is a member of it.
             try db.run("""
                 INSERT INTO memberships (user_id, organisation_id) VALUES (\(account.ownerID), \(account.organisationID))
                 ON CONFLICT (user_id, organisation_id) DO NOTHING
@@ -64,7 +64,7 @@ struct AccountChange {
             return assigned ? nil : grants.filter { $0.layer == .working }
         case .enable, .discardDraft:
             try db.copyGrants(of: account.id, from: .approved, to: .working)
-        // What was never approved keeps what it asks for.
+        // An account that was never approved keeps its requested grants.
         case .createNewDraft where account.live != .none:
             try db.copyGrants(of: account.id, from: .approved, to: .working)
         default: break

@@ -6,12 +6,12 @@ import ServiceBus
 import Synchronization
 import Vocabulary
 
-/// One action on one account: who, what, and what they were looking at.
+/// One action on one account: the action, the account, and the revision on the page.
 struct AccountCommand: Sendable {
     let action: AccountAction
     let account: AccountID
-    /// The revision on the page where the button was; nil where the newest will do. Another one there means that somebody
-    /// was first, and nothing is done.
+    /// The revision on the page with the button; nil for the newest. If the account has another revision, another person
+    /// was faster, and nothing is done.
     var expected: Int64?
     var reason: String?
 
@@ -24,7 +24,8 @@ struct AccountCommand: Sendable {
 }
 
 extension PortalServices {
-    /// Does it, or says why not. State, audit, message and mails are one transaction; the relay and the postman are told after it.
+    /// Carries out the action, or throws the reason why not. State, audit, message and mails are one transaction; afterwards the relay and the mail
+    /// relay are woken.
     /// - Throws: ``WebError/notFound`` outside the viewer's scope, else a ``Refusal``.
     @discardableResult
     func perform(_ command: AccountCommand, as viewer: Viewer) async throws -> AccountState? {
@@ -34,9 +35,9 @@ extension PortalServices {
         return state
     }
 
-    /// The same inside a transaction that others share, as bulk actions do.
+    /// The same inside an existing transaction, for bulk actions.
     func perform(_ command: AccountCommand, as viewer: Viewer, _ prepared: PreparedCredentials?, in db: any Writer) throws -> AccountState? {
-        // Rights may have gone since the request began.
+        // The person's rights may have changed since the request began.
         guard let viewer = try db.viewer(viewer.id), let account = try db.account(command.account, for: viewer) else { throw NotFound() }
         let capacities = viewer.capacities(owner: account.ownerID, organisation: account.organisationID)
         var circumstances = try db.circumstances(of: account)
@@ -52,7 +53,7 @@ extension PortalServices {
         return try change.apply()
     }
 
-    /// Costly work that needs no database is done before the transaction.
+    /// Expensive work without the database happens before the transaction.
     func prepare(_ action: AccountAction) throws -> PreparedCredentials? {
         switch action {
         case .approve, .enable, .resetPassword: try PreparedCredentials(random: random)
@@ -60,7 +61,7 @@ extension PortalServices {
         }
     }
 
-    /// The same for many, by all processors of the machine.
+    /// The same for many, on all processors.
     func prepare(_ action: AccountAction, count: Int) throws -> [PreparedCredentials] {
         guard try prepare(action) != nil else { return [] }
         let made = Mutex<[PreparedCredentials]>([])
@@ -72,12 +73,12 @@ extension PortalServices {
         return made.withLock { $0 }
     }
 
-    /// The capacity that is noted: the nearest of those that allow it.
+    /// The actor role for the audit entry: the most specific of those that allow the action.
     private func leading(_ capacities: Set<Capacity>, for action: AccountAction, from condition: AccountCondition) -> Capacity {
         let allowed = action.capacities(from: condition).intersection(capacities)
         return Capacity.allCases.first(where: allowed.contains) ?? .system
     }
 }
 
-/// Not in the viewer's scope.
+/// Missing, or outside the viewer's scope.
 struct NotFound: Error {}

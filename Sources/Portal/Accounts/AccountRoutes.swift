@@ -7,7 +7,7 @@ import Vocabulary
 import Web
 
 extension AccountAction {
-    /// An action is a resource (DESIGN rule 2): the last part of its path. Nil for what has a path of its own or is the system's.
+    /// An action is a resource (DESIGN rule 2): the last part of its path. Nil for an action with its own path, and for the system's.
     var resource: String? {
         switch self {
         case .requestApproval: "approval-request"
@@ -25,7 +25,7 @@ extension AccountAction {
         }
     }
 
-    /// What the page says afterwards.
+    /// The confirmation on the page afterwards.
     var done: Done? { self == .remove ? .accountRemoved : Done(rawValue: rawValue) }
 }
 
@@ -80,7 +80,7 @@ struct AccountRoutes: Sendable {
         return .seeOther(target + done)
     }
 
-    /// Who may not return it at all is told that, and not that a reason is missing.
+    /// A person who may not return the request gets that refusal, not the error about a missing reason.
     private func refusedReason(_ action: AccountAction, _ reason: Entry<Remark>, _ request: Request, _ context: MemberContext) async throws -> Response {
         let id: AccountID = try context.id()
         let viewer = context.viewer
@@ -92,7 +92,7 @@ struct AccountRoutes: Sendable {
 }
 
 extension AccountView {
-    /// What takes back what was just done, where it is possible now: undo is offered where undo exists.
+    /// The action that reverses the last one, if it is possible now.
     func undo(_ done: Done, for viewer: Viewer) -> Notice.Undo? {
         let inverse: AccountAction? =
             switch done {
@@ -107,7 +107,7 @@ extension AccountView {
     }
 }
 
-/// A sentence one writes to another: a reason.
+/// The reason for an action, one sentence for another person.
 struct Remark: Sendable {
     let text: String
 

@@ -4,7 +4,7 @@ import Foundation
 import Logging
 import Vocabulary
 
-/// Actions that can be applied to several accounts at once (SPEC §4).
+/// Actions on several accounts at once (SPEC §4).
 enum BulkAction {
     static func offered(approval: Bool) -> [AccountAction] {
         approval ? [.approve, .returnRequest] : [.push, .disable, .enable, .resetPassword]
@@ -15,40 +15,40 @@ enum BulkAction {
         return AccountAction(rawValue: text).flatMap { offered.contains($0) ? $0 : nil }
     }
 
-    /// More than a page of rows is not selected by hand.
+    /// Nobody selects more than a few pages of rows by hand.
     static let maximum = 200
 }
 
-/// What will happen to one selected account, or why it is left out.
+/// The preview for one selected account: the change, or why it is skipped.
 struct BulkPreview: Sendable {
     let listed: ListedAccount
     let destination: AccountCondition?
     let refusal: Refusal?
 }
 
-/// What became of one selected account.
+/// The result for one selected account.
 struct BulkOutcome: Sendable {
     let listed: ListedAccount
     let refusal: Refusal?
 }
 
 extension PortalServices {
-    /// Accounts outside the viewer's scope are not there, so they are not in the preview either.
+    /// Accounts outside the viewer's scope are not in the preview.
     func preview(_ action: AccountAction, of ids: [AccountID], as viewer: Viewer) async throws -> [BulkPreview] {
         try await database.read { db in try preview(action, of: ids, as: viewer, in: db) }
     }
 
-    /// The same inside a snapshot that others share.
+    /// The same inside an existing snapshot.
     func preview(_ action: AccountAction, of ids: [AccountID], as viewer: Viewer, in db: any Reader) throws -> [BulkPreview] {
         try db.listed(db.accounts(Array(ids.prefix(BulkAction.maximum)), for: viewer)).map { listed in
             let capacities = viewer.capacities(owner: listed.account.ownerID, organisation: listed.account.organisationID)
-            // The reason is asked for on the page that shows this.
+            // The page with this preview asks for the reason.
             let refusal = listed.circumstances.refusal(of: action, by: capacities, reason: "given later")
             return BulkPreview(listed: listed, destination: listed.circumstances.destination(of: action), refusal: refusal)
         }
     }
 
-    /// Each account is a transaction of its own: one that is refused never stops the others.
+    /// Each account has its own transaction: a refused one never stops the others.
     func execute(
         _ action: AccountAction, on selected: [(AccountID, revision: Int64)], reason: String? = nil, as viewer: Viewer
     ) async throws -> [BulkOutcome] {
@@ -59,7 +59,7 @@ extension PortalServices {
             } catch let refusal as Refusal {
                 refusals[id] = refusal
             } catch is NotFound {
-                // Seen a moment ago, and out of reach now: whoever acts has lost the right meanwhile.
+                // The account was visible before and is not now: the acting person has lost the right in the meantime.
                 refusals[id] = .notYours(action)
             } catch {
                 logger.error("one of several accounts failed", metadata: ["account": "\(id)", "error": "\(error)"])
@@ -74,7 +74,7 @@ extension PortalServices {
 }
 
 extension Reader {
-    /// Those of the accounts that the viewer may see, by their owners' names.
+    /// The accounts that the viewer may see, by their owners' names.
     fileprivate func accounts(_ ids: [AccountID], for viewer: Viewer) throws -> [Account] {
         try rows("\(Account.selection) WHERE a.id \(oneOf: ids) AND \(viewer.visibleAccounts) ORDER BY a.owner_key, a.id", Account.init)
     }

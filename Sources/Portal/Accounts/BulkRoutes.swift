@@ -5,14 +5,14 @@ import Hummingbird
 import Vocabulary
 import Web
 
-/// "Apply to selected items" shows what will change for each row and why some are left out; "Execute action" does it.
+/// "Apply to selected items" shows the change of each row and why some are skipped; "Execute action" carries it out.
 struct BulkPage: FormPage {
     static let template = "bulk"
 
     struct Row: Sendable {
         let account: AccountRow
         let revision: String
-        /// What happens or happened; nil for a row that is left out.
+        /// The planned or made change; nil for a skipped row.
         let change: String?
         let changes: [String]
         let hasChanges: Bool
@@ -32,7 +32,7 @@ struct BulkPage: FormPage {
     let hasRows: Bool
 }
 
-/// What was selected and asked for, as it came.
+/// The posted selection and action, not parsed.
 private struct Selection {
     let action: AccountAction?
     let rows: [(AccountID, revision: Int64)]
@@ -41,7 +41,7 @@ private struct Selection {
     init(_ context: ManagerContext) {
         let form = context.form
         action = BulkAction.parse(form["action"])
-        // Each row carries the revision that was looked at: `7:3` is account 7 at revision 3.
+        // Each row contains the revision on the page: `7:3` is account 7 at revision 3.
         rows = form.all("row").compactMap { text in
             let parts = text.split(separator: ":")
             guard parts.count == 2, let id = AccountID(String(parts[0])), let revision = Int64(parts[1]) else { return nil }

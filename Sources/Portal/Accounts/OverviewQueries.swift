@@ -4,7 +4,7 @@ import Foundation
 import Vocabulary
 import Web
 
-/// How EAM Accounts can be sorted.
+/// The orders of EAM Accounts.
 enum AccountOrder: String, ListOrder {
     case person, account, email, state, since
     static let standard = AccountOrder.person
@@ -20,7 +20,7 @@ enum AccountOrder: String, ListOrder {
     }
 }
 
-/// What EAM Accounts is filtered by (#74, #78). The search for an SSIN is a filter by person, so that no address ever holds an SSIN.
+/// The filters of EAM Accounts (#74, #78). A search for an SSIN becomes a filter by person, so that no address contains an SSIN.
 struct AccountFilter: Sendable {
     static let names = ["q", "person", "organisation", "application", "project", "role", "state"]
 
@@ -29,7 +29,7 @@ struct AccountFilter: Sendable {
     var organisation: OrganisationID?
     var application: Application?
     var project: ProjectID?
-    /// A role's code; those of all applications differ.
+    /// A role's code; codes of different applications differ.
     var role: String?
     var state: AccountState?
 
@@ -47,7 +47,7 @@ struct AccountFilter: Sendable {
 }
 
 extension Reader {
-    /// One page of the accounts that a person manages, with their grants: three questions at most.
+    /// One page of the accounts that a person manages, with their grants: at most three queries.
     func managedAccounts(
         _ filter: AccountFilter, order: AccountOrder, descending: Bool, at cursor: Cursor?, for viewer: Viewer,
         size: Int = Slice<ListedAccount>.size
@@ -59,7 +59,8 @@ extension Reader {
         return Slice(items: try listed(found.items), previous: found.previous, next: found.next, isBroad: plan.searched)
     }
 
-    /// What waits for this person's approval: how much, up to a bound, and a version that changes when something comes, or one of the first is changed.
+    /// The requests that this person can approve: their number, up to a limit, and a version that changes with a new request or a change to one of
+    /// the first.
     func pending(for viewer: Viewer) throws -> (count: Int, version: String) {
         try first("""
             SELECT COUNT(*) AS n, COALESCE(SUM(w.id * 31 + w.revision), 0) AS total, COALESCE((\(newestPending(viewer))), 0) AS newest FROM
@@ -70,11 +71,11 @@ extension Reader {
         } ?? (0, "")
     }
 
-    /// When the last one came: the end of an index.
+    /// The time of the newest request: the end of an index.
     private func newestPending(_ viewer: Viewer) -> Query {
         viewer.isStaff ? "SELECT MAX(b.state_since) FROM accounts AS b WHERE b.state = 'Approval'" : "NULL"
     }
 }
 
-/// How many waiting requests are counted.
+/// The limit for counting waiting requests.
 enum Pending { static let most = 1000 }

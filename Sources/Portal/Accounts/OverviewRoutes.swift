@@ -63,7 +63,7 @@ struct OverviewRoutes: Sendable {
 }
 
 extension OverviewRoutes {
-    /// What is said of a search: whom one by SSIN found, or that very many match.
+    /// The note above a list: the person whom a search by SSIN found, or that very many rows match.
     private func found(_ filter: AccountFilter, _ slice: Slice<ListedAccount>, _ texts: Texts) -> String? {
         if slice.isBroad { return texts("filter.broad") }
         if filter.person == .anybody { return nil }

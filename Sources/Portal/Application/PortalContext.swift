@@ -3,7 +3,7 @@ public import Hummingbird
 public import Vocabulary
 public import Web
 
-/// What every request of the portal carries.
+/// The data of every request to the portal.
 public struct PortalContext: WebContext {
     public var coreContext: CoreRequestContextStorage
     public var reference = ""
@@ -17,7 +17,7 @@ public struct PortalContext: WebContext {
     public init(source: Source) { coreContext = .init(source: source) }
 }
 
-/// Signed in is a type (DESIGN rule 8): here there is a viewer.
+/// "Signed in" is a type (DESIGN rule 8): this context has a viewer.
 struct SignedInContext: ChildRequestContext {
     var coreContext: CoreRequestContextStorage
     let base: PortalContext
@@ -33,7 +33,7 @@ struct SignedInContext: ChildRequestContext {
     }
 }
 
-/// Signed in, and the placeholder e-mail address has been replaced: all but the profile asks for this (SPEC §3).
+/// Signed in, with the placeholder e-mail address replaced: required for all pages except the profile (SPEC §3).
 struct MemberContext: ChildRequestContext {
     var coreContext: CoreRequestContextStorage
     let base: PortalContext
@@ -54,8 +54,8 @@ struct MemberContext: ChildRequestContext {
 }
 
 extension FormData {
-    /// The revision of what was on the page that the form came from; nil where it names none.
-    /// - Throws: ``WebError/badRequest`` where it is no number: that is not "any revision".
+    /// The revision on the page of the form; nil if the form has none.
+    /// - Throws: ``WebError/badRequest`` for a value that is not a number, which must not mean "any revision".
     var expectedRevision: Int64? {
         get throws(WebError) {
             let text = self["revision"]
@@ -67,14 +67,14 @@ extension FormData {
 }
 
 extension RequestContext {
-    /// The number in the address; what is no number is not there.
+    /// The id in the address; without a number the page does not exist.
     func id<Subject>(_ name: String = "id") throws -> ID<Subject> {
         guard let text = parameters.get(name), let id = ID<Subject>(text) else { throw WebError.notFound }
         return id
     }
 }
 
-/// Access manager of at least one organisation, HD Manager or Administrator. For others these pages are not there.
+/// An access manager of at least one organisation, an HD Manager or an Administrator. For other people these pages do not exist.
 struct ManagerContext: ChildRequestContext {
     var coreContext: CoreRequestContextStorage
     let base: PortalContext

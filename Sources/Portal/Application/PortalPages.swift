@@ -3,7 +3,7 @@ import Hummingbird
 import Vocabulary
 import Web
 
-/// Draws pages into the portal's layout, or gives programs what they stand for.
+/// Renders pages in the portal's layout, or gives programs their resource.
 struct PortalPages: Sendable {
     let templates: TemplateLibrary
     let services: PortalServices
@@ -14,7 +14,7 @@ struct PortalPages: Sendable {
 
     /// - Parameters:
     ///   - title: a text key.
-    ///   - path: the page's own path, for the language choice and the menus.
+    ///   - path: the page's own path, for the choice of language and the menus.
     func response(
         _ page: some Page, title: String, path: String, _ context: PortalContext, status: HTTPResponse.Status = .ok,
         crumbs: [Layout.Link] = [], notice: Notice? = nil
@@ -94,7 +94,7 @@ private func tabs(_ entries: [(String, String)], _ texts: Texts, _ current: Stri
     entries.map { Layout.Link(label: texts($0.0), path: $0.1, current: $0.1 == current) }
 }
 
-/// What a page that was come back to after a change says of it: `?done=…`, from a closed list so that nobody can make it say more.
+/// The confirmation on a page after a change: `?done=…`, a closed list, so that nobody can make the page say anything else.
 enum Done: String, CaseIterable, Sendable {
     case settingsSaved = "settings_saved"
     case publicDomain = "public_domain"
@@ -120,7 +120,7 @@ enum Done: String, CaseIterable, Sendable {
     case resetPassword = "reset_password"
     case reconciliationAsked = "reconciliation_asked"
 
-    /// - Parameter undo: takes it back, where that is possible now.
+    /// - Parameter undo: the action that reverses the change, if it is possible now.
     static func notice(_ request: Request, _ texts: Texts, undo: (Done) -> Notice.Undo? = { _ in nil }) -> Notice? {
         guard let done = request.query["done"].flatMap(Done.init) else { return nil }
         let text = texts("done.\(done.rawValue)")

@@ -8,7 +8,7 @@ public import ServiceBus
 import Vocabulary
 public import Web
 
-/// The portal as a web application: its middleware and its routes. `main` and the tests build the same one.
+/// The portal as a web application: its middleware and its routes. The program and the tests build the same one.
 public struct PortalProgram: Sendable {
     let services: PortalServices
     let signIn: OpenIDClient
@@ -17,7 +17,7 @@ public struct PortalProgram: Sendable {
     let assets: Assets
     let demo: Bool
 
-    /// - Parameter demo: shows `/dev/mail` and says on each page that this is a demonstration.
+    /// - Parameter demo: shows `/dev/mail`, and says on each page that this is a demonstration.
     public init(
         services: PortalServices, signIn: OpenIDClient, deadLetters: any DeadLetterQueue, assets: Assets, demo: Bool
     ) throws {
@@ -25,7 +25,7 @@ public struct PortalProgram: Sendable {
         self.init(services: services, signIn: signIn, deadLetters: deadLetters, assets: assets, templates: templates, demo: demo)
     }
 
-    /// The portal's templates, which take a while to be read: tests do so once.
+    /// The portal's templates. Loading them takes time, so tests do it once.
     static func templates(_ localisation: Localisation) throws -> TemplateLibrary {
         try TemplateLibrary(folders: [Bundle.module.resourceURL?.appendingPathComponent("Templates")], localisation: localisation)
     }
@@ -72,7 +72,7 @@ public struct PortalProgram: Sendable {
         return router
     }
 
-    /// For who operates it, on a port of its own: health, readiness and figures, and nothing that a person sees.
+    /// For operators, on a separate port: health, readiness and metrics, and nothing for users.
     public func operations() -> Router<BasicRequestContext> {
         let router = Router()
         OperationRoutes(services: services, showsFigures: true).add(to: router)
@@ -91,7 +91,7 @@ public struct PortalProgram: Sendable {
         router.add(middleware: CanonicalHost(settings: services.web))
         router.add(middleware: SessionMiddleware(database: services.database, settings: services.web, clock: services.clock))
         router.add(middleware: ViewerMiddleware(services: services))
-        // Once more, where the person and their language are known; the outer one is for what fails before that.
+        // Again, now with the person and their language; the outer one handles errors before that.
         router.add(middleware: errors)
         router.add(middleware: RefusalMiddleware(localisation: services.localisation))
         router.add(middleware: FormMiddleware(settings: services.web, takesJSON: true, uploads: UploadRoutes.accepted(services.uploadLimits)))
@@ -100,7 +100,7 @@ public struct PortalProgram: Sendable {
 }
 
 extension Texts {
-    /// Why not, with states called as their chips are.
+    /// The reason in words, with the names of states as on their chips.
     func callAsFunction(_ refusal: Refusal) -> String {
         var arguments = refusal.arguments
         if let state = arguments["state"] { arguments["state"] = self("state.\(state)") }
@@ -108,7 +108,7 @@ extension Texts {
     }
 }
 
-/// The one place that gives refusals of the rules their status and words.
+/// The only place that maps the rules' refusals to a status and words.
 struct RefusalMiddleware: RouterMiddleware {
     typealias Context = PortalContext
     let localisation: Localisation

@@ -6,7 +6,7 @@ import ServiceBus
 public import Vocabulary
 public import Web
 
-/// What the portal's use cases work with. Pages, jobs and commands call the same functions on it.
+/// The dependencies of the portal's use cases. Pages, jobs and commands call the same functions on it.
 public struct PortalServices: Sendable {
     let database: Database
     let keys: Keyring
@@ -17,10 +17,10 @@ public struct PortalServices: Sendable {
     let logger: Logger
     /// The domain of Message-IDs and of the sender.
     let mailDomain: String
-    /// Seconds between two mails about requests to the same approver; what comes in between is gathered.
+    /// Seconds between two mails about requests to the same approver; requests in between go into one mail.
     let approvalMailPause: TimeInterval
 
-    /// How long and how many rows an uploaded file may be.
+    /// The limits of an uploaded file.
     let uploadLimits: CSVLimits
 
     let outboxBell = Doorbell()
@@ -30,10 +30,10 @@ public struct PortalServices: Sendable {
     let openedSSINs = OpenedSSINs()
     let figures = Figures()
 
-    /// Brings the schema up to date.
+    /// Migrates the schema.
     /// - Parameters:
     ///   - approvalMailPause: seconds between two mails about requests to the same approver.
-    ///   - uploadLimits: how long an uploaded file may be, and how many rows it may have.
+    ///   - uploadLimits: the limits of an uploaded file: size and number of rows.
     public init(
         database: Database, keys: Keyring, web: WebSettings, localisation: Localisation, mailDomain: String,
         approvalMailPause: TimeInterval = 300, uploadLimits: CSVLimits = CSVLimits(), clock: TimeSource, random: RandomSource, logger: Logger
@@ -52,7 +52,7 @@ public struct PortalServices: Sendable {
         try await database.claim(for: keys)
     }
 
-    /// Tells relay and postman that there may be work.
+    /// Wakes relay and mail relay, because there may be work.
     func wake() {
         outboxBell.ring()
         mailBell.ring()

@@ -35,7 +35,7 @@ struct StartRoutes: Sendable {
     }
 }
 
-/// A path of our own, or the start page: a form never leads elsewhere.
+/// A path of this program, or the start page: a form never leads to another site.
 func localPath(_ text: String) -> String {
     let isLocal = text.hasPrefix("/") && !text.hasPrefix("//") && !text.contains("\\") && text.utf8.allSatisfy { $0 > 32 && $0 < 127 }
     return isLocal ? text : "/"

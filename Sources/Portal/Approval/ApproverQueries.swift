@@ -3,12 +3,12 @@ import Database
 import Vocabulary
 
 extension Reader {
-    /// Who can approve an account of this owner at this organisation: never nobody while there is staff.
+    /// The people who can approve an account of this owner at this organisation; never empty while there is staff.
     func approvers(owner: UserID, organisation: OrganisationID) throws -> Approvers {
         try everybodyWhoApproves(at: [organisation]).approvers(owner: owner, organisation: organisation)
     }
 
-    /// The same for several accounts, in one question.
+    /// The same for several accounts, with one query.
     func approvers(of accounts: [Account]) throws -> [AccountID: Approvers] {
         guard !accounts.isEmpty else { return [:] }
         let everybody = try everybodyWhoApproves(at: Array(Set(accounts.map(\.organisationID))))
@@ -17,7 +17,7 @@ extension Reader {
         })
     }
 
-    /// Active people only: whoever is blocked, there or everywhere, approves nothing.
+    /// Only active people: a person who is blocked, there or everywhere, cannot approve.
     func everybodyWhoApproves(at organisations: [OrganisationID]) throws -> EverybodyWhoApproves {
         let found = try rows("""
             SELECT u.id, u.first_name, u.last_name, m.organisation_id, 'manager' AS level FROM memberships AS m JOIN users AS u ON u.id = m.user_id
@@ -38,7 +38,7 @@ extension Reader {
     }
 }
 
-/// The active people who approve at some organisations, and everywhere.
+/// The approver directory: active approvers of some organisations, and those for all organisations.
 struct EverybodyWhoApproves: Sendable {
     let managers: [OrganisationID: [Approvers.Person]]
     let hdManagers: [Approvers.Person]

@@ -3,7 +3,7 @@ import Database
 import Foundation
 import Vocabulary
 
-/// The sample organisations, projects and people of the demo (all invented).
+/// The demo's sample organisations, projects and people (all invented).
 enum SampleData {
     struct Organisation: Sendable {
         let name: String

@@ -3,7 +3,7 @@ import Foundation
 import Vocabulary
 import Web
 
-/// One mail of each kind, as it would be sent, for those who look at how mails read (`/dev/mail/preview`). With sample people.
+/// One mail of each kind with sample people, for `/dev/mail/preview`.
 enum MailSamples {
     static func draft(_ kind: MailKind, _ texts: Texts, publicURL: String) -> MailDraft {
         let application = Application.hd4dp2.label

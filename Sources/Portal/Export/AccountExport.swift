@@ -4,8 +4,8 @@ import Foundation
 import Vocabulary
 
 extension PortalServices {
-    /// CSV Export Accounts: a line for each role and author group of an account, its projects divided by `|`; of an account without grants one
-    /// line. The columns are those of the bulk upload of accounts (#37), so that the file can be uploaded again.
+    /// CSV Export Accounts: one line for each role and author group of an account, with its projects separated by `|`; one line for an account
+    /// without grants. The columns are those of the bulk upload of accounts (#37), so that the file can be uploaded again.
     func exportAccounts(_ filter: AccountFilter, order: AccountOrder, descending: Bool, as viewer: Viewer) -> CSVExport {
         CSVExport(header: ["ssin", "email", "org_nihdi", "app", "project_code", "role", "authorgroup"]) { cursor in
             let slice = try await database.read { db in
@@ -17,7 +17,7 @@ extension PortalServices {
 
     private func lines(_ account: ExportedAccount) -> [[String]] {
         let start = [openSSIN(account.ssinSealed) ?? "", account.email, account.organisation, account.application.rawValue]
-        // Most have one, and nothing to be gathered.
+        // Most accounts have one grant, which needs no grouping.
         if account.grants.count < 2 {
             let grant = account.grants.first
             return [start + [grant?.project ?? "", grant?.role ?? "", grant?.authorGroup ?? ""]]
@@ -29,7 +29,7 @@ extension PortalServices {
     }
 }
 
-/// What grants of one line have in common.
+/// The values that all grants of one line share.
 private struct GrantKind: Hashable, Comparable {
     let role: String
     let authorGroup: String
@@ -37,12 +37,12 @@ private struct GrantKind: Hashable, Comparable {
     static func < (left: GrantKind, right: GrantKind) -> Bool { (left.role, left.authorGroup) < (right.role, right.authorGroup) }
 }
 
-/// What a file has of an account: less than a page has.
+/// The exported data of an account: less than on a page.
 private struct ExportedAccount: Sendable {
     struct Grant: Sendable {
         let project: String
         let role: String
-        /// Where it was chosen; the own one of roles 1 and 2 is left empty, as in the upload.
+        /// The selected group; empty for the own group of roles 1 and 2, as in the upload.
         let authorGroup: String
     }
 
@@ -81,7 +81,7 @@ extension Reader {
         return Slice(items: items, previous: slice.previous, next: slice.next)
     }
 
-    /// The grants that count in the state of each account.
+    /// The grants of the layer that counts in the state of each account.
     private func exportedGrants(of accounts: [ExportedAccount]) throws -> [AccountID: [ExportedAccount.Grant]] {
         let chosen = Set(Application.allCases.flatMap(\.roles).filter { $0.authorGroup == .chosen }.map(\.code))
         var found: [AccountID: [ExportedAccount.Grant]] = [:]

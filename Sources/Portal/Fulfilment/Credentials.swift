@@ -2,7 +2,7 @@ import Database
 import Vocabulary
 import Web
 
-/// A temporary password and its verifier, made before the transaction that gives them out.
+/// A temporary password and its verifier, made before the transaction that uses them.
 struct PreparedCredentials: Sendable {
     let password: String
     let verifier: String
@@ -12,13 +12,13 @@ struct PreparedCredentials: Sendable {
         verifier = try PasswordVerifier(password: password, cost: .random, random: random).text
     }
 
-    /// A temporary password waits this long at the installation to be used: a week, in seconds.
+    /// How long the installation accepts a temporary password: a week, in seconds.
     static let validForSeconds = 7 * 86400
 }
 
-/// Credentials that the installation has not confirmed yet. They are mailed when it has, and then forgotten.
+/// Credentials that the installation has not confirmed yet. After its confirmation they are mailed and deleted.
 struct PendingCredentials: Sendable {
-    /// Why they were made, which decides the mail that carries them.
+    /// Why they were made; it determines the mail.
     enum Occasion: String, Sendable {
         case published, enabled, reset
     }

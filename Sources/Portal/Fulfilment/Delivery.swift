@@ -4,35 +4,35 @@ import Foundation
 import ServiceBus
 import Vocabulary
 
-/// Which password goes with a desired state.
+/// The password for a desired state.
 enum CredentialsChoice {
     case new(PendingCredentials.Occasion)
-    /// Those the installation has not confirmed yet, if any: a later state must carry them on.
+    /// The credentials that the installation has not confirmed yet, if any: a later state must contain them too.
     case waiting
-    /// The same, kept back: access is closed for a while, and they go out when it opens again.
+    /// The same, but kept: access is closed for a while, and they are sent when it opens again.
     case held
     case none
 }
 
-/// A change that the installation has to be told of, inside its transaction.
+/// A change that the installation must be told of, inside its transaction.
 struct DesiredChange {
     let db: any Writer
     let account: Account
     /// The account's revision after the change.
     let revision: Int64
-    /// The action that caused it, as Messages shows it.
+    /// The action that caused it, for Messages.
     let cause: String
     let actor: UserID?
     let now: Date
     var prepared: PreparedCredentials?
-    /// It waits while there is anything else to send.
+    /// The message has lower priority than others.
     var bulk = false
-    /// What is approved now, where the caller has just read it.
+    /// The approved grants, if the caller has just read them.
     var approved: [Grant]?
 }
 
 extension PortalServices {
-    /// Writes the account's whole desired state to the outbox, in the transaction of the change.
+    /// Writes the account's complete desired state to the outbox, in the transaction of the change.
     func deliver(_ change: DesiredChange, open: Bool, credentials choice: CredentialsChoice) throws {
         let verifier = try verifier(for: change, choice)
         let name = try userName(of: change.account, in: change.db)
@@ -49,8 +49,8 @@ extension PortalServices {
             """)
     }
 
-    /// 128 random bits, which nobody guesses, behind the account: the messages of a file lie side by side in every index, where random ones alone would
-    /// change a page of each apiece.
+    /// The account's number, then 128 random bits, which nobody can guess. So the messages of a file are neighbours in every index; random
+    /// identifiers alone would each change another page.
     private func messageID(of account: AccountID) -> String {
         let number = String(account.value, radix: 16)
         return "\(String(repeating: "0", count: max(0, 8 - number.count)))\(number).\(random.hex(16))"
@@ -72,7 +72,7 @@ extension PortalServices {
         }
     }
 
-    /// What an installation is told of an account, and has where it agrees.
+    /// An account's desired state at its installation.
     /// - Parameter grants: the approved ones.
     func desiredState(
         of account: Account, messageID: String, revision: Int64, userName: String, open: Bool, grants: [Grant], verifier: String?

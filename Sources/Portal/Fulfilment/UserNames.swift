@@ -3,7 +3,7 @@ import Foundation
 import Vocabulary
 
 extension PortalServices {
-    /// The name with which the person signs in at the installation: given at the first delivery, which writes it, and kept for good.
+    /// The person's user name at the installation. The first delivery determines and stores it; it never changes.
     func userName(of account: Account, in db: any Reader) throws -> String {
         if let existing = account.userName { return existing }
         let base = plainUserName(first: account.ownerFirstName, last: account.ownerLastName)
@@ -11,7 +11,7 @@ extension PortalServices {
     }
 }
 
-/// "Emma De Smet" → `emma.desmet`: small ASCII letters and digits. A name of another script becomes `user`.
+/// "Emma De Smet" → `emma.desmet`: lower-case ASCII letters and digits. A name in another script becomes `user`.
 func plainUserName(first: String, last: String) -> String {
     let parts = [first, last].map { name in
         if name.utf8.allSatisfy({ $0 < 128 }) { return String(name.lowercased().filter { $0.isLetter || $0.isNumber }.prefix(30)) }
@@ -23,8 +23,8 @@ func plainUserName(first: String, last: String) -> String {
     return name.isEmpty ? "user" : name
 }
 
-/// The name itself, or a numbered one from 2 on that nobody has: the first, where the taken ones have no gap. Of a thousand who share a name it
-/// asks about twenty.
+/// The name, or a free numbered one from 2: the first free one if the taken numbers have no gap. Among a thousand people with the
+/// same name it needs about twenty queries.
 func firstFree(_ name: String, numbered: (Int) -> String, isTaken: (String) throws -> Bool) rethrows -> String {
     guard try isTaken(name) else { return name }
     var (taken, free) = (1, 2)

@@ -2,13 +2,13 @@ import Access
 import Database
 import Vocabulary
 
-/// One grant of an account: a project, a role and, where the role asks for it, an author group.
+/// One grant of an account: a project, a role and, if the role needs one, an author group.
 struct Grant: Sendable {
-    /// `working` is what is being asked for, `approved` what was approved last.
+    /// `working` grants are requested; `approved` ones were approved last.
     enum Layer: String, Sendable {
         case working, approved
 
-        /// The grants that count in a condition: an enabled account gets its approved ones back.
+        /// The layer that counts in a condition: enabling restores the approved grants.
         static func relevant(to condition: AccountCondition) -> Layer {
             switch condition {
             case .draft, .approval: .working
@@ -26,7 +26,7 @@ struct Grant: Sendable {
     let role: String
     let authorGroupID: AuthorGroupID?
     let authorGroup: String?
-    /// The project is enabled and part of the application.
+    /// Whether the project is enabled and belongs to the application.
     let projectOpen: Bool
 
     init(row: Row) throws {
@@ -46,7 +46,7 @@ struct Grant: Sendable {
 }
 
 extension Reader {
-    /// Both layers of several accounts, in one question.
+    /// Both layers of several accounts, with one query.
     func grants(of accounts: [AccountID]) throws -> [Grant] { try grants("g.account_id \(oneOf: accounts)") }
 
     func grants(of account: AccountID, layer: Grant.Layer) throws -> [Grant] {
@@ -67,7 +67,7 @@ extension Reader {
 }
 
 extension Writer {
-    /// Makes one layer the same as the other.
+    /// Makes the target layer equal to the source.
     func copyGrants(of account: AccountID, from source: Grant.Layer, to target: Grant.Layer) throws {
         try removeGrants(of: account, target)
         try addGrants(of: account, from: source, to: target)
@@ -77,7 +77,7 @@ extension Writer {
         try run("DELETE FROM grants WHERE account_id = \(account) AND layer = \(layer.rawValue)")
     }
 
-    /// Adds a copy of a grant to the other layer.
+    /// Adds a copy of a grant to a layer.
     func add(_ grant: Grant, to layer: Grant.Layer) throws {
         try run("""
             INSERT INTO grants (account_id, layer, project_id, role, author_group_id)
@@ -85,7 +85,7 @@ extension Writer {
             """)
     }
 
-    /// Copies one layer to the other, which is empty.
+    /// Copies one layer to the other, which must be empty.
     func addGrants(of account: AccountID, from source: Grant.Layer, to target: Grant.Layer) throws {
         try run("""
             INSERT INTO grants (account_id, layer, project_id, role, author_group_id)

@@ -41,7 +41,7 @@ struct GrantRoutes: Sendable {
             return (account, try db.grantChoices(for: account, editing: editing), grant)
         }
         if editing != nil, grant == nil { throw NotFound() }
-        // The own group of roles 1 and 2 is given, not chosen.
+        // Roles 1 and 2 get their own group; nobody selects it.
         let chosen = grant.flatMap { account.application.role(code: $0.role) }?.authorGroup == .chosen
         let entry = GrantEntry(
             project: grant.map { "\($0.projectID)" } ?? "", role: grant?.role ?? "",

@@ -6,7 +6,7 @@ import Vocabulary
 import Web
 
 extension PortalServices {
-    /// The mails that an action sends at once. Credentials are mailed later, when the installation has confirmed.
+    /// The mails that an action sends at once. Credentials are mailed later, after the installation's confirmation.
     func mails(about change: AccountChange, in db: any Writer) throws {
         switch change.action {
         case .requestApproval where !change.bulk: try noticeApprovers(of: [change.account], in: db)
@@ -46,7 +46,7 @@ extension PortalServices {
     func url(of account: Account) -> String { "\(web.publicURL)/accounts/\(account.id)" }
 }
 
-/// User name, password and how long it is valid, as the mail shows them.
+/// User name, password and validity, for the mail.
 func credentialFacts(userName: String, password: String, _ texts: Texts) -> [(label: String, value: String)] {
     let days = PreparedCredentials.validForSeconds / 86400
     return [
@@ -56,7 +56,7 @@ func credentialFacts(userName: String, password: String, _ texts: Texts) -> [(la
 }
 
 extension Account {
-    /// The places of texts about an account.
+    /// The variables of texts about an account.
     var mailValues: [String: String] {
         ["person": ownerName, "organisation": organisationName, "application": application.label, "account": email]
     }

@@ -3,7 +3,7 @@ import Mail
 import Vocabulary
 import Web
 
-/// The kinds of mail (SPEC §7). Texts are `mail.<kind>.subject` and `mail.<kind>.body`, its paragraphs divided by an empty line.
+/// The kinds of mail (SPEC §7). Their texts are `mail.<kind>.subject` and `mail.<kind>.body`, with empty lines between paragraphs.
 enum MailKind: String, CaseIterable, Sendable {
     case approvalRequested = "approval_requested"
     /// Several requests in one mail.
@@ -16,7 +16,7 @@ enum MailKind: String, CaseIterable, Sendable {
     case disabled
     case enabled
     case passwordReset = "password_reset"
-    /// To an organisation, by one of its access managers.
+    /// One of the access managers added the person to an organisation.
     case added
     case promoted
     case demoted
@@ -26,7 +26,7 @@ enum MailKind: String, CaseIterable, Sendable {
     case unblockedEverywhere = "unblocked_everywhere"
 }
 
-/// A mail in the receiver's language, as text and HTML alike.
+/// A mail in the recipient's language, as text and HTML.
 struct MailDraft: Sendable {
     struct Item: Sendable {
         let text: String
@@ -39,7 +39,7 @@ struct MailDraft: Sendable {
     let values: [String: String]
     /// Labelled lines in the middle, such as the user name.
     var facts: [(label: String, value: String)] = []
-    /// What a digest lists.
+    /// The list of a digest.
     var items: [Item] = []
     let link: (label: String, url: String)
 

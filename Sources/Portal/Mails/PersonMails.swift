@@ -5,7 +5,7 @@ import Vocabulary
 import Web
 
 extension UserAction {
-    /// The mail that tells the person.
+    /// The mail to the person.
     var mailKind: MailKind {
         switch self {
         case .block: .blocked
@@ -19,8 +19,8 @@ extension UserAction {
 }
 
 extension PortalServices {
-    /// Tells a person what was done to them: promoted, demoted, blocked, unblocked (SPEC §7), added to an organisation.
-    /// - Parameter organisation: its name; empty where it is about all.
+    /// Tells a person that they were promoted, demoted, blocked, unblocked (SPEC §7), or added to an organisation.
+    /// - Parameter organisation: its name; empty for all organisations.
     func mail(_ kind: MailKind, to user: UserID, organisation: String, in db: any Writer) throws {
         let receiver = try db.receiver(user)
         let texts = localisation[receiver.language]

@@ -4,17 +4,17 @@ import Mail
 import Vocabulary
 import Web
 
-/// Whom a mail is for.
+/// The recipient of a mail.
 struct Receiver: Sendable {
     let name: String
     let email: String
     let language: Language
-    /// The placeholder of a first sign-in reaches nobody.
+    /// False for the placeholder address of a first sign-in.
     let reachable: Bool
 }
 
 extension Receiver {
-    /// Whoever has an account, at the address of the account.
+    /// The owner of an account, at the account's address.
     init(_ account: Account) {
         self.init(name: account.ownerName, email: account.email, language: account.ownerLanguage, reachable: true)
     }
@@ -40,7 +40,7 @@ extension PortalServices {
             content: draft.content(), account: account)
     }
 
-    /// Behind the moment, so that those of one time lie together in the index.
+    /// Starts with the time, so that mails of the same time are neighbours in the index.
     private func mailID() -> String {
         "\(String(Int64(clock.now().timeIntervalSince1970 * 1000), radix: 36)).\(random.hex(16))@\(mailDomain)"
     }

@@ -13,7 +13,7 @@ extension Figures.Family {
 }
 
 extension Reader {
-    /// What waits to be sent, how long the oldest has waited, and what was given up.
+    /// The number of waiting messages, the age of the oldest, and the number of given-up ones.
     func operationalGauges(at now: Date) throws -> [Gauge] {
         let bus = try backlog("""
             SELECT COUNT(*) AS waiting, MIN(created_at) AS oldest, (SELECT COUNT(*) FROM bus_outbox WHERE dead = 1) AS gone
@@ -50,10 +50,10 @@ private struct Backlog {
     }
 }
 
-/// `/health`: the process lives and its database answers. `/ready`: it takes requests. `/metrics`: its figures, for Prometheus.
+/// `/health`: the process runs and its database answers. `/ready`: it accepts requests. `/metrics`: its metrics, for Prometheus.
 struct OperationRoutes: Sendable {
     let services: PortalServices
-    /// The figures are for who operates it: on a port that the world sees there are none.
+    /// Metrics are for operators: a public port has none.
     let showsFigures: Bool
 
     func add<Context>(to router: Router<Context>) {

@@ -3,7 +3,7 @@ import Foundation
 import Vocabulary
 import Web
 
-/// A person's own data, as the profile shows it.
+/// A person's own data for the profile.
 struct Profile: Sendable {
     let ssin: String
     let nihdi: [String]
@@ -31,7 +31,7 @@ extension PortalServices {
         }
     }
 
-    /// Sets the primary e-mail address (SPEC §3: it is where notices go, and it is no key).
+    /// Sets the primary e-mail address (SPEC §3: for notifications; not a key).
     func changeEmail(to email: EmailAddress, of viewer: Viewer) async throws {
         let now = clock.now()
         try await database.write { db in

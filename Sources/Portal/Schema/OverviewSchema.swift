@@ -2,7 +2,7 @@ import Access
 import Database
 import Vocabulary
 
-/// Migration 2: what the overviews of people and accounts are sorted, searched and scoped by; notices to approvers; lookups.
+/// Migration 2: sort, search and scope columns of the lists of people and accounts; notifications of approvers; searches for people.
 enum OverviewSchema {
     static let migration = Migration(2, "overviews, notices, lookups", fill: fill) { d in
         people(d) + accounts(d) + notices(d)
@@ -13,11 +13,11 @@ enum OverviewSchema {
 
     private static func people(_ d: Dialect) -> [String] {
         [
-            // "willems tom" and "tom willems", folded: one column for each order, so that a page is found by one index.
+            // "willems tom" and "tom willems", folded: one column per order, so that one index finds a page.
             "ALTER TABLE users ADD COLUMN last_key TEXT NOT NULL DEFAULT ''",
             "ALTER TABLE users ADD COLUMN first_key TEXT NOT NULL DEFAULT ''",
             "ALTER TABLE users ADD COLUMN search_text TEXT NOT NULL DEFAULT ''",
-            // The highest of a person's roles (RoleOrder).
+            // The person's highest role (RoleOrder).
             "ALTER TABLE users ADD COLUMN role_order \(d.integer) NOT NULL DEFAULT 4",
             "ALTER TABLE users ADD COLUMN revision \(d.integer) NOT NULL DEFAULT 1",
             "ALTER TABLE users ADD COLUMN approvals_mailed_at \(d.integer)",
@@ -48,7 +48,7 @@ enum OverviewSchema {
         ] + sameOrganisation(d) + accountSearch.statements(d)
     }
 
-    /// An account is of its provision's organisation: scope, lists and blocking rest on it.
+    /// An account belongs to its provision's organisation. Scope, lists and blocking depend on this.
     private static func sameOrganisation(_ d: Dialect) -> [String] {
         let condition = "new.organisation_id IS NOT (SELECT p.organisation_id FROM provisions AS p WHERE p.id = new.provision_id)"
         switch d {
@@ -84,7 +84,7 @@ enum OverviewSchema {
         ]
     }
 
-    /// Works out the new columns of what is there already.
+    /// Fills the new columns of existing rows.
     private static func fill(_ db: any Writer) throws {
         try db.run("UPDATE accounts SET organisation_id = (SELECT p.organisation_id FROM provisions AS p WHERE p.id = accounts.provision_id)")
         let users: [UserID] = try db.rows("SELECT id FROM users ORDER BY id") { try $0.id("id") }
@@ -92,7 +92,7 @@ enum OverviewSchema {
         try noteWhoWasTold(db)
     }
 
-    /// Those who can approve what waits now were mailed one by one, before there were notices.
+    /// Approvers of waiting requests were mailed before this table existed.
     private static func noteWhoWasTold(_ db: any Writer) throws {
         let waiting = try db.rows("\(Account.selection) WHERE a.state = \(AccountState.approval.rawValue)", Account.init)
         let approvers = try db.approvers(of: waiting)
@@ -107,7 +107,7 @@ enum OverviewSchema {
     }
 }
 
-/// How EAM roles are ordered in the overview, the highest first.
+/// The order of EAM roles in the list, highest first.
 enum RoleOrder: Int64, Sendable {
     case administrator = 1
     case hdManager = 2
@@ -116,8 +116,8 @@ enum RoleOrder: Int64, Sendable {
 }
 
 extension Writer {
-    /// Brings what a person and the person's accounts are sorted and searched by up to date. After every change of a name, an
-    /// address, a type, or of who is access manager.
+    /// Updates the sort and search keys of a person and of the person's accounts. Call it after every change of a name, an
+    /// address, a type, or an access manager.
     func refreshKeys(of user: UserID) throws {
         guard let found = try first("SELECT first_name, last_name, email, type FROM users WHERE id = \(user)", NameKeys.init) else { return }
         try run("""
@@ -152,7 +152,7 @@ extension Writer {
 }
 
 extension Reader {
-    /// The keys of an account that is to be added; nil where there is no such person or provision.
+    /// The keys of a new account; nil if the person or the provision does not exist.
     func accountKeys(of owner: UserID, _ new: NewAccount) throws -> AccountKeys? {
         try first("""
             SELECT u.first_name, u.last_name, u.email, u.type, o.name, p.application_id FROM users AS u, provisions AS p
@@ -164,7 +164,7 @@ extension Reader {
     }
 }
 
-/// What an account is sorted and searched by.
+/// The sort and search keys of an account.
 struct AccountKeys: Sendable {
     let owner: String
     let label: String
@@ -177,7 +177,7 @@ struct AccountKeys: Sendable {
     }
 }
 
-/// What a person is sorted and searched by.
+/// The sort and search keys of a person.
 struct NameKeys: Sendable {
     let last: String
     let first: String

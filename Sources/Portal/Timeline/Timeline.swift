@@ -3,12 +3,12 @@ import Database
 import Foundation
 import Vocabulary
 
-/// One step of an account's life, from Draft to "confirmed at the installation" (SPEC §12.2).
+/// One step in the history of an account, from Draft to "confirmed at the installation" (SPEC §12.2).
 struct TimelineStep: Sendable {
     let at: Date
     /// Text key: `timeline.<action>`, or `timeline.mail.<kind>` for a mail.
     let what: String
-    /// Nil where the system acted.
+    /// Nil for the system.
     let who: String?
     let capacity: String
     let revision: Int64?
@@ -17,7 +17,7 @@ struct TimelineStep: Sendable {
 }
 
 extension Reader {
-    /// Every step, oldest first: what was done and what was mailed.
+    /// Every step, oldest first: actions and mails.
     func timeline(of account: AccountID) throws -> [TimelineStep] {
         try (steps(of: account) + mails(of: account)).sorted { $0.at < $1.at }
     }
