@@ -1,11 +1,11 @@
 import Access
 import Testing
 
-/// Every row of the user matrix that is done on a page or with a file (#41, #37, #export-users, #export-accounts) has a test of the portal, the node
-/// or the browser that carries its number, and where an authenticated user may not, one that says so.
+/// Every row of the user matrix that concerns a page or a file (#41, #37, #export-users, #export-accounts) has a test of the portal, the node
+/// or the browser with its number in the name. If an authenticated user may not do it, another test says so.
 @Suite struct MatrixCoverageTests {
     static let names = Result { try TestName.all() }
-    /// One of these is in the name of a test that refuses.
+    /// The name of a test of a refusal contains one of these.
     static let refusing = ["refused", "not there", "cannot", "nobody", "not "]
 
     @Test(arguments: UserMatrix.rows.map(\.id))

@@ -1,7 +1,7 @@
 import Access
 import Testing
 
-/// What is true of an account, told apart from its condition: kept by the walk from the words of SPEC §2 alone.
+/// The expected facts about an account, derived from the text of SPEC §2 and not from its condition.
 private struct Story {
     var hadAccess = false
     var open = false
@@ -44,7 +44,7 @@ private struct Story {
             }
             seen.insert(condition)
             expectTrue(story, of: condition, step: step)
-            // No account is ever new again, so every now and then another one begins.
+            // An account never becomes new again, so another one starts now and then.
             if step.isMultiple(of: 50) { (condition, story) = (.draft(.new), Story()) }
         }
         #expect(seen == Set(ExpectedRow.conditions))
@@ -61,7 +61,7 @@ private struct Story {
     }
 }
 
-/// A small generator that says the same again for the same seed, so that a failing walk can be repeated.
+/// A small generator with the same results for the same seed, so that a failing walk can be repeated.
 struct SplitMix64: RandomNumberGenerator {
     private var state: UInt64
 

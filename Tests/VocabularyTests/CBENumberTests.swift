@@ -25,7 +25,7 @@ struct CBENumberTests {
         #expect(reasons(for: raw, CBENumber.parse) == keys)
     }
 
-    /// 97 is prime and divides no d·10ᵏ with d from 1 to 9: there are no exceptions.
+    /// 97 is prime and divides no d·10ᵏ with d from 1 to 9, so there are no exceptions.
     @Test func `one changed digit is always refused`() throws {
         var generator = SplitMix64(seed: 9)
         for _ in 0..<200 {

@@ -1,4 +1,4 @@
-/// A small generator that says the same again for the same seed, so that a failing case can be repeated.
+/// A small generator with the same results for the same seed, so that a failing case can be repeated.
 struct SplitMix64: RandomNumberGenerator {
     private var state: UInt64
 
@@ -22,14 +22,14 @@ struct SplitMix64: RandomNumberGenerator {
         (0..<count).map { _ in String(number(0...9)) }.joined()
     }
 
-    /// A text of scalars taken from an alphabet.
+    /// A text of scalars from an alphabet.
     mutating func text(of alphabet: [Unicode.Scalar], count: ClosedRange<Int>) -> String {
         var view = String.UnicodeScalarView()
         for _ in 0..<number(count) { view.append(alphabet[number(0...alphabet.count - 1)]) }
         return String(view)
     }
 
-    /// The same digits with dots, dashes and spaces strewn between them.
+    /// The same digits with dots, dashes and spaces between them.
     mutating func separated(_ digits: String) -> String {
         digits.map { digit in
             let separator = ["", "", "", ".", "-", " "][number(0...5)]
@@ -39,7 +39,7 @@ struct SplitMix64: RandomNumberGenerator {
 }
 
 extension String {
-    /// Every text that differs from this text of digits in one digit.
+    /// Every text that differs from this one in one digit.
     var withOneDigitChanged: [String] {
         indices.flatMap { index in
             "0123456789".filter { $0 != self[index] }.map { digit in

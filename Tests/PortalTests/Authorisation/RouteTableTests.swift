@@ -8,12 +8,12 @@ import Vocabulary
 
 @testable import Portal
 
-/// Every route with every kind of actor, against `routes.md` beside this file: a new route without a row fails, and so does one that lets
-/// somebody in who was not let in before.
+/// Every route with every kind of person, compared with `routes.md` beside this file. A new route without a row fails, and so does a route that
+/// now admits somebody whom it did not admit before.
 @Suite struct RouteTableTests {
     private static let file = URL(filePath: #filePath).deletingLastPathComponent().appendingPathComponent("routes.md")
 
-    /// Ends the session, so it is walked last.
+    /// Requested last, because it ends the session.
     private static let last = "POST /logout"
 
     private static func routes(_ stage: Stage) -> [String] {
@@ -21,13 +21,13 @@ import Vocabulary
         return Set(all).subtracting([last]).sorted() + [last]
     }
 
-    /// What an answer means for who asks: the status, or where one is sent instead.
+    /// The meaning of an answer: the status, or the address of a redirect.
     private static func cell(_ reply: Reply) -> String {
         guard reply.status == .seeOther, let location = reply.location, location.hasPrefix("/login") else { return "\(reply.status.code)" }
         return "login"
     }
 
-    /// The routes as this actor finds them, with a server in place of the sign-in service that knows no page.
+    /// The answers for this person, with a server without pages instead of the sign-in service.
     private static func column(_ actor: RouteActor, json: Bool = false) async throws -> [String: String] {
         let (columns, keep) = AsyncStream.makeStream(of: [String: String].self)
         _ = try await Application(router: Router()).test(.live) { client in
@@ -67,7 +67,7 @@ import Vocabulary
         #expect(expected.filter { !found.contains($0) } == [], "in routes.md and not as it is")
     }
 
-    /// The table as it is checked in: what each actor gets at each route.
+    /// The committed table: each person's answer for each route.
     private static func checkedIn() throws -> [String: [String]] {
         let rows = try String(contentsOf: file, encoding: .utf8).split(separator: "\n").filter { $0.hasPrefix("| `") }
         return Dictionary(uniqueKeysWithValues: rows.map { row in
@@ -76,8 +76,8 @@ import Vocabulary
         })
     }
 
-    /// What a page answers with a redirect, a program gets as 200; what sends one to sign in is 401, and what has no resource 406. Pages that
-    /// look for news by themselves are the same for both.
+    /// A program gets 200 for a page's redirect, 401 for a redirect to the sign-in page, and 406 for a page without a resource. The addresses for
+    /// polling are the same for both.
     @Test(arguments: zip(RouteActor.allCases, RouteActor.allCases.indices))
     func `a program is let in and refused as a person is`(actor: RouteActor, column: Int) async throws {
         let answers = try await Self.column(actor, json: true)

@@ -8,7 +8,7 @@ import Web
 
 @testable import Portal
 
-/// The pages of the bulk upload, as a browser without scripts meets them (#41, #37).
+/// The pages of the bulk upload in a browser without scripts (#41, #37).
 @Suite struct UploadPagesTests {
     private static let emma = "01041219607,EMMA,DE SMET,emma.desmet@aznoordzee.example,,71090112,"
     private static let toms = "85073003328,a@aznoordzee.example,71090112,hd4dp2,HDBP0010,1,"

@@ -7,7 +7,7 @@ import Vocabulary
 @testable import Database
 @testable import Portal
 
-/// Bulk upload of accounts (#37): what a row becomes.
+/// Bulk upload of accounts (#37): the outcomes of rows.
 @Suite struct UploadedAccountsTests {
     private let toms = "85073003328"
     private let lottes = "93030527495"
@@ -234,7 +234,7 @@ import Vocabulary
 }
 
 extension Stage {
-    /// The rows of a table without what differs between two stages by nature: passwords, and revisions that count the steps.
+    /// The rows of a table without values that differ between two test portals: passwords, and revisions, which count the steps.
     func essence(of table: String) async throws -> [String] {
         let left = ["user_name"]
         return try await database.read { db in
@@ -250,7 +250,7 @@ extension Stage {
         try await database.read { try $0.rows(query) { try $0.text("t") } }
     }
 
-    /// The last state that the installation is sent, without what is random in it.
+    /// The last desired state of an account without its random parts.
     func desired(_ account: AccountID) async throws -> String {
         let state = try JSONDecoder().decode(DesiredState.self, from: Data((try await outbox(account).last ?? "").utf8))
         return "\(state.account) \(state.revision) \(state.application) \(state.userName) \(state.person) \(state.open) \(state.grants)"

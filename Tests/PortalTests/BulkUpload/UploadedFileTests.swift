@@ -8,7 +8,7 @@ import Web
 
 @testable import Portal
 
-/// An uploaded file as a thing of its own: who sees it, what is kept of it, what a stop of the program does to it.
+/// An uploaded file: who can see it, which data stays, and the effect of a stopped program.
 @Suite struct UploadedFileTests {
     private let row = "85073003328,a@aznoordzee.example,71090112,hd4dp2,HDBP0001,1,"
 

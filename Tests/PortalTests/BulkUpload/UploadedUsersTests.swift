@@ -6,7 +6,7 @@ import Vocabulary
 
 @testable import Portal
 
-/// Bulk upload of users (#41): what a row becomes.
+/// Bulk upload of users (#41): the outcomes of rows.
 @Suite struct UploadedUsersTests {
     private let emma = "01041219607,EMMA,DE SMET,Emma.DeSmet@aznoordzee.example,16868201140,71090112,"
 

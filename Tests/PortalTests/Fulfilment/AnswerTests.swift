@@ -35,7 +35,7 @@ import Web
         }
         let settlements = await stage.services.take([
             try message(older, id: "1"), try message(plain, id: "2"), try message(refused, id: "3", failure: "disk full"),
-            // Somebody else's question, the same answer again, and no answer at all.
+            // An answer to another account's message, a repeated answer, and a message that is not an answer.
             try message(plain, id: "4", account: failing), try message(plain, id: "2"), BusMessage(id: "5", orderingKey: "", body: Array("{}".utf8)),
             try message(newer, id: "6"),
         ])
@@ -60,7 +60,7 @@ import Web
         }
         #expect(answers.count == 2)
         let message = BusMessage(id: "both", orderingKey: "both", body: NodeMessage.body(of: answers))
-        // What nobody can open.
+        // Credentials that cannot be decrypted.
         let sealed = try await stage.database.write { db in
             let sealed = try db.rows("SELECT password_sealed FROM pending_credentials WHERE account_id = \(emma)") { try $0.bytes("password_sealed") }
             try db.run("UPDATE pending_credentials SET password_sealed = \([UInt8]([1, 2, 3])) WHERE account_id = \(emma)")

@@ -11,7 +11,7 @@ import Vocabulary
         Data(text.utf8).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
     }
 
-    /// What nobody gets from a page of this order.
+    /// Cursors that no page of this order produces.
     private func tampered(_ order: String) -> [String] {
         let huge = String(repeating: "A", count: 5000)
         let bodies = [

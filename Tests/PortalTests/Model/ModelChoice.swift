@@ -3,7 +3,7 @@ import Vocabulary
 
 @testable import Portal
 
-/// Chooses what is tried next: mostly what is possible, so that sequences go deep, and often what is not.
+/// Chooses the next step: mostly possible ones, so that sequences go deep, and often impossible ones.
 extension ModelAccount {
     func next(_ chance: inout ModelChance) -> ModelStep {
         if chance.percent(35), let step = onward(&chance) { return step }
@@ -23,7 +23,7 @@ extension ModelAccount {
         }
     }
 
-    /// What leads on through an account's life, so that its later years are seen as well.
+    /// A step that advances the account, so that late states are tested too.
     private func onward(_ chance: inout ModelChance) -> ModelStep? {
         let manager = Cast.allCases.first { people.approvers.contains($0) } ?? .anna
         func action(_ action: AccountAction, by actor: Cast) -> ModelStep { .account(action, by: actor, .newest, reason: nil) }
@@ -49,7 +49,7 @@ extension ModelAccount {
     private func accountStep(_ chance: inout ModelChance) -> ModelStep {
         let actor = actor(&chance)
         var actions = AccountAction.allCases + (origin == .new ? [] : [.remove, .remove, .remove])
-        // Removing ends a sequence before it has begun.
+        // Removing would end a sequence too early.
         if chance.percent(60) { actions = possible(by: actor).filter { $0 != .remove } }
         actions.removeAll { [.addGrant, .editGrant, .removeGrant].contains($0) }
         let action = actions.isEmpty ? .withdrawRequest : chance.pick(actions)

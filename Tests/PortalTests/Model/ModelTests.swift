@@ -6,11 +6,11 @@ import Testing
 
 @testable import Portal
 
-/// Random lives against the portal. `--filter Model` runs these and the races alone.
+/// Random sequences against the portal. `--filter Model` runs only these and the races.
 @Suite(.timeLimit(.minutes(10))) struct ModelTests {
-    /// Two stages side by side, in transactions of this many sequences.
+    /// Two test portals in parallel, with this many sequences per transaction.
     private static let batch = 100
-    /// On PostgreSQL a tenth of them: each of their statements goes to another process and back.
+    /// On PostgreSQL a tenth of them: each statement is a round trip to another process.
     private static let last: UInt64 = TestDatabases.onPostgreSQL ? 1000 : 10_000
 
     @Test func `in 10000 random sequences nobody may what the model refuses, and state, audit, outbox, notices and page agree after each step (#1c #2 #13 #30 #30a #31 #3a #3b #4 #21 #35 #36)`()
@@ -24,7 +24,7 @@ import Testing
         async let second = play((Self.last / 2 + 1)..<(Self.last + 1))
         var coverage = try await first
         coverage.add(try await second)
-        // A tenth of the lives does not lead everywhere.
+        // A tenth of the sequences does not reach every case.
         if !TestDatabases.onPostgreSQL { expectEverywhere(coverage) }
     }
 
@@ -50,7 +50,7 @@ import Testing
         return coverage
     }
 
-    /// Every action from every state that SPEC §2 has for it, every refusal, every state.
+    /// Every action from every state that SPEC §2 lists for it, every refusal, every state.
     private func expectEverywhere(_ coverage: ModelCoverage) {
         #expect(coverage.steps >= 30_000)
         #expect(Set(coverage.conditions.keys) == Set(AccountCondition.allCases))

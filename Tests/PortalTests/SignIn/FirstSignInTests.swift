@@ -22,12 +22,12 @@ import Web
     @Test(.timeLimit(.minutes(1))) func `whoever is known comes in while others decide`() async throws {
         let stage = try await Stage()
         _ = try await stage.services.signIn(Cast.tom.identity(), language: .en, userAgent: "tests")
-        // SQLite has one writer: who comes in waits for it, and the entry is a link at once.
+        // SQLite has one writer: the sign-in waits for it, and the entry is appended at once.
         guard TestDatabases.onPostgreSQL else { return #expect(try await !stage.database.read { try $0.hasWaitingEntries() }) }
         let (inside, entered) = AsyncStream<Void>.makeStream()
         let mayEnd = DispatchSemaphore(value: 0)
         async let deciding: Void = stage.database.write { db in
-            // As a file does that is being applied.
+            // As a file does while it is applied.
             try db.audit(AuditEntry(at: .distantPast, actor: nil, capacity: "system", action: "test", subject: ("thing", 1)))
             entered.yield()
             _ = mayEnd.wait(timeout: .now() + 40)

@@ -35,7 +35,7 @@ enum Cast: String, CaseIterable, Sendable {
         }
     }
 
-    /// The address that Emma and Noor give when they come; the others have theirs.
+    /// The address that Emma and Noor enter at their first sign-in; the others have theirs.
     var email: String {
         switch self {
         case .anna, .marc: "\(address)@healthdata.example"
@@ -49,7 +49,7 @@ enum Cast: String, CaseIterable, Sendable {
         "\(firstName).\(lastName)".lowercased().filter { $0 != " " }
     }
 
-    /// As FAS vouches for them.
+    /// The identity from FAS.
     func identity(first: String? = nil, last: String? = nil, email: String? = nil, level: Int = 500) throws -> Identity {
         Identity(
             subject: "fas|\(address)", ssin: try SSIN.parse(ssin), firstName: try PersonName.parse(first ?? firstName),

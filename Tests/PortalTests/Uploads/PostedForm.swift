@@ -3,7 +3,7 @@ import Hummingbird
 
 @testable import Web
 
-/// The bytes of a form as browsers write them.
+/// The bytes of a form as browsers send them.
 struct PostedForm {
     static let boundary = "----WebKitFormBoundary7MA4YWxkTrZu0gW"
 
@@ -26,7 +26,7 @@ struct PostedForm {
     func end(_ epilogue: String = "\r\n") -> [UInt8] { bytes + Array("--\(Self.boundary)--\(epilogue)".utf8) }
 }
 
-/// What was read of a form; pieces of the file put together.
+/// The parsed form, with the pieces of the file joined.
 struct ReadForm: Equatable {
     var fields: [String] = []
     var fileName: String?
@@ -34,7 +34,7 @@ struct ReadForm: Equatable {
     var ended = false
 }
 
-/// How the same bytes may come.
+/// The ways in which the same bytes may be split.
 enum Chunking: CaseIterable {
     case whole
     case byteByByte
@@ -73,7 +73,7 @@ struct Seeded: RandomNumberGenerator {
     }
 }
 
-/// Reads all pieces.
+/// Parses all pieces.
 func read(_ pieces: [ByteBuffer], contentType: String = PostedForm.contentType) throws(UploadError) -> ReadForm {
     var reader = try MultipartReader(contentType: contentType)
     var form = ReadForm()
