@@ -98,7 +98,7 @@ struct AccountPlanner {
         return .work(work, isNew ? .create : .change, notes: notes)
     }
 
-    // MARK: What the row names
+    // MARK: Names in the row
 
     private mutating func place(_ row: AccountLine, in db: any Reader) throws -> AccountPlace? {
         let key = "\(row.application.rawValue) \(row.organisation)"
@@ -133,7 +133,7 @@ struct AccountPlanner {
         return try db.authorGroup(named: name, at: place.provision) != nil
     }
 
-    // MARK: What earlier lines say
+    // MARK: Earlier lines
 
     /// A row that repeats or contradicts an earlier one.
     private func repeated(_ row: AccountLine, _ codes: [String], _ account: Int) -> RowPlan<AccountWork>? {
@@ -157,7 +157,7 @@ struct AccountPlanner {
         groups.insert(lineKey(place.provision, name))
     }
 
-    // MARK: What there is
+    // MARK: Existing data
 
     /// Why the draft of the account could not be requested or approved, by the lifecycle rules.
     private mutating func refusal(_ person: AccountPerson, _ place: AccountPlace, _ existing: ExistingAccount?, in db: any Reader) throws -> Refusal? {

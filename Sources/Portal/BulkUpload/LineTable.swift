@@ -70,7 +70,7 @@ struct LineKeys {
         self = larger
     }
 
-    // MARK: Places, for what is kept beside the keys
+    // MARK: Slots, for values beside the keys
 
     var size: Int { places.count }
 

@@ -75,7 +75,7 @@ struct UploadHand {
         try db.noteGrantChange(account, grant.changes ? .editGrant : .addGrant, grant.code, work.role, viewer, capacity, at: now)
     }
 
-    // MARK: When all rows have had their turn
+    // MARK: After all rows
 
     /// Requests or approves every account of the file.
     /// - Parameter progress: is called with the number of finished accounts.

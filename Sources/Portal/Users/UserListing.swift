@@ -92,7 +92,7 @@ struct UserListing {
         return found
     }
 
-    // MARK: The people of organisations
+    // MARK: People of organisations
 
     private func memberKeys(_ order: UserOrder) -> [Query] {
         switch order {

@@ -97,7 +97,7 @@ struct MultipartReader {
         guard case .done = stage else { throw .cutOff }
     }
 
-    // MARK: Between the parts
+    // MARK: Between parts
 
     private mutating func passPreamble() throws(UploadError) -> Bool {
         let (skipped, isWhole) = content()

@@ -73,7 +73,7 @@ import Vocabulary
         #expect(throws: CSVSchema.Unreadable.self) { try CSVSchema("version 1.1\nssin: empty\n") }
     }
 
-    // MARK: The schema and the upload say the same
+    // MARK: Schema and upload agree
 
     private static let values: [String: [String]] = [
         "ssin": ["01041219607", "01.04.12-196.07", " 01 04 12 196\u{2013}07 ", "0104121960", "", "85073003328", "850730-033.28", "x", "01041219608"],

@@ -121,7 +121,7 @@ import Web
         }
     }
 
-    // MARK: From the file to what it does
+    // MARK: From the file to the result
 
     @Test func `a file of users is taken in, checked, shown row by row and applied (#41)`() async throws {
         let stage = try await Stage()

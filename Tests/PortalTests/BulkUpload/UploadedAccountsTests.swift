@@ -84,7 +84,7 @@ import Vocabulary
         #expect(try await stage.outcomes(.accounts, row) == ["2 skip refusal.owner_disabled"])
     }
 
-    // MARK: Rows and rows
+    // MARK: Several rows
 
     @Test func `#37 a row that is there twice is the same as the first, and one that says the contrary is an error`() async throws {
         let stage = try await Stage()
@@ -110,7 +110,7 @@ import Vocabulary
         }
     }
 
-    // MARK: What there is already
+    // MARK: Existing data
 
     @Test func `#37 an account that has it all is left as it is, and one that waits is for whoever approves`() async throws {
         let stage = try await Stage()

@@ -149,7 +149,7 @@ import Web
         #expect(lines.last?.hasSuffix("\"x;\"\"y\",,,,,,") == true)
     }
 
-    // MARK: The lane of bulk work
+    // MARK: The priority of bulk work
 
     @Test func `an approval of a person leaves before all that a file sends, and only so much of it is on its way at once`() async throws {
         let stage = try await Stage()

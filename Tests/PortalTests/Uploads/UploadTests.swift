@@ -36,7 +36,7 @@ private let content = "ssin;email\r\n85073003328;tom.willems@aznoordzee.example\
         }
     }
 
-    // MARK: Where it comes from
+    // MARK: The sender
 
     @Test func `from a foreign origin no file is taken, even with the token`() async throws {
         try await attempt { attempts in
@@ -83,7 +83,7 @@ private let content = "ssin;email\r\n85073003328;tom.willems@aznoordzee.example\
         }
     }
 
-    // MARK: Where it goes
+    // MARK: The address
 
     @Test func `where no file is asked for none is taken`() async throws {
         try await attempt { attempts in
@@ -114,7 +114,7 @@ private let content = "ssin;email\r\n85073003328;tom.willems@aznoordzee.example\
         }
     }
 
-    // MARK: What comes
+    // MARK: The body
 
     @Test func `a form that cannot be read is a bad request`() async throws {
         try await attempt { attempts in
@@ -162,7 +162,7 @@ private let content = "ssin;email\r\n85073003328;tom.willems@aznoordzee.example\
         await #expect(throws: UploadError.tooLarge(maximum: Stage.uploadLimit)) { try await body.fields() }
     }
 
-    // MARK: What is taken
+    // MARK: Accepted files
 
     @Test func `a form with a file is taken: its fields, then the file`() async throws {
         let stage = try await Stage()
