@@ -1,5 +1,6 @@
 /// A program whose users may sign in at the simulated FAS.
 public struct FASClient: Sendable, Equatable {
+    /// The `client_id`.
     public let id: String
     /// The secret for `client_secret_basic`.
     public let secret: String

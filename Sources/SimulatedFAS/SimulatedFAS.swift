@@ -50,6 +50,7 @@ public struct SimulatedFAS: Sendable {
     /// - Parameter droppingOld: also stops publishing the previous key.
     public func rotateKeys(droppingOld: Bool = true) async throws { try await keys.rotate(droppingOld: droppingOld) }
 
+    /// The routes of every page and endpoint.
     public func router() -> Router<BasicRequestContext> {
         let router = Router(context: BasicRequestContext.self)
         AuthorizationPages(fas: self).add(to: router)

@@ -2,6 +2,7 @@ import Foundation
 
 /// Unpredictable bytes for tokens, passwords and identifiers. A parameter, so that tests can repeat them.
 public struct RandomSource: Sendable {
+    /// Returns the requested number of bytes.
     public let bytes: @Sendable (Int) -> [UInt8]
 
     public init(bytes: @escaping @Sendable (Int) -> [UInt8]) {

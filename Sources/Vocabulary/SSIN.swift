@@ -3,6 +3,7 @@
 ///
 /// It never appears in logs: printing, interpolating, dumping or mirroring it gives no digits.
 public struct SSIN: Hashable, Sendable {
+    /// 11 digits.
     public let digits: String
     private let century: Int
 

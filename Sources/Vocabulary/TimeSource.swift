@@ -8,5 +8,6 @@ public struct TimeSource: Sendable {
         self.now = now
     }
 
+    /// The machine's clock.
     public static let system = TimeSource { Date() }
 }

@@ -31,6 +31,7 @@ public struct NodeProgram: Sendable {
         self.assets = assets
     }
 
+    /// The routes of every page.
     public func router() -> Router<NodeContext> {
         let router = Router(context: NodeContext.self)
         let services = self.services

@@ -57,6 +57,7 @@ public struct DeadLetterOffice: Sendable {
         self.logger = logger
     }
 
+    /// SQL that creates the table of the dead letters.
     public static func tables(_ dialect: Dialect) -> [String] {
         [
             """

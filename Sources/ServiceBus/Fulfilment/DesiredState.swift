@@ -77,6 +77,7 @@ public struct DesiredState: Codable, Sendable, Equatable {
 }
 
 extension DesiredState {
+    /// The body of the message.
     public var json: [UInt8] {
         var text = JSONText()
         text.add("messageID", messageID)

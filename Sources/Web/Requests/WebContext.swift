@@ -66,6 +66,7 @@ extension Request {
     /// Whether the request is the polling of a live page.
     var asksForNews: Bool { uri.path.hasSuffix("/live") }
 
+    /// The decoded fields of the query.
     public var query: [String: String] {
         Dictionary(uri.queryParameters.map { (String($0.key), String($0.value)) }, uniquingKeysWith: { first, _ in first })
     }

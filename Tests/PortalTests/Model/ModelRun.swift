@@ -86,7 +86,7 @@ struct ModelRun {
         throw ModelBroken(what: what(), seed: seed, owner: model.people.owner, home: model.people.home.organisation, steps: steps)
     }
 
-    /// Of the transaction at least.
+    /// A counter that rises with every change of this transaction.
     private func totalChanges() throws -> Int {
         switch db.dialect {
         case .sqlite: try db.count("SELECT total_changes() AS n")

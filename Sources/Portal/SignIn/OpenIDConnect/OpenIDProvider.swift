@@ -103,6 +103,7 @@ extension OpenIDProvider {
         /// Ends the provider's session.
         public var endSession: String?
 
+        /// No overrides.
         public init() {}
     }
 }
