@@ -1,7 +1,9 @@
 import ArgumentParser
+import CSV
 import Database
 import Foundation
 import Logging
+import OpenID
 import Portal
 import Vocabulary
 import Web

@@ -50,11 +50,11 @@ extension Unicode.Scalar {
     }
 }
 
-/// Values that are dangerous where they are shown. Exports go to
-/// spreadsheets, and mails to clients that interpret text.
-enum Danger {
-    /// A spreadsheet runs a cell with this beginning as a formula.
-    static func startsFormula(_ raw: String, trimmed text: String) -> Bool {
+/// What makes a value dangerous where it is shown rather than where it is typed. Exports go to
+/// spreadsheets, and mails to clients with ideas of their own.
+public enum Danger {
+    /// A spreadsheet runs a cell that starts so.
+    public static func startsFormula(_ raw: String, trimmed text: String) -> Bool {
         raw.hasPrefix("\t") || startsFormula(text)
     }
 

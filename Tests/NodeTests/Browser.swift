@@ -6,6 +6,7 @@ import Testing
 import Web
 
 @testable import Node
+import Provisioning
 
 /// A browser without scripts. It keeps cookies and follows no redirects by itself.
 struct Browser {

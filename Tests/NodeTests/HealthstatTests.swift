@@ -1,12 +1,13 @@
 import Access
 import Database
 import HTTPTypes
-import ServiceBus
 import Testing
 import Vocabulary
 import Web
 
 @testable import Node
+import Messaging
+import Provisioning
 
 /// The text for each role of Healthstat about its visible reports.
 struct ReportWords: Sendable, CustomTestStringConvertible {

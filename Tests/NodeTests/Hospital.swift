@@ -3,12 +3,13 @@ import DatabaseTesting
 import Foundation
 import Hummingbird
 import Logging
-import ServiceBus
 import Synchronization
 import Vocabulary
 import Web
 
 @testable import Node
+import Messaging
+import Provisioning
 
 /// The node of AZ Noordzee and UZ Westhoek in its own folder, with a clock that stands still until a test sets it.
 final class Hospital: Sendable {

@@ -4,9 +4,11 @@ import Foundation
 import Hummingbird
 import Logging
 import Mail
+import Messaging
 import Node
+import OpenID
 import Portal
-import ServiceBus
+import Provisioning
 import ServiceLifecycle
 import SimulatedFAS
 import UnixSignals

@@ -5,8 +5,9 @@ import Foundation
 import Hummingbird
 import Logging
 import Mail
+import Messaging
+import OpenID
 import Portal
-import ServiceBus
 import ServiceLifecycle
 import Vocabulary
 import Web

@@ -2,7 +2,8 @@ import Access
 public import Database
 import Foundation
 public import Logging
-public import ServiceBus
+public import Messaging
+import Provisioning
 public import Vocabulary
 
 /// Receives desired states from the bus, applies them to the local accounts, and answers (SPEC §6, §9). Every step can

@@ -1,6 +1,7 @@
 import Access
 import Database
-import ServiceBus
+import Messaging
+import Provisioning
 import Web
 
 /// Why this installation cannot apply a desired state. The raw value is the text key in the answer.

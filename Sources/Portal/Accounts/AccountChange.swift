@@ -2,7 +2,7 @@ import Access
 import Database
 import Foundation
 import Mail
-import ServiceBus
+import Messaging
 import Vocabulary
 
 /// An allowed action on an account, carried out inside its transaction.

@@ -1,10 +1,11 @@
 import Access
 import Database
 import Foundation
-public import Hummingbird
 import HTTPTypes
+public import Hummingbird
 import Logging
-public import ServiceBus
+public import Messaging
+public import OpenID
 import Vocabulary
 public import Web
 

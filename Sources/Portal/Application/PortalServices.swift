@@ -1,8 +1,9 @@
+public import CSV
 public import Database
 public import Foundation
 public import Logging
 import Mail
-import ServiceBus
+import Messaging
 public import Vocabulary
 public import Web
 

@@ -2,7 +2,8 @@ import Database
 import Foundation
 import Logging
 public import Mail
-public import ServiceBus
+public import Messaging
+import Provisioning
 public import Vocabulary
 import Web
 

@@ -1,4 +1,5 @@
 import Access
+import CSV
 import Database
 import Vocabulary
 

@@ -1,3 +1,4 @@
+import CSV
 import Vocabulary
 
 /// The example file of each kind. It can be uploaded unchanged and matches the demo's sample organisations.

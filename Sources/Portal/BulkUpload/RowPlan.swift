@@ -1,4 +1,5 @@
 import Access
+import CSV
 import Vocabulary
 
 /// The decision on a row: the preview shows it, applying does it.

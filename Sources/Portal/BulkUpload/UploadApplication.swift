@@ -2,7 +2,7 @@ import Access
 import Database
 import Foundation
 import Logging
-import ServiceBus
+import Messaging
 import Vocabulary
 
 /// Why a file cannot be applied.

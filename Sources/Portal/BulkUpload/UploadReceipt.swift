@@ -1,8 +1,9 @@
 import Access
 import Crypto
+import CSV
 import Database
 import Foundation
-import ServiceBus
+import Messaging
 import Vocabulary
 
 /// A file that somebody sends.

@@ -1,7 +1,7 @@
 import Database
 import Foundation
 import Logging
-import ServiceBus
+import Messaging
 import Vocabulary
 
 /// Plans and applies uploaded files in the background, one after the other.

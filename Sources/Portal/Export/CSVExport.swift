@@ -1,7 +1,8 @@
+import CSV
 import Database
 import Foundation
-import Hummingbird
 import HTTPTypes
+import Hummingbird
 import NIOCore
 import Vocabulary
 

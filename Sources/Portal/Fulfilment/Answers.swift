@@ -3,7 +3,8 @@ import Database
 import Foundation
 import Logging
 import Mail
-import ServiceBus
+import Messaging
+import Provisioning
 import Vocabulary
 import Web
 

@@ -2,7 +2,7 @@ import Access
 import Database
 import Foundation
 import Hummingbird
-import ServiceBus
+import Messaging
 import Vocabulary
 import Web
 

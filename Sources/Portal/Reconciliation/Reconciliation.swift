@@ -2,7 +2,8 @@ import Access
 import Database
 import Foundation
 import Logging
-import ServiceBus
+import Messaging
+import Provisioning
 import Vocabulary
 
 /// How many differences one comparison repairs at an installation.

@@ -1,6 +1,6 @@
 import Database
 import Mail
-import ServiceBus
+import Messaging
 import Web
 
 /// The portal's migrations. A released migration never changes.

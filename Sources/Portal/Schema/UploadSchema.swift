@@ -1,6 +1,6 @@
 import Database
 import Mail
-import ServiceBus
+import Messaging
 
 /// Migration 4: uploaded files, the results of their rows, and a lower priority for their messages.
 enum UploadSchema {

@@ -1,5 +1,6 @@
 import Database
 import Foundation
+import OpenID
 import Vocabulary
 import Web
 

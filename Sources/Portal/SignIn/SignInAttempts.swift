@@ -1,6 +1,7 @@
 import Crypto
 import Database
 import Foundation
+import OpenID
 import Vocabulary
 import Web
 

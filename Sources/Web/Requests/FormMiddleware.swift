@@ -1,6 +1,7 @@
-public import Hummingbird
 import HTTPTypes
+public import Hummingbird
 import NIOCore
+import Vocabulary
 
 /// Reads every posted form, and a program's equivalent. It refuses a form that did not come from our own page: it checks the browser's
 /// origin headers and the session's token. No change can avoid it. At an address that accepts a file it reads the fields before the file

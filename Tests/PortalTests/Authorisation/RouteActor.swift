@@ -7,6 +7,7 @@ import Testing
 import Vocabulary
 
 @testable import Portal
+import OpenID
 
 /// The kinds of people who request the routes. All use the same portal: Emma's account waits for approval at AZ Noordzee.
 enum RouteActor: String, CaseIterable, Sendable {

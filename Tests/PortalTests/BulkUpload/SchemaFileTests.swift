@@ -3,6 +3,7 @@ import Testing
 import Vocabulary
 
 @testable import Portal
+import CSV
 
 /// The example and schema files of the bulk upload pages (#41, #37).
 @Suite struct SchemaFileTests {

@@ -1,11 +1,12 @@
 import Access
 import Foundation
-import ServiceBus
 import Testing
 import Vocabulary
 
 @testable import Database
 @testable import Portal
+import Messaging
+import Provisioning
 
 /// Bulk upload of accounts (#37): the outcomes of rows.
 @Suite struct UploadedAccountsTests {

@@ -1,12 +1,13 @@
 import Access
 import Database
 import Foundation
-import ServiceBus
 import Testing
 import Vocabulary
 import Web
 
 @testable import Portal
+import Messaging
+import CSV
 
 /// An uploaded file: who can see it, which data stays, and the effect of a stopped program.
 @Suite struct UploadedFileTests {

@@ -1,10 +1,11 @@
 import Access
 import Database
 import Foundation
-import ServiceBus
 import Vocabulary
 
 @testable import Portal
+import Messaging
+import Provisioning
 
 extension ModelRun {
     /// Positions in tables that only grow: everything before them has been checked.

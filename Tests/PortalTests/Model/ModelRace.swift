@@ -1,12 +1,13 @@
 import Access
 import Database
 import Foundation
-import ServiceBus
 import Testing
 import Vocabulary
 import Web
 
 @testable import Portal
+import Messaging
+import Provisioning
 
 /// Two people who act at the same time, many times over, each time on another account.
 struct ModelRace: Sendable {

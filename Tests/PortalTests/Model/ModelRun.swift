@@ -1,10 +1,11 @@
 import Access
 import Database
 import Foundation
-import ServiceBus
 import Vocabulary
 
 @testable import Portal
+import Messaging
+import Provisioning
 
 /// The portal differs from the model; with everything that is needed to reproduce it.
 struct ModelBroken: Error, CustomStringConvertible {

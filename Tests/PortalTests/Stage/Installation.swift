@@ -2,12 +2,13 @@ import Database
 import Foundation
 import Logging
 import Mail
-import ServiceBus
 import Synchronization
 import Testing
 import Vocabulary
 
 @testable import Portal
+import Messaging
+import Provisioning
 
 /// Replaces the bus and all installations behind it: receives the relay's messages and answers when a test says so.
 final class Installation: ServiceBus {

@@ -4,13 +4,15 @@ import DatabaseTesting
 import Foundation
 import Hummingbird
 import Logging
-import ServiceBus
 import Synchronization
 import Vocabulary
 import Web
 
 @testable import Database
 @testable import Portal
+import Messaging
+import CSV
+import OpenID
 
 /// The portal with the sample people in its own folder, with a clock that stands still and repeatable randomness.
 final class Stage: Sendable {
