@@ -1,6 +1,6 @@
 public import Vocabulary
 
-/// One record of a file: a line, or several where a field in quotation marks holds the ends of lines.
+/// One record of a file: one line, or several if a quoted field contains line ends.
 public struct CSVRecord: Hashable, Sendable {
     /// The record's first line, counted from 1.
     public let line: Int

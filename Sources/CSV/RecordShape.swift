@@ -1,6 +1,6 @@
 import Vocabulary
 
-/// Compares records with what the header promises.
+/// Compares records with the header.
 struct RecordShape {
     /// How many fields of a flawed record are shown.
     static let mostFlawedFields = 64

@@ -50,10 +50,10 @@ extension Unicode.Scalar {
     }
 }
 
-/// What makes a value dangerous where it is shown rather than where it is typed. Exports go to
-/// spreadsheets, and mails to clients with ideas of their own.
+/// Values that are dangerous where they are shown. Exports go to
+/// spreadsheets, and mails to clients that interpret text.
 public enum Danger {
-    /// A spreadsheet runs a cell that starts so.
+    /// A spreadsheet runs a cell with this beginning as a formula.
     public static func startsFormula(_ raw: String, trimmed text: String) -> Bool {
         raw.hasPrefix("\t") || startsFormula(text)
     }

@@ -1,6 +1,6 @@
 
-/// Messages of a receiver that the broker still waits for, in the order in which they came. One that could not be taken now is held back
-/// here, and what comes after it of the same address and ordering key with it: given back to the broker, it might come again behind them.
+/// The unsettled messages of a receiver, in the order of arrival. A message that cannot be processed now is deferred here, together with
+/// later messages of its address and ordering key. Returned to the broker, it might come back after them.
 struct HeldMessages {
     struct Held: Sendable {
         let id: UInt64

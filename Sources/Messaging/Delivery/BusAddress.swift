@@ -1,4 +1,4 @@
-/// Where messages go: one address a provision, one for all answers, and one for what a receiver has given up.
+/// The bus addresses: one per provision, one for all answers, and one for dead letters.
 public enum BusAddress {
     public static let answers = "gatehouse.answers"
     public static let deadLetters = "gatehouse.dead-letters"

@@ -63,7 +63,7 @@ private func derive(_ password: String, salt: [UInt8], cost: PasswordVerifier.Co
 
 private func base64(_ bytes: [UInt8]) -> String { Data(bytes).base64EncodedString() }
 
-/// A temporary password of 20 letters and digits that cannot be mistaken for one another: 100 random bits.
+/// A temporary password of 20 letters and digits without similar characters: 100 random bits.
 public func temporaryPassword(_ random: RandomSource) -> String {
     let alphabet = Array("abcdefghjkmnpqrstuvwxyz23456789A")
     let characters = random.bytes(20).map { alphabet[Int($0 & 31)] }
