@@ -1,7 +1,7 @@
 #pragma once
 #include <curl/curl.h>
 
-// curl_easy_setopt takes what the option says, which Swift cannot call: one function for each kind of value.
+// The argument of curl_easy_setopt depends on the option, so Swift cannot call it: one function per kind of value.
 static inline CURLcode curl_set_number(CURL *handle, CURLoption option, long value) { return curl_easy_setopt(handle, option, value); }
 static inline CURLcode curl_set_text(CURL *handle, CURLoption option, const char *value) { return curl_easy_setopt(handle, option, value); }
 static inline CURLcode curl_set_list(CURL *handle, CURLoption option, struct curl_slist *value) { return curl_easy_setopt(handle, option, value); }

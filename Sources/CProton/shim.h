@@ -1,4 +1,4 @@
-// Qpid Proton's protocol engine: it is fed bytes and gives bytes, and has no thread or socket of its own.
+// Qpid Proton's protocol engine: bytes in, bytes out; it has no thread and no socket.
 #include <proton/codec.h>
 #include <proton/condition.h>
 #include <proton/connection.h>

@@ -1,8 +1,8 @@
-/// Which columns a kind of file has (SPEC §5); names in small letters.
+/// The columns of a kind of file (SPEC §5); names in lower case.
 public struct CSVColumns: Sendable {
-    /// A file without one of these cannot be read.
+    /// The reader refuses a file without one of these.
     public let required: [String]
-    /// These may be left out.
+    /// A file may omit these.
     public let optional: [String]
 
     public init(required: [String], optional: [String]) {
@@ -13,13 +13,13 @@ public struct CSVColumns: Sendable {
     var all: [String] { required + optional }
 }
 
-/// How much of a file is read before it is refused.
+/// The limits of a file.
 public struct CSVLimits: Sendable {
-    /// The longest file, in bytes.
+    /// The size of the file, in bytes.
     public var bytes: Int
-    /// The most records, the header not among them.
+    /// The number of records without the header.
     public var rows: Int
-    /// The longest record, in bytes, without the end of its line. No more than this is ever kept of one.
+    /// The size of a record in bytes, without its line end. The reader never keeps more of a record than this.
     public var recordBytes: Int
 
     public init(bytes: Int = 128_000_000, rows: Int = 1_000_000, recordBytes: Int = 65_536) {

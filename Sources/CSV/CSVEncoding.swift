@@ -1,21 +1,20 @@
-/// How the bytes of a file are to be read as text (SPEC §5). There is no sign of it in the file: bytes that are valid UTF-8 from start to
-/// end are hardly ever anything else.
+/// The encoding of a file (SPEC §5). The file does not name it. Bytes that are valid UTF-8 from start to end are almost never another encoding.
 public enum CSVEncoding: String, Sendable {
     case utf8 = "UTF-8"
     case windows1252 = "Windows-1252"
 
-    /// What stands at 80 to 9F; five places are empty (WHATWG Encoding would make control characters of them, which nobody means).
+    /// The characters of 80 to 9F. Five codes are unassigned: WHATWG Encoding maps them to control characters, which no file intends.
     private static let high = Array(
         "€\u{FFFD}‚ƒ„…†‡ˆ‰Š‹Œ\u{FFFD}Ž\u{FFFD}\u{FFFD}‘’“”•–—˜™š›œ\u{FFFD}žŸ".unicodeScalars)
 
-    /// The encoding of bytes that stand on their own.
+    /// The encoding of bytes without context.
     init(of bytes: [UInt8]) {
         var check = UTF8Check()
         check.read(bytes[...])
         self = check.isPassed ? .utf8 : .windows1252
     }
 
-    /// What cannot be read becomes U+FFFD.
+    /// Invalid bytes become U+FFFD.
     public func text(_ bytes: [UInt8]) -> String {
         if self == .utf8 || bytes.allSatisfy({ $0 < 0x80 }) { return String(decoding: bytes, as: UTF8.self) }
         var scalars = String.UnicodeScalarView()
@@ -26,15 +25,15 @@ public enum CSVEncoding: String, Sendable {
     }
 }
 
-/// Whether bytes are UTF-8 (RFC 3629 §4: nothing overlong, no surrogates, nothing beyond U+10FFFF), piece by piece.
+/// Checks in pieces whether bytes are UTF-8 (RFC 3629 §4: nothing overlong, no surrogates, nothing beyond U+10FFFF).
 struct UTF8Check: Sendable {
     private var isFailed = false
-    /// How many bytes the character begun still needs, and where the next of them lies.
+    /// How many bytes the current character still needs, and the range of the next one.
     private var missing = 0
     private var lowest: UInt8 = 0x80
     private var highest: UInt8 = 0xBF
 
-    /// For all that was read, if nothing follows.
+    /// For all bytes so far, if no more follow.
     var isPassed: Bool { !isFailed && missing == 0 }
 
     mutating func read(_ bytes: ArraySlice<UInt8>) {

@@ -1,19 +1,19 @@
 import Foundation
 
-/// The first record of a file: which column stands where.
+/// The first record of a file: the position of each column.
 public struct CSVHeader: Sendable {
     /// A comma or a semicolon.
     public let separator: UInt8
-    /// As in the file, trimmed; one for each column.
+    /// As in the file, trimmed; one per column.
     public let names: [String]
-    /// Where the known columns stand in a record, by their name in small letters.
+    /// The positions of the known columns in a record, by their name in lower case.
     public let places: [String: Int]
-    /// The other names, as in the file; empty ones left out.
+    /// The other names as in the file, without empty ones.
     public let unknown: [String]
 
     private let columns: [String?]
 
-    /// - Throws: `flaw.file.columns_missing` with all of them, `flaw.file.column_doubled`.
+    /// - Throws: `flaw.file.columns_missing` with all missing columns, `flaw.file.column_doubled`.
     init(_ candidate: CSVHeaderCandidate, columns: CSVColumns) throws(CSVFileFlaw) {
         let missing = columns.required.filter { !candidate.known.contains($0) }
         if !missing.isEmpty { throw CSVFileFlaw("flaw.file.columns_missing", ["columns": missing.joined(separator: ", ")]) }
@@ -27,17 +27,17 @@ public struct CSVHeader: Sendable {
         unknown = zip(names, candidate.columns).filter { $1 == nil && !$0.isEmpty }.map(\.0)
     }
 
-    /// The known column at a place.
+    /// The known column at a position.
     func column(at place: Int?) -> String? {
         place.flatMap { columns.indices.contains($0) ? columns[$0] : nil }
     }
 }
 
-/// The header as one separator would divide it.
+/// The header, split by one of the possible separators.
 struct CSVHeaderCandidate {
     let separator: UInt8
     let names: [String]
-    /// The known ones among the names, nil at the place of the others.
+    /// The known column for each name; nil for unknown names.
     let columns: [String?]
     let known: Set<String>
 
@@ -50,7 +50,7 @@ struct CSVHeaderCandidate {
         known = Set(self.columns.compactMap(\.self))
     }
 
-    /// Whether this separator explains the header better: by the columns it gives, or else by the names.
+    /// Whether this separator fits the header better: by the known columns, or else by the names.
     func isBetter(than other: CSVHeaderCandidate) -> Bool {
         (known.count, names.count) > (other.known.count, other.names.count)
     }

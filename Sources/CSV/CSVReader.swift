@@ -1,10 +1,10 @@
-/// Reads CSV as people have it (SPEC §5, RFC 4180): `,` or `;`, quotation marks or none, any line ends, a byte order mark, UTF-8 or
-/// Windows-1252. The file comes in pieces of any size, and what comes out does not depend on them.
+/// Reads CSV in its common variants (SPEC §5, RFC 4180): `,` or `;`, with or without quotation marks, any line ends, a byte order mark, UTF-8 or
+/// Windows-1252. The file arrives in pieces of any size; the result does not depend on them.
 ///
-/// It never keeps more than one record of the file, and takes time in proportion to its length, whatever is in it. After an error
-/// nothing more can be read.
+/// It keeps at most one record, and its time is proportional to the length of the file, whatever the content. After an error
+/// it reads nothing more.
 public struct CSVReader: Sendable {
-    /// Known once the first record is whole.
+    /// Nil until the first record is complete.
     public var header: CSVHeader? { shape?.header }
 
     private let columns: CSVColumns
@@ -13,22 +13,22 @@ public struct CSVReader: Sendable {
     private var rows = 0
     private var utf8 = UTF8Check()
     private var hasStarted = false
-    /// What has come and is no whole record yet.
+    /// Bytes that are not a complete record yet.
     private var rest: [UInt8] = []
-    /// Where the rest begins.
+    /// The line on which the rest begins.
     private var line = 1
-    /// Blank lines just before it. At the end of the file they are no rows.
+    /// Blank lines before the rest. At the end of the file they are not rows.
     private var blankLines = 0
-    /// Whether the last record ended in CR, so that LF would belong to that.
+    /// Whether the last record ended with CR, so that a following LF belongs to it.
     private var skipsLineFeed = false
-    /// Whether the rest belongs to a record that was too long.
+    /// Whether the rest belongs to a record that is too long.
     private var skipsLine = false
-    /// The separator named by a first line `sep=;`, which Excel writes and reads.
+    /// The separator from a first line `sep=;`, which Excel writes and reads.
     private var separator: UInt8?
     /// Nil until the header is known.
     private var shape: RecordShape?
     private var scan: CSVScan
-    /// The other reading of the header.
+    /// The scan with the other possible separator.
     private var otherScan: CSVScan
 
     public init(columns: CSVColumns, limits: CSVLimits = CSVLimits()) {
@@ -38,8 +38,8 @@ public struct CSVReader: Sendable {
         otherScan = CSVScan(separator: CSVByte.semicolon, limit: limits.recordBytes)
     }
 
-    /// Reads on and hands out the records that are whole.
-    /// - Throws: `CSVFileFlaw` where the file cannot be read, or what `take` throws.
+    /// Reads more bytes and hands out the complete records.
+    /// - Throws: `CSVFileFlaw` if the file cannot be read, or the error of `take`.
     public mutating func read(_ bytes: [UInt8], _ take: (CSVRecord) throws -> Void) throws {
         let accepted = min(bytes.count, limits.bytes - self.bytes)
         for start in stride(from: 0, to: accepted, by: 65_536) {
@@ -55,8 +55,8 @@ public struct CSVReader: Sendable {
         }
     }
 
-    /// Hands out the last record when no line end stands after it.
-    /// - Throws: `CSVFileFlaw` where the file cannot be read or there is no header, or what `take` throws.
+    /// Hands out the last record if no line end follows it.
+    /// - Throws: `CSVFileFlaw` if the file cannot be read or has no header, or the error of `take`.
     public mutating func finish(_ take: (CSVRecord) throws -> Void) throws -> CSVSummary {
         try advance(isLast: true, take)
         guard let header else { throw CSVFileFlaw("flaw.file.empty") }
@@ -81,7 +81,7 @@ public struct CSVReader: Sendable {
         rest = position == 0 ? bytes : Array(bytes[position...])
     }
 
-    /// Looks at the first bytes once they are there.
+    /// Checks the first bytes when enough have arrived.
     private mutating func start(isLast: Bool) throws {
         guard rest.count >= ForeignFile.start || isLast else { return }
         if let flaw = ForeignFile.flaw(of: rest.prefix(ForeignFile.start)) { throw flaw }
@@ -99,7 +99,7 @@ public struct CSVReader: Sendable {
         return pass(bytes, end)
     }
 
-    /// Past the line end at `position`, if the file does not end there.
+    /// Skips the line end at `position`, unless the file ends there.
     private mutating func pass(_ bytes: [UInt8], _ position: Int) -> Int {
         guard position < bytes.count else { return position }
         line += 1
@@ -107,7 +107,7 @@ public struct CSVReader: Sendable {
         return position + 1
     }
 
-    /// Where the next record begins; nil when this one is not whole.
+    /// The position of the next record; nil if this one is incomplete.
     private mutating func readRecord(
         _ bytes: [UInt8], from base: Int, _ isLast: Bool, _ take: (CSVRecord) throws -> Void
     ) throws -> Int? {
@@ -169,7 +169,7 @@ extension CSVReader {
         return next
     }
 
-    /// In a line of nothing, or of nothing but separators, as spreadsheets write above a table that begins further down.
+    /// Holds for an empty line or a line of separators. Spreadsheets write such lines above a table that starts further down.
     private static func isBlank(_ byte: UInt8) -> Bool {
         CSVByte.isSpace(byte) || byte == CSVByte.comma || byte == CSVByte.semicolon
     }

@@ -1,14 +1,14 @@
 public import Vocabulary
 
-/// One record of a file: a line, or several where a field in quotation marks holds the ends of lines.
+/// One record of a file: one line, or several if a quoted field contains line ends.
 public struct CSVRecord: Hashable, Sendable {
-    /// Where the record begins, counted from 1.
+    /// The record's first line, counted from 1.
     public let line: Int
-    /// In the file's order, without the quotation marks; spaces around them stay. Text only with the encoding of the file, which is
-    /// known at its end (`CSVSummary.encoding`). Of a record with a flaw at most 64.
+    /// In the file's order, without quotation marks; surrounding spaces stay. They become text only with the encoding of the file, which is
+    /// known at its end (`CSVSummary.encoding`). A record with a flaw has at most 64.
     public let fields: [[UInt8]]
-    /// Nil when there is a field for each column of the header; those of columns at the end that may be left out are empty where the file
-    /// has none.
+    /// Nil if there is a field for each column of the header. Optional columns at the end may be missing; then their fields
+    /// are empty.
     public let flaw: CSVRecordFlaw?
 
     public init(line: Int, fields: [[UInt8]], flaw: CSVRecordFlaw? = nil) {
@@ -18,12 +18,12 @@ public struct CSVRecord: Hashable, Sendable {
     }
 }
 
-/// What is wrong with one record's shape. The records after it are read all the same.
+/// A defect in the shape of one record. The reader continues with the next record.
 public struct CSVRecordFlaw: Hashable, Sendable {
     /// `flaw.row.…`: `empty`, `short` and `long` (with `found` and `expected`), `control`, `quotes`, `unclosed`, `too_long` (with
     /// `maximum`, in KB).
     public let flaw: Flaw
-    /// The column's name in small letters, where it is a known one.
+    /// The column's name in lower case, if it is a known column.
     public let column: String?
 
     public init(flaw: Flaw, column: String? = nil) {
@@ -32,7 +32,7 @@ public struct CSVRecordFlaw: Hashable, Sendable {
     }
 }
 
-/// The file as a whole cannot be read.
+/// The whole file cannot be read.
 public struct CSVFileFlaw: Error, Hashable, Sendable {
     /// `flaw.file.…`, with the arguments of its text.
     public let flaw: Flaw
@@ -46,13 +46,13 @@ public struct CSVFileFlaw: Error, Hashable, Sendable {
     }
 }
 
-/// What is known when all of a file has been read.
+/// What the reader knows at the end of the file.
 public struct CSVSummary: Sendable {
-    /// The records handed out, flawed ones among them; the header is none.
+    /// The records handed out, including flawed ones, without the header.
     public let rows: Int
-    /// The length of the file.
+    /// The size of the file.
     public let bytes: Int
-    /// What makes text of the fields.
+    /// Turns the fields into text.
     public let encoding: CSVEncoding
     public let header: CSVHeader
 }

@@ -1,5 +1,5 @@
-/// Where one record ends and where its fields stand (RFC 4180 §2). It goes on where it stopped when more bytes are there, so that no byte is
-/// looked at twice however small the pieces are. Places are counted from the record's first byte.
+/// Finds the end of one record and the positions of its fields (RFC 4180 §2). It continues where it stopped when more bytes arrive, so it looks at
+/// each byte once, however small the pieces are. Positions count from the record's first byte.
 struct CSVScan: Sendable {
     struct Field {
         let start: Int
@@ -11,9 +11,9 @@ struct CSVScan: Sendable {
 
     struct End {
         let kind: Kind
-        /// Without the line end after it.
+        /// Without the following line end.
         let length: Int
-        /// The line ends inside it.
+        /// The number of line ends inside it.
         let breaks: Int
     }
 
@@ -25,11 +25,11 @@ struct CSVScan: Sendable {
 
     let separator: UInt8
     private let limit: Int
-    /// How many fields are kept; the others are only counted.
+    /// How many fields are kept; further ones are only counted.
     private let kept: Int
 
     private(set) var fieldCount = 0
-    /// Whether a field that is not kept holds something.
+    /// Whether a field that is not kept has content.
     private(set) var hasMore = false
     /// The first field with a control character.
     private(set) var controlField: Int?
@@ -38,14 +38,14 @@ struct CSVScan: Sendable {
     /// Nil until the record is whole.
     private(set) var end: End?
 
-    /// Fields, and behind them some of earlier records: overwriting is cheaper than making room anew for each record.
+    /// Fields, followed by some of earlier records: overwriting is cheaper than allocating for each record.
     private var noted: [Field] = []
     private var place = Place.fieldStart
     private var at = 0
     private var fieldStart = 0
     private var form = Form.bare
     private var breaks = 0
-    /// The line ends before the last opening quotation mark, and the first one after it.
+    /// The number of line ends before the last opening quotation mark, and the first one after it.
     private var breaksBefore = 0
     private var breakAfter: Int?
 
@@ -55,13 +55,13 @@ struct CSVScan: Sendable {
         self.kept = kept
     }
 
-    /// Nothing, or nothing but spaces and tabs.
+    /// Empty, or only spaces and tabs.
     func isBlankLine(_ bytes: [UInt8], from base: Int) -> Bool {
         guard let end, end.kind == .whole, fieldCount == 1 else { return false }
         return bytes[base..<base + end.length].allSatisfy(CSVByte.isSpace)
     }
 
-    /// Begins with the next record.
+    /// Starts the next record.
     mutating func restart() {
         (fieldCount, hasMore, controlField, strayField, end) = (0, false, nil, nil, nil)
         (place, at, fieldStart, form) = (.fieldStart, 0, 0, .bare)
@@ -69,7 +69,7 @@ struct CSVScan: Sendable {
     }
 
     /// - Parameters:
-    ///   - base: where the record begins in `bytes`; the bytes of earlier calls are there again.
+    ///   - base: the position of the record in `bytes`, which contains the bytes of earlier calls again.
     ///   - isLast: whether the file ends with these bytes.
     mutating func read(_ bytes: [UInt8], from base: Int, isLast: Bool) {
         if end != nil { return }
@@ -95,7 +95,7 @@ struct CSVScan: Sendable {
         at += 1
     }
 
-    /// A quotation mark here is a character like any other.
+    /// In an unquoted field a quotation mark is an ordinary character.
     private mutating func readBare(_ bytes: [UInt8], _ base: Int, _ stop: Int) {
         var index = base + at
         while index < stop {
@@ -174,7 +174,7 @@ struct CSVScan: Sendable {
         fieldCount += 1
     }
 
-    /// The record is as long as it may be, and a byte follows.
+    /// The record has its maximum length, and another byte follows.
     private mutating func endAtLimit(before next: UInt8) {
         let isOpen = place == .quoted || (place == .afterQuote && next == CSVByte.quote)
         if isOpen, let breakAfter { return endUnclosed(at: breakAfter) }
@@ -190,8 +190,8 @@ struct CSVScan: Sendable {
         end = End(kind: .whole, length: at, breaks: breaks)
     }
 
-    /// Only the line with the opening quotation mark is lost. The lines after it are looked at again, but at most once more: a line among them
-    /// that opened a quotation on its own would have closed this one.
+    /// Only the line with the opening quotation mark is lost. The scan reads the following lines again, but at most once: a line among them
+    /// that opened its own quotation would have closed this one.
     private mutating func endUnclosed(at position: Int) {
         form = .mixed
         keepField(to: position)
@@ -209,7 +209,7 @@ extension CSVScan.Field {
         }
     }
 
-    /// `""` is `"` up to the closing one; what comes after that is as it stands.
+    /// `""` means `"` up to the closing quotation mark; text after that stays unchanged.
     private func unquoted(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
         var result: [UInt8] = []
         result.reserveCapacity(bytes.count)

@@ -1,10 +1,10 @@
-/// A file that is no CSV, known by its first bytes: people choose the workbook itself, or what their mail program saved.
+/// A file that is not CSV, recognised by its first bytes: people choose the workbook itself, or a file that their mail program saved.
 enum ForeignFile {
-    /// As many bytes as are looked at; a shorter file shows all it has.
+    /// How many bytes are checked; a shorter file is checked whole.
     static let start = 8
 
     private static let signatures: [(bytes: [UInt8], key: String)] = [
-        // Zip, as .xlsx and .ods are; then one without entries, and one in parts.
+        // Zip, as .xlsx and .ods are; then a zip without entries, and a split one.
         (Array("PK".utf8) + [3, 4], "flaw.file.spreadsheet"), (Array("PK".utf8) + [5, 6], "flaw.file.spreadsheet"),
         (Array("PK".utf8) + [7, 8], "flaw.file.spreadsheet"),
         // .xls before 2007.
@@ -14,7 +14,7 @@ enum ForeignFile {
         ([0xFF, 0xFE], "flaw.file.utf16"), ([0xFE, 0xFF], "flaw.file.utf16"),
     ]
 
-    /// Nil when it may be CSV.
+    /// Nil if it may be CSV.
     static func flaw(of start: some Collection<UInt8>) -> CSVFileFlaw? {
         if let known = signatures.first(where: { start.starts(with: $0.bytes) }) { return CSVFileFlaw(known.key) }
         if isUTF16(Array(start)) { return CSVFileFlaw("flaw.file.utf16") }
@@ -26,14 +26,14 @@ enum ForeignFile {
         }
     }
 
-    /// Without a mark at its start: Latin letters have a NUL before or after each of them.
+    /// UTF-16 without a byte order mark: each Latin letter has a NUL before or after it.
     private static func isUTF16(_ start: [UInt8]) -> Bool {
         guard start.count >= 2 else { return false }
         return [0, 1].contains { odd in start.indices.allSatisfy { ($0 % 2 == odd) == (start[$0] == 0) } }
     }
 }
 
-/// The bytes that mean something in CSV.
+/// The bytes with a meaning in CSV.
 enum CSVByte {
     static let quote = UInt8(ascii: "\"")
     static let comma = UInt8(ascii: ",")
@@ -48,6 +48,6 @@ enum CSVByte {
 
     static func isSpace(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == tab }
 
-    /// Tabs and ends of lines among them.
+    /// Includes tabs and line ends.
     static func isControl(_ byte: UInt8) -> Bool { byte < 0x20 || byte == 0x7F }
 }

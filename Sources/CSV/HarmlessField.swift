@@ -2,8 +2,8 @@ import Foundation
 import Vocabulary
 
 extension CSVLine {
-    /// What somebody else wrote, fit to be given back in a file: empty where a spreadsheet would run it. The pages' own values are refused at the
-    /// door where they begin so; a report repeats the columns of a file that was refused.
+    /// Text from another person, safe to write into a file: empty if a spreadsheet would run it. Parsers already refuse such values;
+    /// but a report repeats the columns of a refused file.
     public static func harmless(_ field: String) -> String {
         Danger.startsFormula(field, trimmed: field.trimmingCharacters(in: .whitespacesAndNewlines)) ? "" : field
     }

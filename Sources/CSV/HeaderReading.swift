@@ -1,4 +1,4 @@
-/// The first record as one separator divides it.
+/// The first record, split by one separator.
 struct HeaderReading {
     let candidate: CSVHeaderCandidate
     let end: CSVScan.End
@@ -12,7 +12,7 @@ struct HeaderReading {
         (self.scan, self.end) = (scan, end)
     }
 
-    /// The character of a line such as `sep=;`.
+    /// The separator in a line such as `sep=;`.
     static func namedSeparator(_ text: ArraySlice<UInt8>) -> UInt8? {
         let line = text.filter { $0 != CSVByte.quote }
         guard line.count == 5, CSVEncoding.utf8.text(line).lowercased().hasPrefix("sep=") else { return nil }

@@ -1,15 +1,15 @@
 import Vocabulary
 
-/// Compares records with what the header promises.
+/// Compares records with the header.
 struct RecordShape {
-    /// Of a record with a flaw no more is shown.
+    /// How many fields of a flawed record are shown.
     static let mostFlawedFields = 64
     static let empty = CSVRecordFlaw(flaw: Flaw("flaw.row.empty"))
 
     let header: CSVHeader
     let limits: CSVLimits
-    /// How many fields a record has at least: up to the last column that may not be left out. Where the last columns are empty in sixteen
-    /// rows on end, Excel leaves out their separators, so that a record which lacks no more than these is whole.
+    /// The minimum number of fields: up to the last required column. If the last columns are empty in sixteen consecutive
+    /// rows, Excel omits their separators, so a record that lacks only these is complete.
     private let least: Int
 
     init(header: CSVHeader, columns: CSVColumns, limits: CSVLimits) {
@@ -24,7 +24,7 @@ struct RecordShape {
         return CSVRecord(line: line, fields: missing == 0 ? fields : fields + Array(repeating: [], count: missing))
     }
 
-    /// The first of what is wrong, for the others may follow from it: a stray quotation mark makes fields of separators.
+    /// The first flaw only, because others may follow from it: a stray quotation mark turns fields into separators.
     private func flaw(of scan: CSVScan, _ fields: [[UInt8]]) -> CSVRecordFlaw? {
         switch scan.end?.kind {
         case .tooLong: return CSVRecordFlaw(flaw: Flaw("flaw.row.too_long", ["maximum": String((limits.recordBytes + 1023) / 1024)]))

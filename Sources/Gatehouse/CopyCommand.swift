@@ -5,7 +5,7 @@ import Foundation
 import Portal
 import Vocabulary
 
-/// `gatehouse copy --from sqlite:FILE --to postgres://…`: the portal's data to an empty database on a server, as a whole or not at all.
+/// `gatehouse copy --from sqlite:FILE --to postgres://…`: copies the portal's data to an empty database on a server, all or nothing.
 struct CopyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "copy", abstract: "Copy the portal's data from a file of SQLite to an empty database on PostgreSQL.")

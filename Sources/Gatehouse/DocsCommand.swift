@@ -1,7 +1,7 @@
 import Access
 import ArgumentParser
 
-/// Prints documents that come from the rules.
+/// Prints documents that are generated from the rules.
 struct DocsCommand: ParsableCommand {
     enum Document: String, ExpressibleByArgument, CaseIterable {
         case permissions

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Portal
 
-/// `gatehouse export users|accounts --data DIR --as EMAIL`: the file of the pages' export, on standard output.
+/// `gatehouse export users|accounts --data DIR --as EMAIL`: writes the file of the pages' export to standard output.
 struct ExportCommand: AsyncParsableCommand {
     enum List: String, ExpressibleByArgument, CaseIterable {
         case users, accounts

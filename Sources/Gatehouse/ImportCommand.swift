@@ -7,7 +7,7 @@ import Synchronization
 import Vocabulary
 import Web
 
-/// `gatehouse import users|accounts FILE --data DIR --as EMAIL`, or `--config FILE` for `--data`: what the pages do with an uploaded file (SPEC §5).
+/// `gatehouse import users|accounts FILE --data DIR --as EMAIL`, or `--config FILE` instead of `--data`: does the same as a bulk upload (SPEC §5).
 ///
 /// Exit codes: 0 where every row was applied (or would be, with `--preview`), 1 where some were left out, 2 where none was, for whatever reason.
 struct ImportCommand: AsyncParsableCommand {
@@ -75,7 +75,7 @@ struct ImportCommand: AsyncParsableCommand {
         return input
     }
 
-    /// Before anything is imported, so that a report that cannot be written stops it in time. For its owner alone, also where it was there before.
+    /// Opened before the import, so that an unwritable report stops it in time. Only the owner may read it, even if the file existed before.
     private func openReport(_ path: String, about input: FileHandle) throws -> FileHandle {
         let handle = open(path, O_CREAT | O_WRONLY | O_CLOEXEC, 0o600)
         guard handle >= 0 else { throw failed("The report \(path) cannot be written.") }
@@ -85,7 +85,7 @@ struct ImportCommand: AsyncParsableCommand {
         if (read.st_dev, read.st_ino) == (written.st_dev, written.st_ino) {
             throw failed("The report would overwrite the file \(file): give it another name.")
         }
-        // A terminal, a pipe or /dev/null is left as it is.
+        // A terminal, a pipe or /dev/null stays unchanged.
         if written.st_mode & S_IFMT == S_IFREG {
             guard ftruncate(handle, 0) == 0, fchmod(handle, 0o600) == 0 else { throw failed("The report \(path) cannot be written.") }
         }
@@ -111,14 +111,14 @@ struct ImportCommand: AsyncParsableCommand {
     }
 }
 
-/// The report while it is written. By then the file is applied: what goes wrong is told at the end, and undoes nothing.
+/// The report while it is written. The file is already applied, so a failure is reported at the end and undoes nothing.
 private final class ReportFile: Sendable {
     private let file: FileHandle
     private let broken = Mutex(false)
 
     init(_ file: FileHandle) { self.file = file }
 
-    /// Whether something of it is missing.
+    /// Whether a part of it is missing.
     var isBroken: Bool { broken.withLock { $0 } }
 
     func write(_ text: String) {
@@ -129,7 +129,7 @@ private final class ReportFile: Sendable {
     }
 }
 
-/// A file in pieces, so that it is never whole in memory.
+/// A file in pieces, so that it is never in memory as a whole.
 private struct FilePieces: AsyncSequence {
     struct AsyncIterator: AsyncIteratorProtocol {
         let file: FileHandle

@@ -4,7 +4,8 @@ import CAllocator
 @main
 enum Program {
     static func main() async {
-        // Each further arena of glibc keeps memory that the others cannot use: with one for each thread, a file of a million accounts takes a tenth more.
+        // Each further glibc arena keeps memory that the others cannot use. With one arena per thread, a file of a million accounts takes a tenth
+        // more.
         mallopt(M_ARENA_MAX, 2)
         await GatehouseCommand.start()
     }

@@ -5,7 +5,7 @@ import Foundation
 import Portal
 import Vocabulary
 
-/// `gatehouse migrate --data DIR`, or `--config FILE`: brings the portal's database up to date, as every start does, and says by which steps.
+/// `gatehouse migrate --data DIR`, or `--config FILE`: migrates the portal's database, as every start does, and prints the steps.
 struct MigrateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "migrate", abstract: "Bring the portal's database up to date: that of a configuration, that of a folder, or the one that GATEHOUSE_DATABASE names.")

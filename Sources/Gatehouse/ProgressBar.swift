@@ -1,9 +1,9 @@
 import Foundation
 
-/// Says on standard error how far something is: a bar on a terminal, a line for every tenth elsewhere.
+/// Shows progress on standard error: a bar on a terminal, otherwise a line for every tenth.
 struct ProgressBar: Sendable {
     let label: String
-    /// In percent; nil while nothing is known.
+    /// In percent; nil while unknown.
     let percent: @Sendable () -> Int?
 
     init(label: String, percent: @escaping @Sendable () -> Int?) {
@@ -16,7 +16,7 @@ struct ProgressBar: Sendable {
             group.addTask { await show() }
             defer { group.cancelAll() }
             let value = try await work()
-            // The bar's last turn must be over, or it would be drawn again.
+            // Waits for the bar's last update, which would otherwise draw it again.
             group.cancelAll()
             try await group.waitForAll()
             if isTerminal { write("\r\u{1B}[K") }

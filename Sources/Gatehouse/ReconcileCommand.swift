@@ -5,7 +5,7 @@ import Messaging
 import Portal
 import Vocabulary
 
-/// `gatehouse reconcile [--repair]`: compares what the installations have with what the portal believes (SPEC §6).
+/// `gatehouse reconcile [--repair]`: compares the installations' accounts with the portal's (SPEC §6).
 struct ReconcileCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reconcile",

@@ -8,7 +8,7 @@ import Samples
 import Vocabulary
 import Web
 
-/// `gatehouse seed --data DIR --users N --accounts M --organisations K`: invented data in quantity, for measuring and for showing.
+/// `gatehouse seed --data DIR --users N --accounts M --organisations K`: creates much invented data, for measurements and demonstrations.
 struct SeedCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "seed", abstract: "Fill a folder with the sample data and with invented organisations, people and accounts beside it.")

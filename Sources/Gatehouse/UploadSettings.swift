@@ -3,7 +3,7 @@ import CSV
 import Foundation
 import Vocabulary
 
-/// How large an uploaded file may be, from the environment: `GATEHOUSE_UPLOAD_MEGABYTES` (128) and `GATEHOUSE_UPLOAD_ROWS` (1,000,000).
+/// The limits of an uploaded file, from the environment: `GATEHOUSE_UPLOAD_MEGABYTES` (128) and `GATEHOUSE_UPLOAD_ROWS` (1,000,000).
 enum UploadSettings {
     static let mostMegabytes = 4096
     static let mostRows = 10_000_000

@@ -1,4 +1,4 @@
-/// A JSON value as it stands in a token: closed, so that nothing is read as what it is not.
+/// A JSON value in a token. A closed enum, so that a value is never read as another type.
 enum ClaimValue: Sendable, Equatable, Codable {
     case text(String)
     case number(Double)

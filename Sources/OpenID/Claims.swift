@@ -5,13 +5,13 @@ import JWTKit
 struct Claims: Sendable, Equatable {
     let values: [String: ClaimValue]
 
-    /// A text, nil when it is absent, empty or of another type.
+    /// A text; nil if it is absent, empty or of another type.
     func text(_ name: String) -> String? {
         guard case .text(let text)? = values[name], !text.isEmpty else { return nil }
         return text
     }
 
-    /// The first of several names that holds a text.
+    /// The first of several names that has a text.
     func text(firstOf names: [String]) -> String? {
         for name in names {
             if let text = text(name) { return text }
@@ -19,13 +19,13 @@ struct Claims: Sendable, Equatable {
         return nil
     }
 
-    /// A moment given in seconds since 1970 (RFC 7519 §2, NumericDate).
+    /// A time in seconds since 1970 (RFC 7519 §2, NumericDate).
     func moment(_ name: String) -> Date? {
         guard case .number(let seconds)? = values[name], seconds.isFinite else { return nil }
         return Date(timeIntervalSince1970: seconds)
     }
 
-    /// `aud`, which is a text or a list of texts (RFC 7519 §4.1.3); nil when absent or anything else.
+    /// `aud`: a text or a list of texts (RFC 7519 §4.1.3); nil for anything else.
     var audience: [String]? {
         switch values["aud"] {
         case .text(let one):
@@ -59,6 +59,6 @@ extension Claims: JWTPayload {
         try container.encode(values)
     }
 
-    /// Nothing: the rules for claims are in `IDTokenRules` and `UserInfoRules`, which know the attempt.
+    /// Empty: `IDTokenRules` and `UserInfoRules`, which know the attempt, check the claims.
     func verify(using algorithm: some JWTAlgorithm) async throws {}
 }

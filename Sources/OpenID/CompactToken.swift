@@ -1,12 +1,12 @@
 import Foundation
 import Vocabulary
 
-/// A signed token cut in its three parts, with a header that passed the strict reading (RFC 7515 §7.1, RFC 8725).
+/// A signed token split into its three parts, with a strictly validated header (RFC 7515 §7.1, RFC 8725).
 ///
-/// jwt-kit follows the token's own header where a key names no algorithm and falls back to a default key for
-/// an unknown `kid`; so the header is judged here, before any key is touched.
+/// jwt-kit trusts the token's own header if a key names no algorithm, and uses a default key for
+/// an unknown `kid`. So this type validates the header before any key is used.
 struct CompactToken: Sendable {
-    /// The token as it came.
+    /// The token as received.
     let text: String
     let algorithm: SigningAlgorithm
     let keyID: String
@@ -26,7 +26,7 @@ struct CompactToken: Sendable {
         return CompactToken(text: text, algorithm: algorithm, keyID: keyID)
     }
 
-    /// Fields with which a token brings its own key or its own rules. `x5c` and `x5t` are merely never looked at.
+    /// Fields with which a token brings its own key or rules. `x5c` and `x5t` are only ignored.
     private static let refusedFields: Set<String> = ["crit", "jwk", "jku", "x5u", "b64"]
 
     private static func header(of text: String) throws(TokenFlaw) -> [String: ClaimValue] {
@@ -49,7 +49,7 @@ struct CompactToken: Sendable {
     }
 }
 
-/// The algorithms a provider may sign with. Never `none`, never a shared secret (RFC 8725 §3.1).
+/// The allowed algorithms. Never `none`, never a shared secret (RFC 8725 §3.1).
 enum SigningAlgorithm: String, Sendable, CaseIterable {
     case rs256 = "RS256"
     case ps256 = "PS256"

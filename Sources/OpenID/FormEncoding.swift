@@ -1,4 +1,4 @@
-/// `application/x-www-form-urlencoded` as OAuth means it (RFC 6749 Appendix B), and queries (RFC 3986).
+/// `application/x-www-form-urlencoded` for OAuth (RFC 6749 Appendix B), and queries (RFC 3986).
 enum FormEncoding {
     /// One value; a space becomes `+`.
     static func encode(_ text: String) -> String {
@@ -10,7 +10,7 @@ enum FormEncoding {
         fields.map { "\(encode($0.0))=\(encode($0.1))" }.joined(separator: "&")
     }
 
-    /// An address with fields added to whatever query it has.
+    /// An address with fields added to its query.
     static func url(_ address: String, adding fields: [(String, String)]) -> String {
         let query = fields
             .map { "\(percentEncode($0.0, keeping: "-._~"))=\(percentEncode($0.1, keeping: "-._~"))" }

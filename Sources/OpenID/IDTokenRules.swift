@@ -2,17 +2,17 @@ import Crypto
 import Foundation
 import Vocabulary
 
-/// What an ID token has to say, once its signature holds (OpenID Connect Core 1.0 §3.1.3.7).
+/// The rules for an ID token with a valid signature (OpenID Connect Core 1.0 §3.1.3.7).
 struct IDTokenRules: Sendable {
     let provider: OpenIDProvider
     let nonce: String
     let accessToken: String
     let now: Date
 
-    /// In seconds; a code is exchanged at once, so an older token is a replayed one.
+    /// In seconds. A code is exchanged at once, so an older token is a replayed one.
     private static let maximumAge: Double = 3600
 
-    /// The subject of a token that keeps every rule.
+    /// The subject of a token that follows every rule.
     func check(_ claims: Claims) throws(TokenFlaw) -> String {
         guard claims.text("iss") == provider.issuer else { throw .issuer }
         try checkAudience(claims)
@@ -38,7 +38,7 @@ struct IDTokenRules: Sendable {
         if let start = claims.moment("nbf"), start > now.addingTimeInterval(skew) { throw .issuedInFuture }
     }
 
-    /// Every algorithm of ours hashes with SHA-256, so this does too (OpenID Connect Core 1.0 §3.1.3.6).
+    /// All allowed algorithms use SHA-256, so this hash does too (OpenID Connect Core 1.0 §3.1.3.6).
     private func checkAccessTokenHash(_ claims: Claims) throws(TokenFlaw) {
         guard claims.has("at_hash") else { return }
         let expected = SHA256.hash(data: Data(accessToken.utf8)).prefix(16).base64URL

@@ -1,16 +1,16 @@
 public import Vocabulary
 
-/// A person as the provider vouches for them. Only ``OpenIDClient/finish(_:attempt:)`` makes one outside tests.
+/// A person's identity, confirmed by the provider. Outside tests only ``OpenIDClient/finish(_:attempt:)`` creates one.
 public struct Identity: Sendable, Equatable {
     /// The key of the person (SPEC §3).
     public let ssin: SSIN
-    /// Shown greyed out on the profile, never edited.
+    /// Read-only on the profile.
     public let firstName: PersonName
-    /// Shown greyed out on the profile, never edited.
+    /// Read-only on the profile.
     public let lastName: PersonName
     /// How strongly the person signed in: 500 for eID, 450 for itsme (FACTS "FAS").
     public let level: Int
-    /// The ID token as it came, to be given back at log-out as `id_token_hint`. Sealed at rest like the session.
+    /// The ID token as received, for `id_token_hint` at log-out. Sealed at rest with the session.
     public let idToken: String
 
     /// Made by the client, and by tests of what follows signing in.
@@ -24,8 +24,8 @@ public struct Identity: Sendable, Equatable {
 }
 
 extension Identity: CustomStringConvertible, CustomReflectable {
-    /// Without anything personal.
+    /// Without personal data.
     public var description: String { "Identity(level \(level))" }
-    /// Nothing, so that no dump shows the person or the token.
+    /// Empty, so that no dump shows the person or the token.
     public var customMirror: Mirror { Mirror(self, children: []) }
 }

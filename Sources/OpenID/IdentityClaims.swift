@@ -1,6 +1,6 @@
 import Vocabulary
 
-/// Reads a person out of the claims: userinfo first, the ID token where userinfo is silent.
+/// Reads a person's data from the claims: userinfo first, then the ID token.
 struct IdentityClaims: Sendable {
     let names: OpenIDProvider.ClaimNames
     let userInfo: Claims?
@@ -26,7 +26,7 @@ struct IdentityClaims: Sendable {
         guard missing.isEmpty else { throw .claimsIncomplete(missing) }
     }
 
-    /// An ID token that names another person than userinfo is a contradiction nobody should choose from.
+    /// An ID token with another person than userinfo is a contradiction, and neither may be used.
     private func agrees(with ssin: SSIN) -> Bool {
         guard let other = idToken.text(firstOf: names.ssin) else { return true }
         return (try? SSIN.parse(other)) == ssin

@@ -7,7 +7,7 @@ public import Vocabulary
 /// Signs people in with an OpenID provider: authorization code flow with PKCE (SPEC §3; OpenID Connect Core 1.0 §3.1;
 /// RFC 6749, 7636, 9207).
 ///
-/// It keeps the provider's endpoints and keys in memory and nothing else: the attempt belongs to the caller.
+/// It keeps only the provider's endpoints and keys in memory; the caller stores the attempt.
 public struct OpenIDClient: Sendable {
     let provider: OpenIDProvider
     let exchange: ProviderExchange
@@ -18,8 +18,8 @@ public struct OpenIDClient: Sendable {
     private let random: RandomSource
 
     /// - Parameters:
-    ///   - http: built with ``httpConfiguration``, so that it follows no redirects.
-    ///   - timeLimit: for each request to the provider, its answer's body included.
+    ///   - http: must use ``httpConfiguration``, so that it follows no redirects.
+    ///   - timeLimit: for each request to the provider, including the body of its answer.
     public init(
         provider: OpenIDProvider, http: HTTPClient, clock: TimeSource, random: RandomSource, logger: Logger,
         timeLimit: Duration = .seconds(10)
@@ -35,8 +35,8 @@ public struct OpenIDClient: Sendable {
 
     /// Starts an attempt.
     ///
-    /// - Parameter language: in which the provider is asked to speak (`ui_locales`).
-    /// - Returns: where to send the browser, and what to keep until it comes back.
+    /// - Parameter language: the requested language of the provider's pages (`ui_locales`).
+    /// - Returns: the address for the browser, and the attempt to store until it returns.
     /// - Throws: `providerUnavailable`, `answerMalformed` or `discoveryRejected`.
     public func begin(
         language: Language? = nil
@@ -61,12 +61,12 @@ public struct OpenIDClient: Sendable {
         return (FormEncoding.url(metadata.authorization, adding: fields), attempt)
     }
 
-    /// Ends an attempt with what the provider sent back.
+    /// Finishes an attempt with the provider's answer.
     ///
     /// - Parameters:
-    ///   - query: the callback's query, decoded. A field that came twice has to be refused before this.
-    ///   - attempt: the one this browser started, taken out of storage: it must not be used again, whatever comes of it.
-    /// - Returns: a person whose identity the provider vouches for.
+    ///   - query: the callback's decoded query. The caller refuses repeated fields first.
+    ///   - attempt: the attempt of this browser, removed from storage: it must not be used again, whatever the result.
+    /// - Returns: a person whose identity the provider confirms.
     /// - Throws: every ``SignInFailure``.
     public func finish(
         _ query: [String: String], attempt: SignInAttempt
@@ -83,10 +83,10 @@ public struct OpenIDClient: Sendable {
             .identity(level: level, token: tokens.id_token)
     }
 
-    /// Where to send the browser so that the provider ends its session too (OpenID Connect RP-Initiated Logout 1.0).
+    /// The address at which the browser ends the provider's session (OpenID Connect RP-Initiated Logout 1.0).
     ///
-    /// - Parameter state: comes back with the browser when given.
-    /// - Returns: nil when the provider has no such page or cannot be reached: the local log-out still counts.
+    /// - Parameter state: the provider returns it with the browser.
+    /// - Returns: nil if the provider has no such page or is unavailable; the local log-out counts anyway.
     public func endSessionURL(idToken: String, state: String? = nil) async -> String? {
         guard let metadata = try? await directory.metadata(), let endpoint = metadata.endSession, await presence.answers(at: endpoint) else { return nil }
         var fields = [("id_token_hint", idToken), ("client_id", provider.clientID)]
@@ -150,7 +150,7 @@ extension OpenIDClient {
         return claims
     }
 
-    /// FAS signs its answer; others send plain JSON (FACTS "FAS").
+    /// FAS signs its answer; other providers send plain JSON (FACTS "FAS").
     private func userInfoClaims(
         _ answer: ProviderExchange.Answer, _ metadata: ProviderMetadata
     ) async throws(SignInFailure) -> Claims {
@@ -168,7 +168,7 @@ extension OpenIDClient {
         }
     }
 
-    /// The claims of a token that one of the provider's keys has signed.
+    /// The claims of a token with a valid signature by one of the provider's keys.
     private func verified(
         _ text: String, _ metadata: ProviderMetadata, or failure: @Sendable (TokenFlaw) -> SignInFailure
     ) async throws(SignInFailure) -> Claims {

@@ -1,36 +1,36 @@
 import Foundation
 
-/// Which OpenID provider people sign in with, and how its dialect is read (SPEC §3 and §13; FACTS "FAS").
+/// The OpenID provider of the portal, and its dialect (SPEC §3 and §13; FACTS "FAS").
 ///
-/// Claim names and endpoints are configuration, so that any OpenID provider can stand in for FAS.
+/// Claim names and endpoints are configuration, so any OpenID provider can replace FAS.
 public struct OpenIDProvider: Sendable {
     /// The issuer identifier, exactly as the provider writes it in `iss` (OpenID Connect Discovery 1.0 §3).
     public var issuer: String
-    /// The `client_id` under which the provider knows this portal.
+    /// The portal's `client_id` at the provider.
     public var clientID: String
     /// The secret for `client_secret_basic`. Never logged.
     public var clientSecret: String
-    /// Where the provider sends the browser back to; registered at the provider, compared there to the letter.
+    /// The address to which the provider redirects the browser. It is registered there and compared exactly.
     public var redirectURI: String
-    /// Where the provider sends the browser after its own log-out; nil leaves the person on the provider's page.
+    /// The address after the provider's log-out; nil leaves the person on the provider's page.
     public var postLogoutRedirectURI: String?
     /// Requested scopes. FAS wants `egovnrn` in lower case.
     public var scopes: [String] = ["openid", "profile", "egovnrn"]
-    /// The `acr_values` asked for, the preferred one first.
+    /// The requested `acr_values`, the preferred one first.
     public var acrValues: [String] = [
         "urn:be:fedict:iam:fas:Level500", "urn:be:fedict:iam:fas:Level450",
     ]
-    /// What each `acr` the provider answers with is worth. An `acr` that is not listed is worth nothing.
+    /// The level of each `acr` in an answer. An `acr` that is not listed has no level.
     public var levels: [String: Int] = [
         "urn:be:fedict:iam:fas:Level500": 500, "urn:be:fedict:iam:fas:Level450": 450,
         "urn:be:fedict:iam:fas:Level400": 400, "urn:be:fedict:iam:fas:Level200": 200,
         "urn:be:fedict:iam:fas:Level100": 100,
     ]
-    /// The lowest level that signs in (FACTS: 450 or higher).
+    /// The lowest level that is accepted (FACTS: 450 or higher).
     public var minimumLevel = 450
-    /// Under which names the provider gives what is known about the person.
+    /// The provider's names of a person's claims.
     public var claims = ClaimNames()
-    /// Endpoints set by hand; what is nil comes from discovery.
+    /// Endpoints from the configuration; discovery gives the others.
     public var endpoints = EndpointOverrides()
     /// Whether PKCE with S256 is used (RFC 7636). Switch it off only for a provider that refuses it.
     public var pkce = true
@@ -47,7 +47,7 @@ public struct OpenIDProvider: Sendable {
         self.postLogoutRedirectURI = postLogoutRedirectURI
     }
 
-    /// FAS as a portal at `publicURL` uses it: back to `/login/callback`, and to `/` after logging out.
+    /// FAS for a portal at `publicURL`: the browser returns to `/login/callback`, and to `/` after log-out.
     public static func fas(issuer: String, clientID: String, clientSecret: String, publicURL: String) -> Self {
         let base = publicURL.hasSuffix("/") ? String(publicURL.dropLast()) : publicURL
         return Self(
@@ -55,7 +55,7 @@ public struct OpenIDProvider: Sendable {
             redirectURI: base + "/login/callback", postLogoutRedirectURI: base + "/")
     }
 
-    /// The origins a form of the portal may lead to, for its `form-action`: browsers hold that against redirects too.
+    /// The origins that a form of the portal may lead to, for `form-action`: browsers also check redirects.
     public var formTargets: [String] {
         let addresses = [issuer, endpoints.authorization, endpoints.endSession].compactMap { $0 }
         return Set(addresses.compactMap(Self.origin)).sorted()
@@ -68,7 +68,7 @@ public struct OpenIDProvider: Sendable {
         return "\(scheme)://\(host)" + (parts.port.map { ":\($0)" } ?? "")
     }
 
-    /// What an `acr` is worth, nil when this provider's settings do not list it.
+    /// The level of an `acr`; nil if the settings do not list it.
     public func level(ofACR acr: String) -> Int? { levels[acr] }
 }
 
@@ -83,24 +83,24 @@ extension OpenIDProvider {
         /// The last name.
         public var lastName = ["surname", "family_name"]
 
-        /// FAS's names, with the standard ones after them.
+        /// FAS's names, followed by the standard ones.
         public init() {}
     }
 
     /// Endpoint addresses that replace those of the discovery document.
     public struct EndpointOverrides: Sendable {
-        /// Where the browser is sent to sign in.
+        /// The sign-in page for the browser.
         public var authorization: String?
-        /// Where a code is exchanged for tokens.
+        /// Exchanges a code for tokens.
         public var token: String?
-        /// Where the person's claims are read.
+        /// Returns the person's claims.
         public var userInfo: String?
-        /// Where the signing keys are published.
+        /// Publishes the signing keys.
         public var keys: String?
-        /// Where the provider's own session is ended.
+        /// Ends the provider's session.
         public var endSession: String?
 
-        /// Nothing set by hand.
+        /// No overrides.
         public init() {}
     }
 }
@@ -108,6 +108,6 @@ extension OpenIDProvider {
 extension OpenIDProvider: CustomStringConvertible, CustomReflectable {
     /// Without the secret.
     public var description: String { "OpenIDProvider(\(issuer), \(clientID))" }
-    /// Nothing, so that no dump shows the secret.
+    /// Empty, so that no dump shows the secret.
     public var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -1,7 +1,7 @@
 import Foundation
 import Vocabulary
 
-/// Remembers the provider's endpoints for an hour; one request at a time looks them up.
+/// Caches the provider's endpoints for an hour; only one request at a time looks them up.
 actor ProviderDirectory {
     private let provider: OpenIDProvider
     private let exchange: ProviderExchange
@@ -53,7 +53,7 @@ actor ProviderDirectory {
 }
 
 extension OpenIDProvider.EndpointOverrides {
-    /// With these five, nothing is left to discover.
+    /// With these five, discovery is not needed.
     fileprivate var areComplete: Bool {
         authorization != nil && token != nil && userInfo != nil && keys != nil && endSession != nil
     }

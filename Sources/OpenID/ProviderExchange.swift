@@ -5,13 +5,13 @@ import NIOCore
 import NIOHTTP1
 import Vocabulary
 
-/// The one door to the provider: bounded in time and size, and never following a redirect.
+/// All requests to the provider: limited in time and size, never following a redirect.
 struct ProviderExchange: Sendable {
     let http: HTTPClient
     let timeLimit: Duration
     let logger: Logger
 
-    /// What the provider answered, whole.
+    /// The provider's complete answer.
     struct Answer: Sendable {
         let status: UInt
         /// In lower case, without parameters.
@@ -21,7 +21,7 @@ struct ProviderExchange: Sendable {
         var isSuccess: Bool { status == 200 }
     }
 
-    /// Larger than any honest answer: FAS's longest is about 8 KiB.
+    /// Larger than any normal answer: FAS's longest is about 8 KiB.
     static let maximumBody = 256 * 1024
 
     func get(_ url: String, bearer token: String? = nil) async throws(SignInFailure) -> Answer {
@@ -45,7 +45,7 @@ struct ProviderExchange: Sendable {
         return try await answer(to: request)
     }
 
-    /// Whether anything at all is answered, an error too: then a browser has somebody to speak with. Waits half as long as for what is needed.
+    /// Whether the server answers at all, even with an error. Waits half the normal time.
     func reaches(_ url: String) async -> Bool {
         let request = HTTPClientRequest(url: url)
         let answer = try? await within(timeLimit / 2) { try await receive(request) }
@@ -73,7 +73,7 @@ struct ProviderExchange: Sendable {
 
     private func receive(_ request: HTTPClientRequest) async throws -> Answer {
         let response = try await http.execute(request, timeout: .seconds(timeLimit.components.seconds + 1), logger: nil)
-        // The client is built not to follow redirects; one that does must not bring another server's words here.
+        // The client is configured not to follow redirects. An answer that followed one must not be used.
         guard response.history.count <= 1 else { throw HTTPClientError.redirectLimitReached }
         let body = try await response.body.collect(upTo: Self.maximumBody)
         let type = response.headers.first(name: "Content-Type")?.split(separator: ";").first ?? ""
@@ -82,7 +82,7 @@ struct ProviderExchange: Sendable {
             body: Data(body.readableBytesView))
     }
 
-    /// The client's own deadline ends with the response's head; this one includes the body.
+    /// The client's own time limit ends with the header of the answer; this one includes the body.
     private func within(_ limit: Duration, _ work: @escaping @Sendable () async throws -> Answer) async throws -> Answer {
         try await withThrowingTaskGroup(of: Answer.self) { group in
             defer { group.cancelAll() }
@@ -96,7 +96,7 @@ struct ProviderExchange: Sendable {
         }
     }
 
-    /// The path alone: a query may hold what must not be logged.
+    /// Only the path: a query may contain data that must not be logged.
     private func report(_ message: Logger.Message, _ request: HTTPClientRequest, _ error: (any Error)? = nil) {
         let endpoint = URLComponents(string: request.url).map { "\($0.host ?? "")\($0.path)" } ?? "?"
         logger.warning(message, metadata: [
@@ -106,12 +106,12 @@ struct ProviderExchange: Sendable {
 }
 
 extension OpenIDClient {
-    /// How the HTTP client for this one is to be set up.
+    /// The required configuration of the HTTP client.
     public static var httpConfiguration: HTTPClient.Configuration {
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
         configuration.timeout.connect = .seconds(5)
         configuration.timeout.read = .seconds(10)
-        // A provider that is away is told at once; the person can try again sooner than a retry would.
+        // A failed connection is reported at once; the person can retry sooner than an automatic retry.
         configuration.connectionPool.retryConnectionEstablishment = false
         return configuration
     }

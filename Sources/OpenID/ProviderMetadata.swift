@@ -1,6 +1,6 @@
 import Foundation
 
-/// The provider's endpoints, checked.
+/// The provider's endpoints, validated.
 struct ProviderMetadata: Sendable, Equatable {
     let authorization: String
     let token: String
@@ -8,10 +8,10 @@ struct ProviderMetadata: Sendable, Equatable {
     let userInfo: String?
     let keys: String
     let endSession: String?
-    /// Whether the provider promises `iss` in its answers (RFC 9207 §3).
+    /// Whether the provider's answers contain `iss` (RFC 9207 §3).
     let namesItselfInAnswers: Bool
 
-    /// - Parameter document: nil when every endpoint is set by hand.
+    /// - Parameter document: nil if the configuration gives every endpoint.
     static func check(
         _ document: DiscoveryDocument?, for provider: OpenIDProvider
     ) throws(SignInFailure) -> ProviderMetadata {
@@ -30,7 +30,7 @@ struct ProviderMetadata: Sendable, Equatable {
     }
 }
 
-/// The fields that are read of a discovery document; the names are those of OpenID Connect Discovery 1.0 §3.
+/// The used fields of a discovery document; the names are those of OpenID Connect Discovery 1.0 §3.
 struct DiscoveryDocument: Decodable {
     let issuer: String
     let authorization_endpoint: String?
@@ -41,7 +41,7 @@ struct DiscoveryDocument: Decodable {
     let authorization_response_iss_parameter_supported: Bool?
 }
 
-/// https everywhere; plain http on this machine alone, and only when the issuer itself is there.
+/// https everywhere; http only on this machine, and only if the issuer is there too.
 struct EndpointRule {
     private let loopbackAllowed: Bool
 

@@ -1,14 +1,14 @@
 import Foundation
 import Vocabulary
 
-/// Whether somebody answers where a browser is about to be sent: what a browser says of a machine that is away helps nobody.
+/// Checks that the provider's server answers before a browser is sent there: the browser's own error page would help nobody.
 actor ProviderPresence {
     private let exchange: ProviderExchange
     private let clock: TimeSource
     private var answeredAt: [String: Date] = [:]
     private var asking: [String: Task<Bool, Never>] = [:]
 
-    /// Seconds that an answer counts for.
+    /// Seconds for which a result is valid.
     private static let lifetime = 5.0
 
     init(exchange: ProviderExchange, clock: TimeSource) {
@@ -16,12 +16,12 @@ actor ProviderPresence {
         self.clock = clock
     }
 
-    /// - Parameter endpoint: a page of the provider. Its server is asked for its first page, which may be any, or none.
+    /// - Parameter endpoint: a page of the provider. The check requests its server's root page; any answer counts.
     func answers(at endpoint: String) async -> Bool {
         guard let server = Self.server(of: endpoint) else { return false }
         if let answered = answeredAt[server], abs(clock.now().timeIntervalSince(answered)) < Self.lifetime { return true }
         if let asking = asking[server] { return await asking.value }
-        // A connection that was kept may have been closed meanwhile: one more attempt tells.
+        // A kept connection may have been closed in the meantime, so a failure is retried once.
         let task = Task { [exchange] in
             if await exchange.reaches(server) { return true }
             return await exchange.reaches(server)

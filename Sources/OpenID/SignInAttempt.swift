@@ -1,22 +1,22 @@
 public import struct Foundation.Date
 
-/// What has to be remembered between sending a browser to the provider and its return.
+/// The data of a sign-in between the redirect to the provider and the browser's return.
 ///
-/// The portal keeps it on its side, sealed, for one use, bound to that browser.
+/// The portal stores it, sealed, for one use, and bound to that browser.
 public struct SignInAttempt: Sendable, Equatable, Codable {
-    /// Ties the provider's answer to this browser (RFC 6749 §10.12).
+    /// Links the provider's answer to this browser (RFC 6749 §10.12).
     public let state: String
-    /// Ties the ID token to this attempt (OpenID Connect Core 1.0 §3.1.2.1).
+    /// Links the ID token to this attempt (OpenID Connect Core 1.0 §3.1.2.1).
     public let nonce: String
-    /// The secret behind the PKCE challenge (RFC 7636 §4.1).
+    /// The secret of the PKCE challenge (RFC 7636 §4.1).
     public let codeVerifier: String
-    /// When the attempt began; it is good for ``lifetime``.
+    /// When the attempt began; it is valid for ``lifetime``.
     public let startedAt: Date
 
-    /// How long somebody may take at the provider, in seconds.
+    /// The time limit at the provider, in seconds.
     public static let lifetime: Double = 600
 
-    /// An attempt as the portal stored it.
+    /// A stored attempt.
     public init(state: String, nonce: String, codeVerifier: String, startedAt: Date) {
         self.state = state
         self.nonce = nonce
@@ -33,11 +33,11 @@ public struct SignInAttempt: Sendable, Equatable, Codable {
 extension SignInAttempt: CustomStringConvertible, CustomReflectable {
     /// Without its secrets.
     public var description: String { "SignInAttempt(\(startedAt))" }
-    /// Nothing, so that no dump shows its secrets.
+    /// Empty, so that no dump shows its secrets.
     public var customMirror: Mirror { Mirror(self, children: []) }
 }
 
-/// How far two machines' clocks may differ.
+/// The tolerated difference between two machines' clocks.
 enum ClockSkew {
     /// In seconds.
     static let tolerated: Double = 60

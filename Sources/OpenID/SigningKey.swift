@@ -1,7 +1,7 @@
 import Foundation
 import JWTKit
 
-/// One public key of the provider with the one algorithm it is used for.
+/// One public key of the provider with its one algorithm.
 struct SigningKey: Sendable {
     let keyID: String
     let algorithm: SigningAlgorithm
@@ -12,9 +12,9 @@ struct SigningKey: Sendable {
         case ecdsa(ES256PublicKey)
     }
 
-    /// The claims of a token that this very key has signed.
+    /// The claims of a token that this key has signed.
     func claims(of token: CompactToken) async throws(TokenFlaw) -> Claims {
-        // A collection of one: there is no other key to fall back to, and the algorithm is the key's, not the token's.
+        // A collection of one key: there is no other key to fall back to, and the key determines the algorithm, not the token.
         let only = JWTKeyCollection()
         switch (material, algorithm) {
         case (.rsa(let key), .ps256): await only.add(pss: key, digestAlgorithm: .sha256)
@@ -32,10 +32,10 @@ struct SigningKey: Sendable {
 }
 
 extension SigningKey {
-    /// The usable keys of a JWK set (RFC 7517 §5): those for signatures, with a `kid`, of an allowed algorithm.
-    /// What is not understood is passed over, as the RFC asks.
+    /// The usable keys of a JWK set (RFC 7517 §5): signing keys with a `kid` and an allowed algorithm.
+    /// Unknown entries are ignored, as the RFC requires.
     ///
-    /// - Throws: when the document is not a JWK set at all.
+    /// - Throws: if the document is not a JWK set.
     static func keys(inSet json: Data) throws -> [SigningKey] {
         let set = try JSONDecoder().decode(KeySet.self, from: json)
         return set.keys.prefix(maximumCount).flatMap { $0.value.map(keys(from:)) ?? [] }
@@ -67,7 +67,7 @@ extension SigningKey {
 private struct KeySet: Decodable {
     let keys: [Tolerated]
 
-    /// A key of an unknown shape must not spoil the others.
+    /// A key in an unknown format must not invalidate the others.
     struct Tolerated: Decodable {
         let value: PublishedKey?
         init(from decoder: any Decoder) throws { value = try? PublishedKey(from: decoder) }

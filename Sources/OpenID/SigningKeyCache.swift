@@ -1,10 +1,10 @@
 import Foundation
 import Vocabulary
 
-/// The provider's public keys, remembered for an hour.
+/// The provider's public keys, cached for an hour.
 ///
-/// A `kid` nobody has seen makes it look again, since that is how keys are rotated; but at most once a minute,
-/// so that forged tokens cannot turn this portal against the provider; after a search that failed, in a few seconds.
+/// An unknown `kid` triggers a new request, because keys are rotated that way, but at most once a minute.
+/// So forged tokens cannot make this portal flood the provider. After a failed request it may retry within seconds.
 actor SigningKeyCache {
     private let exchange: ProviderExchange
     private let clock: TimeSource
@@ -21,7 +21,7 @@ actor SigningKeyCache {
         self.clock = clock
     }
 
-    /// The key a token names; nil when the provider publishes no such key for that algorithm.
+    /// The key that a token names; nil if the provider publishes no such key for that algorithm.
     func key(_ keyID: String, _ algorithm: SigningAlgorithm, publishedAt url: String) async throws(SignInFailure) -> SigningKey? {
         let wasFresh = isFresh
         let keys = try await current(from: url)
@@ -42,7 +42,7 @@ actor SigningKeyCache {
     }
 
     private func search(from url: String) async throws(SignInFailure) -> [SigningKey] {
-        // Whoever comes while somebody is searching gets that answer, and no search of their own.
+        // Callers during a request wait for its result and start no other.
         if fetching != nil { return try await fetch(from: url) }
         if let lastSearch, clock.now().timeIntervalSince(lastSearch) < Self.searchPause { return known?.keys ?? [] }
         lastSearch = clock.now()

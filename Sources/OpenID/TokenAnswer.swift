@@ -1,6 +1,6 @@
 import Foundation
 
-/// What the token endpoint gives for a code (RFC 6749 §5.1; the names are the RFC's).
+/// The token endpoint's answer to a code (RFC 6749 §5.1; the names are the RFC's).
 struct TokenAnswer: Decodable, Sendable {
     let access_token: String
     let token_type: String
@@ -21,7 +21,7 @@ struct TokenAnswer: Decodable, Sendable {
         return .providerRefused(ErrorCode.safe(error))
     }
 
-    /// It goes into a header, so it must be what RFC 6750 §2.1 calls a token.
+    /// It goes into a header, so it must have the syntax of RFC 6750 §2.1.
     private static func isBearerToken(_ token: String) -> Bool {
         !token.isEmpty && token.utf8.count <= 16 * 1024
             && token.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
@@ -32,9 +32,9 @@ struct TokenAnswer: Decodable, Sendable {
     }
 }
 
-/// Error codes come from outside and end in logs and on pages.
+/// Error codes come from outside and reach logs and pages.
 enum ErrorCode {
-    /// The code itself when it looks like one of RFC 6749's, `unknown` otherwise.
+    /// The code itself if it looks like one of RFC 6749's, otherwise `unknown`.
     static func safe(_ code: String) -> String {
         let isPlain = (1...64).contains(code.utf8.count)
             && code.utf8.allSatisfy { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) || $0 == UInt8(ascii: "_") }

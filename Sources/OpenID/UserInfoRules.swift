@@ -1,7 +1,7 @@
 import Foundation
 import Vocabulary
 
-/// What a userinfo answer has to say (OpenID Connect Core 1.0 §5.3.4).
+/// The rules for a userinfo answer (OpenID Connect Core 1.0 §5.3.4).
 struct UserInfoRules: Sendable {
     let provider: OpenIDProvider
     /// The ID token's subject.
@@ -12,7 +12,7 @@ struct UserInfoRules: Sendable {
         guard !claims.has("iss") || claims.text("iss") == provider.issuer else { throw .issuer }
         guard !claims.has("aud") || claims.audience?.contains(provider.clientID) == true else { throw .audience }
         if claims.has("exp") { try checkExpiry(claims) }
-        // Without this, somebody else's answer could be slipped in.
+        // Without this check, another person's answer could be substituted.
         guard let same = claims.text("sub"), constantTimeEqual(same, subject) else { throw .subject }
     }
 

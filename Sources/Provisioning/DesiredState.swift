@@ -1,7 +1,7 @@
 import Vocabulary
 
-/// The whole of what an account must be at an installation, with its revision (SPEC §6). A newer revision replaces an
-/// older one; it is never a change to apply on top of another.
+/// The complete data that an installation must have of an account, with its revision (SPEC §6). A newer revision replaces an
+/// older one; it is never a change on top of it.
 public struct DesiredState: Codable, Sendable, Equatable {
     public struct Person: Codable, Sendable, Equatable {
         public var firstName: String
@@ -31,10 +31,10 @@ public struct DesiredState: Codable, Sendable, Equatable {
         }
     }
 
-    /// A temporary password, as its verifier alone: passwords never travel.
+    /// A temporary password's verifier. Passwords themselves never travel.
     public struct Credentials: Codable, Sendable, Equatable {
         public var verifier: String
-        /// Counted from the moment the installation applies it, in seconds.
+        /// In seconds, from the moment the installation applies it.
         public var validForSeconds: Int
 
         public init(verifier: String, validForSeconds: Int) {
@@ -52,10 +52,10 @@ public struct DesiredState: Codable, Sendable, Equatable {
     public var organisationName: String
     public var userName: String
     public var person: Person
-    /// False closes the account: nobody signs in and open sessions end.
+    /// False closes the account: nobody can sign in, and open sessions end.
     public var open: Bool
     public var grants: [Grant]
-    /// Nil keeps the password the installation has.
+    /// Nil keeps the installation's password.
     public var credentials: Credentials?
 
     public init(
@@ -128,13 +128,13 @@ extension DesiredState.Credentials {
     }
 }
 
-/// What an installation says of one desired state: applied, or failed with a reason.
+/// An installation's result for one desired state: applied, or failed with a reason.
 public struct Answer: Codable, Sendable, Equatable {
     public var messageID: String
     public var inReplyTo: String
     public var account: Int64
     public var revision: Int64
-    /// Nil where it was applied.
+    /// Nil if it was applied.
     public var failure: String?
 
     public init(messageID: String, inReplyTo: String, account: Int64, revision: Int64, failure: String?) {

@@ -1,7 +1,7 @@
 import Crypto
 import Vocabulary
 
-/// Asks an installation what it has (SPEC §6): the portal compares it with what it believes.
+/// Asks an installation for its accounts (SPEC §6). The portal compares them with its own.
 public struct InventoryRequest: Codable, Sendable, Equatable {
     public var messageID: String
     public var inventoryOf: Place
@@ -22,15 +22,15 @@ public struct InventoryRequest: Codable, Sendable, Equatable {
     }
 }
 
-/// A part of what an installation has: every account that it knows by a number of the portal's in a range, the closed ones too.
+/// A part of an installation's accounts: all whose portal number is in a range, including closed ones.
 public struct InventoryPage: Codable, Sendable, Equatable {
     public struct Entry: Codable, Sendable, Equatable {
         /// The account's number at the portal.
         public var account: Int64
         public var revision: Int64
-        /// Somebody may sign in with it.
+        /// Whether somebody may sign in with it.
         public var isOpen: Bool
-        /// ``DesiredState/digest`` of what is there.
+        /// The ``DesiredState/digest`` of the stored account.
         public var digest: String
 
         public init(account: Int64, revision: Int64, isOpen: Bool, digest: String) {
@@ -45,10 +45,10 @@ public struct InventoryPage: Codable, Sendable, Equatable {
     public var inReplyTo: String
     /// Accounts above this number …
     public var after: Int64
-    /// … up to and with this one; nil on the last page, which has no end.
+    /// … up to and including this one; nil on the last page, which has no upper limit.
     public var through: Int64?
     public var entries: [Entry]
-    /// Why there is nothing to tell, as a text key.
+    /// Why the installation has no inventory, as a text key.
     public var failure: String?
 
     public init(messageID: String, inReplyTo: String, after: Int64, through: Int64?, entries: [Entry], failure: String? = nil) {
@@ -61,12 +61,12 @@ public struct InventoryPage: Codable, Sendable, Equatable {
     }
 }
 
-/// Closes an account that the portal does not know, so that it cannot say what it should be.
+/// Closes an account that the portal does not know. There is no desired state to send.
 public struct Closing: Codable, Sendable, Equatable {
     public var messageID: String
-    /// The number that the installation knows it by.
+    /// The account's number at the installation.
     public var closes: Int64
-    /// Newer than what is there.
+    /// Newer than the installation's revision.
     public var revision: Int64
     public var place: InventoryRequest.Place
 
@@ -79,8 +79,9 @@ public struct Closing: Codable, Sendable, Equatable {
 }
 
 extension DesiredState {
-    /// A short name of what an account is, alike on both sides where they agree: the first 16 bytes of SHA-256, in hexadecimal. It is about person,
-    /// user name, grants and whether it is open; neither about passwords, which only the installation knows, nor about the grants of a closed account.
+    /// A short fingerprint of an account, equal on both sides if they agree: the first 16 bytes of SHA-256, in hexadecimal. It covers person,
+    /// user name, grants and whether the account is open. It does not cover passwords, which only the installation knows, or the grants of a closed
+    /// account.
     public var digest: String {
         var state = self
         (state.messageID, state.revision, state.credentials) = ("", 0, nil)

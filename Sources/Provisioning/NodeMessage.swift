@@ -2,7 +2,7 @@ import Vocabulary
 
 /// What an installation sends to the portal.
 public enum NodeMessage: Sendable, Equatable {
-    /// To states that it took together: a way through the broker costs as much for one as for fifty.
+    /// Results of a batch of states: a message with fifty costs the broker as much as one.
     case answers([Answer])
     /// The same without an envelope, from an installation of the release before.
     case bareAnswers([Answer])

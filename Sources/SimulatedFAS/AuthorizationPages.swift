@@ -2,7 +2,7 @@ import Foundation
 import Hummingbird
 import Vocabulary
 
-/// Where a browser chooses who signs in, and how.
+/// The pages on which a browser selects a person and a way to sign in.
 struct AuthorizationPages: Sendable {
     let fas: SimulatedFAS
 
@@ -82,7 +82,7 @@ struct AuthorizationPages: Sendable {
         return await back(to: asked.redirectURI, state: asked.state, [("code", code)])
     }
 
-    /// Always with `iss`, so that a client can tell who answers (RFC 9207).
+    /// Always with `iss`, so that a client knows which provider answers (RFC 9207).
     private func back(to address: String, state: String?, _ fields: [(String, String?)]) async -> Response {
         let all = fields + [("state", state), ("iss", await fas.state.issuer)]
         var headers = FASHeaders.all

@@ -1,4 +1,4 @@
-/// What a client asks for when it sends a browser here (OpenID Connect Core 1.0 §3.1.2.1).
+/// A client's request when it sends a browser here (OpenID Connect Core 1.0 §3.1.2.1).
 struct AuthorizationRequest: Sendable {
     let client: FASClient
     let redirectURI: String
@@ -9,7 +9,7 @@ struct AuthorizationRequest: Sendable {
     /// The S256 challenge.
     let challenge: String?
 
-    /// The client and the address its answer goes to; without these two, nothing may be sent anywhere.
+    /// The client and the address for its answer. Without both, nothing may be sent anywhere.
     static func recipient(_ fields: FormFields, _ client: FASClient?) -> (FASClient, String)? {
         guard let client, let address = fields["redirect_uri"], client.redirectURIs.contains(address) else {
             return nil
@@ -48,7 +48,7 @@ struct AuthorizationRequest: Sendable {
     }
 }
 
-/// Why a request is sent back (RFC 6749 §4.1.2.1).
+/// Why a request is refused (RFC 6749 §4.1.2.1).
 enum AuthorizationFlaw: Error {
     case invalidRequest(String)
     case unsupportedResponseType

@@ -1,11 +1,11 @@
 import Foundation
 import Vocabulary
 
-/// How tests make the simulated FAS lie. Nothing outside `@testable` reaches it; the default tells the truth.
+/// Wrong answers of the simulated FAS for tests. Only `@testable` code can set them; the default is correct.
 struct ContraryAnswers: Sendable {
-    /// Turns the honest ID token into what is sent.
+    /// Turns the correct ID token into the sent one.
     var idToken: @Sendable (TokenDraft) throws -> String = { try $0.signed() }
-    /// Turns the honest userinfo answer into what is sent; nil sends `plainUserInfo`.
+    /// Turns the correct userinfo answer into the sent one; nil sends `plainUserInfo`.
     var userInfo: @Sendable (TokenDraft) throws -> String = { try $0.signed() }
     /// Sends userinfo as plain JSON instead of a signed token.
     var userInfoIsPlain = false
@@ -13,15 +13,15 @@ struct ContraryAnswers: Sendable {
     var discovery: @Sendable (inout [String: FASValue]) -> Void = { _ in }
     /// Changes the published keys.
     var keys: @Sendable (inout [FASValue]) -> Void = { _ in }
-    /// How long an endpoint takes before it answers.
+    /// How long an endpoint waits before it answers.
     var delays: [FASEndpoint: Duration] = [:]
-    /// How many bytes of blanks follow an endpoint's answer.
+    /// How many spaces follow an endpoint's answer, in bytes.
     var ballast: [FASEndpoint: Int] = [:]
     /// Endpoints that answer 503.
     var broken: Set<FASEndpoint> = []
 }
 
-/// The endpoints programs call.
+/// The endpoints that programs call.
 enum FASEndpoint: String, Sendable, CaseIterable {
     case discovery = "/.well-known/openid-configuration"
     case token = "/access_token"
@@ -30,7 +30,7 @@ enum FASEndpoint: String, Sendable, CaseIterable {
     case keys = "/connect/jwk_uri"
 }
 
-/// A token about to be signed.
+/// A token before it is signed.
 struct TokenDraft: Sendable {
     var header: [String: FASValue]
     var claims: [String: FASValue]
@@ -42,7 +42,7 @@ struct TokenDraft: Sendable {
         self.key = key
     }
 
-    /// What the signature covers (RFC 7515 §5.1).
+    /// The signed text (RFC 7515 §5.1).
     func signingInput() throws -> String {
         try header.json().base64URL + "." + claims.json().base64URL
     }

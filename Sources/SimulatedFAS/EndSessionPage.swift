@@ -2,7 +2,7 @@ import Foundation
 import Hummingbird
 import Vocabulary
 
-/// Ends the browser's session here (OpenID Connect RP-Initiated Logout 1.0).
+/// Ends the browser's session at the provider (OpenID Connect RP-Initiated Logout 1.0).
 struct EndSessionPage: Sendable {
     let fas: SimulatedFAS
 
@@ -40,14 +40,14 @@ struct EndSessionPage: Sendable {
         return try fas.pages.notice(page, status: status)
     }
 
-    /// The client that its hint proves, or else the one that its `client_id` names (§2): a hint of before a restart proves nothing.
+    /// The client that the ID token hint proves, or else the one that `client_id` names (§2): a hint from before a restart proves nothing.
     private func client(named fields: FormFields) async throws -> FASClient? {
         if let hinted = try await client(hinted: fields["id_token_hint"]) { return hinted }
         guard let id = fields["client_id"] else { return nil }
         return await fas.state.client(id)
     }
 
-    /// Whom one of our own ID tokens was made for; its age does not matter here.
+    /// The client of one of our own ID tokens; its age does not matter here.
     private func client(hinted token: String?) async throws -> FASClient? {
         guard let parts = token?.split(separator: ".", omittingEmptySubsequences: false), parts.count == 3,
             let signature = Base64URL.bytes(of: parts[2]), let payload = Base64URL.bytes(of: parts[1]),

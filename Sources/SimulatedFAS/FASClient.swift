@@ -1,17 +1,17 @@
-/// A program that may let people sign in at the simulated FAS.
+/// A program whose users may sign in at the simulated FAS.
 public struct FASClient: Sendable, Equatable {
     /// The `client_id`.
     public let id: String
     /// The secret for `client_secret_basic`.
     public let secret: String
-    /// Where codes may be sent, compared to the letter (RFC 9700 §2.1).
+    /// Addresses that may receive codes, compared exactly (RFC 9700 §2.1).
     public let redirectURIs: [String]
-    /// Where a browser may be sent after logging out.
+    /// Addresses to which a browser may be sent after log-out.
     public let postLogoutRedirectURIs: [String]
     /// Whether a request without a PKCE challenge is refused.
     public let requiresPKCE: Bool
 
-    /// A client; register every address it will use.
+    /// Register every address that the client will use.
     public init(
         id: String, secret: String, redirectURIs: [String], postLogoutRedirectURIs: [String] = [],
         requiresPKCE: Bool = true
@@ -35,6 +35,6 @@ public struct FASClient: Sendable, Equatable {
 extension FASClient: CustomStringConvertible, CustomReflectable {
     /// Without the secret.
     public var description: String { "FASClient(\(id))" }
-    /// Nothing, so that no dump shows the secret.
+    /// Empty, so that no dump shows the secret.
     public var customMirror: Mirror { Mirror(self, children: []) }
 }

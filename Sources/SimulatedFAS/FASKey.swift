@@ -3,7 +3,7 @@ import CryptoExtras
 import Foundation
 import Vocabulary
 
-/// A key the simulated FAS signs with.
+/// A signing key of the simulated FAS.
 struct FASKey: Sendable {
     let id: String
     let key: _RSA.Signing.PrivateKey
@@ -33,12 +33,12 @@ struct FASKey: Sendable {
     }
 }
 
-/// Makes keys when they are first asked for: 2048-bit RSA takes a noticeable moment, which no start should wait for.
+/// Makes keys at their first use: 2048-bit RSA takes noticeable time, which would delay every start.
 actor FASKeys {
     private var making: Task<[FASKey], any Error>?
     private var count = 0
 
-    /// The current key first; the one before it is still published.
+    /// The current key first, then the previous one, which is still published.
     func all() async throws -> [FASKey] {
         if let making { return try await making.value }
         return try await make(keeping: [])
@@ -49,19 +49,19 @@ actor FASKeys {
         return key
     }
 
-    /// A new key signs from now on. The old one stays published unless it is dropped.
+    /// Signs with a new key from now on. The old key stays published unless it is dropped.
     func rotate(droppingOld: Bool) async throws {
         let old = droppingOld ? [] : Array(try await all().prefix(1))
         _ = try await make(keeping: old)
     }
 
-    /// For tests that need not wait for new keys.
+    /// For tests that do not want to wait for new keys.
     func use(_ keys: [FASKey]) { making = Task { keys } }
 
     private func make(keeping old: [FASKey]) async throws -> [FASKey] {
         count += 1
         let id = "fas-\(count)"
-        // Held and awaited: whoever else asks meanwhile waits for this same key.
+        // Stored before awaiting, so other callers wait for the same key.
         let task = Task.detached { [try FASKey.make(id: id)] + old }
         making = task
         return try await task.value

@@ -1,4 +1,4 @@
-/// How a person proves who they are (FACTS "FAS", acr_values).
+/// How a person proves their identity (FACTS "FAS", acr_values).
 enum FASLevel: String, Sendable, CaseIterable {
     case eID = "500"
     case itsme = "450"
@@ -12,7 +12,7 @@ enum FASLevel: String, Sendable, CaseIterable {
         }
     }
 
-    /// Those a client asked for; all of them when it asked for none of these.
+    /// The requested levels; all if the client requested none of these.
     static func offered(for acrValues: [String]) -> [FASLevel] {
         let asked = allCases.filter { acrValues.contains($0.acr) }
         return asked.isEmpty ? allCases : asked

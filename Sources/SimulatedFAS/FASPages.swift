@@ -2,7 +2,7 @@ import Foundation
 import Hummingbird
 import Templates
 
-/// The pages, loaded once: a broken one fails at the start.
+/// The pages, loaded once: a broken one stops the start.
 struct FASPages: Sendable {
     let templates: TemplateSet
     let stylesheet: String
@@ -19,12 +19,12 @@ struct FASPages: Sendable {
         return try String(contentsOf: url, encoding: .utf8)
     }
 
-    /// Where a person is chosen.
+    /// The page on which a person is selected.
     func choice(_ page: ChoicePage, formsMayLeadTo addresses: [String], status: HTTPResponse.Status = .ok) throws -> Response {
         try response(page, "choice", status, addresses)
     }
 
-    /// A page that only says something.
+    /// A page with only a message.
     func notice(_ page: NoticePage, status: HTTPResponse.Status) throws -> Response {
         try response(page, "notice", status, [])
     }
@@ -40,7 +40,7 @@ struct FASPages: Sendable {
     }
 }
 
-/// What `choice.mustache` shows.
+/// The values of `choice.mustache`.
 struct ChoicePage: Sendable {
     let action: String
     let stylesheet: String
@@ -64,7 +64,7 @@ struct ChoicePage: Sendable {
     }
 }
 
-/// What `notice.mustache` shows.
+/// The values of `notice.mustache`.
 struct NoticePage: Sendable {
     let stylesheet: String
     let title: String
@@ -75,7 +75,7 @@ struct NoticePage: Sendable {
 enum FASHeaders {
     static let all: HTTPFields = [.cacheControl: "no-store", .xContentTypeOptions: "nosniff"]
 
-    /// Chromium holds `form-action` against the redirects that follow a form too, so the clients' origins are listed.
+    /// Chromium also checks `form-action` for redirects after a form, so the clients' origins are listed.
     static func policy(formsMayLeadTo addresses: [String]) -> String {
         let origins = Set(addresses.compactMap(origin)).sorted().joined(separator: " ")
         return "default-src 'none'; style-src 'self'; form-action 'self' \(origins); base-uri 'none'; "

@@ -4,16 +4,16 @@ public import Vocabulary
 public struct FASPerson: Sendable, Equatable {
     /// The national register number, digits only.
     public let ssin: String
-    /// As FAS gives it in `givenName`.
+    /// FAS's `givenName`.
     public let firstName: String
-    /// As FAS gives it in `surname`.
+    /// FAS's `surname`.
     public let lastName: String
-    /// As FAS gives it in `prefLanguage`.
+    /// FAS's `prefLanguage`.
     public let language: Language
-    /// As FAS gives it in `mail`; many people have none there.
+    /// FAS's `mail`; many people have none there.
     public let email: String?
 
-    /// A sample person; invent none besides those of FACTS.
+    /// A sample person. Add none besides those of FACTS.
     public init(ssin: String, firstName: String, lastName: String, language: Language, email: String? = nil) {
         self.ssin = ssin
         self.firstName = firstName
@@ -22,7 +22,7 @@ public struct FASPerson: Sendable, Equatable {
         self.email = email
     }
 
-    /// The sample people of the demo (FACTS "Sample people"), all invented.
+    /// The demo's sample people (FACTS "Sample people"), all invented.
     public static let samplePeople: [FASPerson] = [
         FASPerson(ssin: "68021411237", firstName: "Anna", lastName: "Maes", language: .nl,
             email: "anna.maes@healthdata.example"),

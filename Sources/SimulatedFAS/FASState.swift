@@ -1,7 +1,7 @@
 import Foundation
 import Vocabulary
 
-/// Everything the simulated FAS remembers: in memory, bounded, gone when it stops.
+/// The state of the simulated FAS: in memory, limited in size, gone when it stops.
 actor FASState {
     private var clients: [String: FASClient]
     private var boundIssuer: String?
@@ -23,7 +23,7 @@ actor FASState {
         boundIssuer = issuer
         requests = Ledger(lifetime: Self.requestLifetime, clock: clock)
         codes = Ledger(lifetime: Self.codeLifetime, clock: clock)
-        // Longer than the tokens live, so that a replayed code still finds what it has to revoke.
+        // Longer than the tokens live, so that a reused code still finds the tokens to revoke.
         spentCodes = Ledger(lifetime: Self.tokenLifetime + Self.codeLifetime, clock: clock)
         tokens = Ledger(lifetime: Self.tokenLifetime, clock: clock)
         sessions = Ledger(lifetime: Self.sessionLifetime, clock: clock)
@@ -31,7 +31,7 @@ actor FASState {
 
     var issuer: String { boundIssuer ?? "http://127.0.0.1\(SimulatedFAS.path)" }
 
-    /// Only where no issuer was given: then the port that was found decides.
+    /// Only if no issuer was given: then the actual port determines it.
     func bind(host: String, port: Int) {
         boundIssuer = boundIssuer ?? "http://\(host):\(port)\(SimulatedFAS.path)"
     }
@@ -48,12 +48,12 @@ actor FASState {
 extension FASState {
     func open(_ request: PendingRequest, as id: String) { requests.add(request, as: id) }
 
-    /// The request a browser has open; another browser's is none of its business.
+    /// The browser's open request; other browsers cannot see it.
     func pending(_ id: String, in browser: String) -> PendingRequest? {
         requests[id].flatMap { $0.browser == browser ? $0 : nil }
     }
 
-    /// Takes a request out of the open ones, so that it is answered once.
+    /// Removes an open request, so that it is answered once.
     func close(_ id: String, in browser: String) -> PendingRequest? {
         guard let request = pending(id, in: browser) else { return nil }
         requests.remove(id)
@@ -66,7 +66,7 @@ extension FASState {
 
     func issue(_ grant: Grant, code: String) { codes.add(grant, as: code) }
 
-    /// What a code was given for, once. A second use revokes what the first one brought (RFC 6749 §4.1.2).
+    /// The grant of a code, once. A second use revokes the tokens of the first one (RFC 6749 §4.1.2).
     func redeem(_ code: String, for token: String) -> Grant? {
         if let issued = spentCodes[code] { tokens.remove(issued) }
         guard let grant = codes[code] else { return nil }
@@ -79,7 +79,7 @@ extension FASState {
     func grant(ofToken token: String) -> Grant? { tokens[token] }
 }
 
-/// A browser that was sent here and has not chosen yet.
+/// A request of a browser that has not chosen yet.
 struct PendingRequest: Sendable {
     let request: AuthorizationRequest
     let browser: String
@@ -93,7 +93,7 @@ public struct Grant: Sendable {
     let agreedAt: Date
 }
 
-/// Entries that expire, and of which the oldest go first when there are too many.
+/// Entries that expire. If there are too many, the oldest are dropped.
 struct Ledger<Value: Sendable>: Sendable {
     private var entries: [String: (value: Value, until: Date)] = [:]
     private var order: [String] = []

@@ -25,7 +25,7 @@ enum FASValue: Sendable, Equatable, Encodable, ExpressibleByStringLiteral {
 }
 
 extension [String: FASValue] {
-    /// Keys in a fixed order, so that tests can compare.
+    /// Keys in a fixed order, so that tests can compare texts.
     func json() throws -> Data {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

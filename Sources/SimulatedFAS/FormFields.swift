@@ -1,10 +1,10 @@
 import Foundation
 
-/// Decoded fields of a query or a form body, in the order they came.
+/// Decoded fields of a query or a form body, in their order.
 struct FormFields: Sendable {
     private let fields: [(name: String, value: String)]
 
-    /// - Parameter text: `application/x-www-form-urlencoded`; a broken escape makes the whole nil.
+    /// - Parameter text: `application/x-www-form-urlencoded`. An invalid escape makes the result nil.
     init?(_ text: String) {
         var fields: [(name: String, value: String)] = []
         for pair in text.split(separator: "&") {
@@ -17,13 +17,13 @@ struct FormFields: Sendable {
         self.fields = fields
     }
 
-    /// A field that came exactly once; RFC 6749 §3.1 forbids repeating one.
+    /// A field that occurs exactly once; RFC 6749 §3.1 forbids repetition.
     subscript(_ name: String) -> String? {
         let found = fields.filter { $0.name == name }
         return found.count == 1 ? found[0].value : nil
     }
 
-    /// Whether some field came more than once.
+    /// Whether a field occurs more than once.
     var hasRepetitions: Bool { Set(fields.map(\.name)).count != fields.count }
 
     static func decode(_ text: Substring) -> String? {
@@ -34,7 +34,7 @@ struct FormFields: Sendable {
         text.addingPercentEncoding(withAllowedCharacters: .unreserved) ?? ""
     }
 
-    /// An address with fields added to whatever query it has.
+    /// An address with fields added to its query.
     static func url(_ address: String, adding fields: [(String, String?)]) -> String {
         let query = fields.compactMap { name, value in value.map { "\(encode(name))=\(encode($0))" } }
         return address + (address.contains("?") ? "&" : "?") + query.joined(separator: "&")

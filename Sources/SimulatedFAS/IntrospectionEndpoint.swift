@@ -1,6 +1,6 @@
 import Hummingbird
 
-/// Tells a client whether its token is still good (RFC 7662).
+/// Tells a client whether its token is still valid (RFC 7662).
 struct IntrospectionEndpoint: Sendable {
     let fas: SimulatedFAS
 

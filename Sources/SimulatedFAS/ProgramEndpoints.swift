@@ -1,7 +1,7 @@
 import Foundation
 import Hummingbird
 
-/// The endpoints that programs call, with the ways in which tests make them misbehave.
+/// The endpoints that programs call, with the wrong behaviour that tests can set.
 struct ProgramEndpoints: Sendable {
     let fas: SimulatedFAS
 
@@ -82,7 +82,7 @@ struct FASAnswer: Sendable {
         FASAnswer(contentType: "application/json", body: try fields.json())
     }
 
-    /// RFC 6749 §5.2; a client that is not known is told how to say who it is.
+    /// RFC 6749 §5.2; an unknown client is told how to authenticate.
     static func refusal(_ code: String) throws -> FASAnswer {
         var answer = try json(["error": .text(code)])
         answer.status = code == "invalid_client" ? .unauthorized : .badRequest

@@ -3,10 +3,10 @@ public import Hummingbird
 public import Logging
 public import Vocabulary
 
-/// A stand-in for FAS for the demo and for tests: a real OpenID provider on a port of its own that speaks FAS's dialect
-/// (SPEC §13; FACTS "FAS"), with sample people who need no card and no password.
+/// A stand-in for FAS, for the demo and for tests: a real OpenID provider on its own port with FAS's dialect
+/// (SPEC §13; FACTS "FAS"). Its sample people need no card and no password.
 ///
-/// Never to be reachable by others: whoever reaches it can be anybody.
+/// Never make it reachable from outside: anybody who reaches it can sign in as anybody.
 public struct SimulatedFAS: Sendable {
     let people: [FASPerson]
     let state: FASState
@@ -16,14 +16,14 @@ public struct SimulatedFAS: Sendable {
     let random: RandomSource
     let logger: Logger
 
-    /// Under which every address lies; the issuer ends with it.
+    /// The prefix of every address and the end of the issuer.
     static let path = "/fas/oauth2"
 
     /// - Parameters:
-    ///   - people: who can sign in.
-    ///   - clients: who may ask; see also ``register(_:)``.
-    ///   - issuer: nil takes `http://HOST:PORT/fas/oauth2` of the application, known once it runs.
-    /// - Throws: when a page or its stylesheet cannot be read.
+    ///   - people: the people who can sign in.
+    ///   - clients: the known clients; see also ``register(_:)``.
+    ///   - issuer: nil uses `http://HOST:PORT/fas/oauth2` of the application, known once it runs.
+    /// - Throws: if a page or its stylesheet cannot be read.
     public init(
         people: [FASPerson] = FASPerson.samplePeople, clients: [FASClient], issuer: String? = nil,
         clock: TimeSource = .system, random: RandomSource = .system, logger: Logger
@@ -42,15 +42,15 @@ public struct SimulatedFAS: Sendable {
         get async { await state.issuer }
     }
 
-    /// Adds a client, for one whose address is only known later.
+    /// Adds a client whose address becomes known later.
     public func register(_ client: FASClient) async { await state.register(client) }
 
     /// Signs with a new key from now on.
     ///
-    /// - Parameter droppingOld: also stops publishing the key before it.
+    /// - Parameter droppingOld: also stops publishing the previous key.
     public func rotateKeys(droppingOld: Bool = true) async throws { try await keys.rotate(droppingOld: droppingOld) }
 
-    /// Every page and endpoint.
+    /// The routes of every page and endpoint.
     public func router() -> Router<BasicRequestContext> {
         let router = Router(context: BasicRequestContext.self)
         AuthorizationPages(fas: self).add(to: router)
@@ -59,11 +59,11 @@ public struct SimulatedFAS: Sendable {
         return router
     }
 
-    /// The server, with a time limit on idle connections.
+    /// The server, with a time limit for idle connections.
     ///
     /// - Parameters:
-    ///   - port: 0 takes a free one.
-    ///   - onServerRunning: told the port once connections are taken.
+    ///   - port: 0 uses a free one.
+    ///   - onServerRunning: gets the port once connections are accepted.
     public func application(
         host: String = "127.0.0.1", port: Int,
         onServerRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
@@ -80,7 +80,7 @@ public struct SimulatedFAS: Sendable {
             logger: logger)
     }
 
-    /// Lets tests make it lie.
+    /// Sets wrong answers for tests.
     func answer(_ contrary: ContraryAnswers) async { await state.answer(contrary) }
 
     /// How often a program called an endpoint.

@@ -16,7 +16,7 @@ struct TokenEndpoint: Sendable {
         }
         guard fields["grant_type"] == "authorization_code" else { return try .refusal("unsupported_grant_type") }
         let token = fas.random.base64URL(32)
-        // Taken before it is checked: a code that was shown to the wrong client is not safe any more.
+        // Redeemed before it is checked: a code that another client has seen is no longer safe.
         guard let grant = await fas.state.redeem(code, for: token), grant.request.client.id == client.id,
             grant.request.redirectURI == fields["redirect_uri"], verifies(fields["code_verifier"], grant.request)
         else { return try .refusal("invalid_grant") }
@@ -55,7 +55,7 @@ struct TokenEndpoint: Sendable {
 }
 
 extension FASPerson {
-    /// The same for a person every time, and not the SSIN.
+    /// Constant for a person, and not the SSIN.
     var subject: String {
         SHA256.hash(data: Data("simulated-fas:\(ssin)".utf8)).prefix(16).base64URL
     }
@@ -77,7 +77,7 @@ struct ClientAuthentication: Sendable {
         return client
     }
 
-    /// Hashes take the same time to compare whatever the secrets are.
+    /// Compares hashes, so the time does not depend on the secrets.
     private func isSame(_ one: String, _ other: String) -> Bool {
         SHA256.hash(data: Data(one.utf8)) == SHA256.hash(data: Data(other.utf8))
     }

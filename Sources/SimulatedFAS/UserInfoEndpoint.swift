@@ -2,7 +2,7 @@ import Foundation
 import Hummingbird
 import Vocabulary
 
-/// Tells a client about the person whose token it holds, as a signed JWT (OpenID Connect Core 1.0 §5.3; FACTS "FAS").
+/// Returns the data of a token's person to a client, as a signed JWT (OpenID Connect Core 1.0 §5.3; FACTS "FAS").
 struct UserInfoEndpoint: Sendable {
     let fas: SimulatedFAS
 

@@ -1,5 +1,5 @@
-/// For text between tags and in double-quoted attributes. It goes by Unicode scalars: a quote that carries a combining
-/// mark is one Character, and would slip through a comparison of Characters.
+/// For text between tags and in double-quoted attributes. It works on Unicode scalars: a quote with a combining
+/// mark is one Character and would pass a comparison of Characters.
 public func escapedForHTML(_ text: String) -> String {
     guard hasByte(text, isSpecial) else { return text }
     var result = ""
@@ -17,7 +17,7 @@ public func escapedForHTML(_ text: String) -> String {
     return result
 }
 
-/// Looks at the bytes where they are: by the text's own view each costs a call, and a page has a hundred thousand.
+/// Reads the bytes in place: the string's own view costs a call per byte, and a page has a hundred thousand.
 func hasByte(_ text: String, _ isOne: (UInt8) -> Bool) -> Bool {
     text.utf8.withContiguousStorageIfAvailable { $0.contains(where: isOne) } ?? text.utf8.contains(where: isOne)
 }

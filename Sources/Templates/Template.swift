@@ -1,23 +1,23 @@
-/// A template in memory: the part of Mustache (mustache(5), with inheritance) that our pages are written in.
+/// A parsed template: the part of Mustache (mustache(5), with inheritance) that our pages use.
 struct Template: Sendable {
     indirect enum Node: Sendable {
         case text(String)
-        /// `{{name}}`, or `{{{name}}}` where it is HTML already.
+        /// `{{name}}`, or `{{{name}}}` for existing HTML.
         case value(Name, escaped: Bool)
-        /// `{{#name}}…{{/name}}`, or `{{^name}}…{{/name}}` for what is drawn where it is not.
+        /// `{{#name}}…{{/name}}`, or `{{^name}}…{{/name}}` for content without a value.
         case section(Name, inverted: Bool, [Node])
-        /// `{{>name}}`, or `{{<name}}…{{/name}}` with blocks that take the place of its own.
+        /// `{{>name}}`, or `{{<name}}…{{/name}}` with blocks that replace its own.
         case partial(String, blocks: [String: [Node]])
-        /// `{{$name}}…{{/name}}`: a block that may be given another content.
+        /// `{{$name}}…{{/name}}`: a block with replaceable content.
         case block(String, [Node])
     }
 
     enum Name: Sendable, Equatable {
-        /// A field of what surrounds the place, and fields of it.
+        /// A field of a surrounding value, and fields of it.
         case path([String])
-        /// `.`: the thing itself.
+        /// `.`: the value itself.
         case itself
-        /// `first()` and `last()`: whether it is the first, or last, of a list.
+        /// `first()` and `last()`: whether it is the first or last element of a list.
         case first, last
     }
 

@@ -1,4 +1,4 @@
-/// Draws a template with values, into one text.
+/// Renders a template with values.
 struct TemplateDrawing {
     private let templates: [String: Template]
     private(set) var html = ""
@@ -8,14 +8,14 @@ struct TemplateDrawing {
         html.reserveCapacity(100_000)
     }
 
-    /// Where in the drawing something stands.
+    /// The current scope of rendering.
     private struct Place {
-        /// What surrounds it, the nearest last.
+        /// The surrounding values, the nearest last.
         var stack: [TemplateValue]
-        /// Of a list: whether it is the first of it, or the last.
+        /// Whether the value is the first or last element of a list.
         var first = false
         var last = false
-        /// Contents for the blocks of a template that others inherit from.
+        /// Contents for the blocks of an inherited template.
         var blocks: [String: [Template.Node]] = [:]
 
         func inside(_ value: TemplateValue, first: Bool = false, last: Bool = false) -> Place {
@@ -23,7 +23,7 @@ struct TemplateDrawing {
         }
     }
 
-    /// - Returns: false where there is no such template.
+    /// - Returns: false if the template does not exist.
     mutating func draw(_ name: String, with values: TemplateValue) -> Bool {
         guard let template = templates[name] else { return false }
         draw(template.nodes, Place(stack: [values]))
@@ -69,7 +69,7 @@ struct TemplateDrawing {
         switch value {
         case .text(let text)?: html += escaped ? escapedForHTML(text) : text
         case .flag(let flag)?: html += flag ? "true" : "false"
-        // A list or a structure is no text.
+        // A list or a structure is not a text.
         case .list?, .fields?, nil: break
         }
     }

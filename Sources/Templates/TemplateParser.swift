@@ -75,7 +75,7 @@ struct TemplateParser {
 
     private enum Stop { case line, tag, end }
 
-    /// The text up to a tag, or up to and with the end of the line.
+    /// The text up to a tag, or up to and including the line end.
     private mutating func textBeforeTag() -> (String, Stop) {
         let start = place
         while place < bytes.count {
@@ -143,7 +143,7 @@ struct TemplateParser {
         }
     }
 
-    /// Goes to the next line where nothing more stands on this one.
+    /// Skips to the next line if the rest of this one is empty.
     private mutating func lineEnds() -> Bool {
         if place >= bytes.count { return true }
         var ahead = place

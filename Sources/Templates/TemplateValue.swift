@@ -1,11 +1,11 @@
-/// A value as templates see it. Reflection is slow, so a page is read by it once, when it is drawn, and not for each place that names a field.
+/// A value in a template. Reflection is slow, so it reads a page once per rendering, and not for each use of a field.
 enum TemplateValue: Sendable, Equatable {
     case text(String)
     case flag(Bool)
     case list([TemplateValue])
     case fields(TemplateFields)
 
-    /// Nil for what is nil.
+    /// Nil for a nil value.
     init?(_ value: Any) {
         if let text = value as? String { self = .text(text); return }
         if let flag = value as? Bool { self = .flag(flag); return }
@@ -54,7 +54,7 @@ public struct TemplateFields: Sendable, Equatable {
     public mutating func add(_ name: String, _ row: some TemplateRow) { add(name, .fields(TemplateFields(row))) }
 
     public mutating func add(_ name: String, _ rows: [some TemplateRow]) { add(name, .list(rows.map { .fields(TemplateFields($0)) })) }
-    /// For what there is little of.
+    /// For rare values.
     public mutating func add(_ name: String, reflecting value: Any) { add(name, TemplateValue(value)) }
 
     private mutating func add(_ name: String, _ value: TemplateValue?) { fields.append(Field(name: name, value: value)) }

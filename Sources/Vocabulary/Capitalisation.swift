@@ -1,5 +1,5 @@
-/// Makes names of forms and files that know one case only readable: `VAN DEN BERG` becomes `Van Den Berg`,
-/// `D'HAESE` `D'Haese`. A name in both cases is left as its owner writes it.
+/// Makes names readable that forms and files write in one case only: `VAN DEN BERG` becomes `Van Den Berg`,
+/// `D'HAESE` `D'Haese`. A name in both cases stays as its owner writes it.
 enum Capitalisation {
     static func applied(to name: String) -> String {
         isInOneCase(name) ? capitalised(name) : name

@@ -1,4 +1,4 @@
-/// Takes the same time wherever the first difference is.
+/// The time does not depend on the position of the first difference.
 public func constantTimeEqual(_ left: some Collection<UInt8>, _ right: some Collection<UInt8>) -> Bool {
     guard left.count == right.count else { return false }
     return zip(left, right).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0

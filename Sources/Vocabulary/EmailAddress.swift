@@ -1,16 +1,16 @@
-/// An e-mail address as an account or a person has it: the part of RFC 5321 §4.1.2 that is in use. No quoted
+/// The e-mail address of an account or a person: the commonly used part of RFC 5321 §4.1.2. No quoted
 /// local parts, no address literals, ASCII only.
 public struct EmailAddress: Hashable, Sendable {
-    /// In small letters.
+    /// In lower case.
     public let address: String
 
-    /// What stands after the @.
+    /// The part after the @.
     public var domain: String {
         String(address.drop { $0 != "@" }.dropFirst())
     }
 
-    /// Whether the domain is one where anybody can have an address, so that it says nothing about the
-    /// organisation (SPEC §3: accepted with a warning).
+    /// Whether anybody can get an address at this domain, so that it does not show the organisation
+    /// (SPEC §3: accepted with a warning).
     public var isPublicDomain: Bool { PublicDomain.all.contains(domain) }
 
     /// - Throws: `flaw.required`, `flaw.long` (254), `flaw.control`, `flaw.formula`, `flaw.markup` and the
@@ -27,8 +27,7 @@ public struct EmailAddress: Hashable, Sendable {
         self.address = address
     }
 
-    /// A short way for what nearly every address is, which has no flaw: letters, digits, and single dots and dashes between them.
-    /// Whatever else there is goes the long way.
+    /// A fast path for almost every address: letters, digits, and single dots and dashes between them. Such an address has no flaw.
     private static func isPlain(_ raw: String) -> Bool {
         var (ats, labels, length, lastIsSign) = (0, 1, 0, true)
         for byte in raw.utf8 {
@@ -72,7 +71,7 @@ public struct EmailAddress: Hashable, Sendable {
 
     private static func flaws(ofLocal local: String) -> [Flaw] {
         var flaws: [Flaw] = []
-        // Foreign letters, spaces and brackets have flaws of their own.
+        // Other scripts, spaces and brackets have their own flaws.
         let others = local.unicodeScalars.filter { $0.isASCII && !$0.isInvisible && $0 != " " && $0 != "<" && $0 != ">" }
         if local.isEmpty || !others.allSatisfy(\.isLocal) { flaws.append(Flaw("flaw.email.local")) }
         if local.unicodeScalars.count > 64 { flaws.append(Flaw("flaw.email.local-length", ["maximum": "64"])) }
@@ -83,9 +82,9 @@ public struct EmailAddress: Hashable, Sendable {
         part.hasPrefix(".") || part.hasSuffix(".") || part.contains("..")
     }
 
-    /// Two labels or more (RFC 1035 §2.3.1); the last is no number, or it would be an IP address.
+    /// Two labels or more (RFC 1035 §2.3.1). The last one is not a number, because then it would be an IP address.
     private static func isDomain(_ domain: String) -> Bool {
-        // Stray dots have their own flaw.
+        // Misplaced dots have their own flaw.
         let labels = domain.unicodeScalars.split(separator: ".")
         guard labels.count >= 2, let top = labels.last, !top.allSatisfy(\.isDigit) else { return false }
         return labels.allSatisfy { isLabel(String($0)) }
@@ -99,7 +98,6 @@ public struct EmailAddress: Hashable, Sendable {
 }
 
 extension Unicode.Scalar {
-    /// ASCII.
     var isLetterOrDigit: Bool { "a"..."z" ~= self || "A"..."Z" ~= self || isDigit }
 
     /// RFC 5321's `Dot-string`: RFC 5322's `atext`, and dots.

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What somebody typed, trimmed, with the flaws any kind of value would have.
+/// Typed text, trimmed, with the flaws that apply to every kind of value.
 struct Entry {
     let text: String
     let flaws: [Flaw]
@@ -19,10 +19,10 @@ struct Entry {
 }
 
 extension String {
-    /// Without what stands around it: white space and line ends of any script.
+    /// Without surrounding white space and line ends of any script.
     var trimmed: String {
         func isPlain(_ byte: UInt8?) -> Bool { byte.map { $0 > 0x20 && $0 < 0x7F } ?? true }
-        // Nothing to take away, as nearly always.
+        // Nearly every text has nothing to trim.
         if isPlain(utf8.first) && isPlain(utf8.last) { return self }
         return trimmingCharacters(in: .whitespacesAndNewlines)
     }
@@ -39,10 +39,10 @@ extension Flaw {
 }
 
 extension Unicode.Scalar {
-    /// Control and format characters (the latter turn text around or hide in it), line separators, and
-    /// code points that are no characters.
+    /// Control and format characters (format characters can reverse or hide text), line separators, and
+    /// code points that are not characters.
     var isInvisible: Bool {
-        // Most text is ASCII, and a million values are looked at.
+        // Most text is ASCII, and an upload checks a million values.
         if isASCII { return value < 0x20 || value == 0x7F }
         return switch properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: true
@@ -51,10 +51,10 @@ extension Unicode.Scalar {
     }
 }
 
-/// What makes a value dangerous where it is shown rather than where it is typed. Exports go to
-/// spreadsheets, and mails to clients with ideas of their own.
+/// Values that are dangerous where they are shown. Exports go to
+/// spreadsheets, and mails to clients that interpret text.
 public enum Danger {
-    /// A spreadsheet runs a cell that starts so.
+    /// A spreadsheet runs a cell with this beginning as a formula.
     public static func startsFormula(_ raw: String, trimmed text: String) -> Bool {
         raw.hasPrefix("\t") || startsFormula(text)
     }

@@ -1,10 +1,10 @@
-/// One reason why an input is not a value, in a form that can be said in any language.
+/// One reason why an input is invalid, independent of a language.
 ///
-/// A flaw never repeats the input: it may end up in a log or an answer, and the input may be an SSIN.
+/// A flaw never repeats the input. It may reach a log or an answer, and the input may be an SSIN.
 public struct Flaw: Hashable, Sendable {
     /// Localisation key, such as `flaw.ssin.checksum`.
     public let key: String
-    /// What the text's `{{name}}` places are filled with.
+    /// The values for the text's `{{name}}` places.
     public let arguments: [String: String]
 
     public init(_ key: String, _ arguments: [String: String] = [:]) {
@@ -13,7 +13,7 @@ public struct Flaw: Hashable, Sendable {
     }
 }
 
-/// All reasons why an input is not a value, in the order in which they are best read. Never empty.
+/// All reasons why an input is invalid, in reading order. Never empty.
 public struct Flaws: Error, Hashable, Sendable {
     public let all: [Flaw]
 
@@ -23,14 +23,14 @@ public struct Flaws: Error, Hashable, Sendable {
         }
     }
 
-    /// Nil when there is nothing wrong.
+    /// Nil if there are no flaws.
     public init?(_ flaws: [Flaw]) {
         guard let first = flaws.first else { return nil }
         self.init(first, Array(flaws.dropFirst()))
     }
 }
 
-/// Throws when there is at least one flaw.
+/// Throws if there is at least one flaw.
 func refuse(_ flaws: [Flaw]) throws(Flaws) {
     if let refusal = Flaws(flaws) { throw refusal }
 }

@@ -1,6 +1,6 @@
-/// The number of a row, with a type that keeps a user's from passing for an account's.
+/// A row's number with its own type, so that a user's number cannot be used as an account's.
 ///
-/// Prints as the number alone, for addresses such as `/accounts/7`, and is coded as the number alone.
+/// It prints and encodes as the plain number, for addresses such as `/accounts/7`.
 public struct ID<Subject>: Hashable, Sendable, Codable {
     public let value: Int64
 
@@ -36,7 +36,7 @@ extension ID: Comparable {
     public static func < (left: ID, right: ID) -> Bool { left.value < right.value }
 }
 
-/// What an `ID` can be the number of.
+/// The kinds of rows that an `ID` can identify.
 public enum Identified {
     public enum User {}
     public enum Organisation {}
@@ -60,6 +60,6 @@ public typealias ProjectID = ID<Identified.Project>
 public typealias AuthorGroupID = ID<Identified.AuthorGroup>
 public typealias SessionID = ID<Identified.Session>
 public typealias MailID = ID<Identified.Mail>
-/// The row of a service bus message in our history; the bus has an identifier of its own.
+/// A row of our message history. On the bus a message has another identifier.
 public typealias MessageID = ID<Identified.Message>
 public typealias UploadID = ID<Identified.Upload>

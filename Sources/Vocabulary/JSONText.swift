@@ -1,10 +1,10 @@
-/// A JSON object (RFC 8259) that is written field by field, for what is written by the hundred thousand: its readers take it apart with Foundation.
+/// A JSON object (RFC 8259) written field by field, for objects that are written by the hundred thousand. Their readers use Foundation.
 public struct JSONText: Sendable {
     private var utf8: [UInt8] = [UInt8(ascii: "{")]
 
     public init() { utf8.reserveCapacity(200) }
 
-    /// An object of texts with its keys in order, so that equal objects are equal texts.
+    /// An object of strings with sorted keys, so that equal objects have equal texts.
     public init(sorted fields: [String: String]) {
         self.init()
         for (key, value) in fields.sorted(by: { $0.key < $1.key }) { add(key, value) }
@@ -40,7 +40,7 @@ public struct JSONText: Sendable {
         utf8.append(UInt8(ascii: "]"))
     }
 
-    /// The whole object.
+    /// The complete object.
     public var closed: [UInt8] { utf8 + [UInt8(ascii: "}")] }
 
     private mutating func begin(_ key: String) {

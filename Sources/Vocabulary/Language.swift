@@ -2,7 +2,7 @@
 public enum Language: String, Hashable, Sendable, Codable, CaseIterable {
     case en, nl, fr, de
 
-    /// The language of a tag such as `nl`, `nl-BE` (RFC 5646) or `nl_BE`, in any case; nil when it is none of ours.
+    /// The language of a tag such as `nl`, `nl-BE` (RFC 5646) or `nl_BE`, in upper or lower case; nil for other languages.
     public init?(tag: String) {
         let primary = tag.prefix { $0 != "-" && $0 != "_" }
         self.init(rawValue: primary.lowercased())

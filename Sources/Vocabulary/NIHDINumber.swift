@@ -1,10 +1,10 @@
-/// The number the Belgian health insurance (NIHDI) gives a care provider who is a person: six digits, two
-/// check digits and, often, three for the qualification. Rules: FACTS "Numbers".
+/// The number that the Belgian health insurance (NIHDI) gives a person who is a care provider: six digits, two
+/// check digits and, often, three digits for the qualification. Rules: FACTS "Numbers".
 public struct NIHDINumber: Hashable, Sendable {
     /// 8 or 11 digits, as given.
     public let digits: String
 
-    /// The 8 digits that are the person, whatever the qualification.
+    /// The 8 digits of the person, without the qualification.
     public var person: String { String(digits.prefix(8)) }
 
     /// Accepts dots, dashes and spaces between the digits.
@@ -23,7 +23,7 @@ public struct NIHDINumber: Hashable, Sendable {
 
     private static let lengths = [8, 11]
 
-    /// Modulus 89 is for numbers given out since 2019; a number does not say when it was given out.
+    /// Numbers issued since 2019 use modulus 89; the number does not show when it was issued.
     private static func flaws(of digits: String) -> [Flaw] {
         guard lengths.contains(digits.count) else { return [] }
         let body = digits.prefix(6).number

@@ -3,7 +3,7 @@
 /// Some installations use numbers that are none, such as `333333333`, so staff may override the rules. Rows of a file and messages only look an
 /// organisation up: a number that nobody has finds nothing, however it is written.
 public struct OrganisationNumber: Hashable, Sendable {
-    /// 8 digits unless the rules were overridden.
+    /// 8 digits, unless the rules were overridden.
     public let digits: String
 
     /// A number that was accepted before, or one to look up as it is written. Not checked.
@@ -19,7 +19,7 @@ public struct OrganisationNumber: Hashable, Sendable {
         try parse(raw, override: false)
     }
 
-    /// - Parameter override: takes any 6 to 9 digits, whatever the check digits.
+    /// - Parameter override: accepts any 6 to 9 digits, without check digits.
     /// - Throws: as `parse(_:)`; with the override `flaw.organisation.override-length` in place of the last two.
     public static func parse(_ raw: String, override: Bool) throws(Flaws) -> OrganisationNumber {
         let entry = DigitEntry(raw)

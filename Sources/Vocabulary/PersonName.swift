@@ -1,8 +1,8 @@
 import Foundation
 
-/// A first or last name, as a person has it: letters of any script, spaces, apostrophes, hyphens and dots.
+/// A person's first or last name: letters of any script, spaces, apostrophes, hyphens and dots.
 public struct PersonName: Hashable, Sendable {
-    /// In Unicode's composed form (NFC), with single spaces. Capitalised when it came in one case.
+    /// In Unicode's composed form (NFC), with single spaces. Capitalised if the input was all upper case or all lower case.
     public let text: String
 
     /// The longest name accepted, in Unicode scalars.
@@ -15,7 +15,7 @@ public struct PersonName: Hashable, Sendable {
         let spaced = singleSpaced(entry.text).precomposedStringWithCanonicalMapping
         try refuse(entry.flaws + flaws(of: spaced, raw: raw))
         let text = Capitalisation.applied(to: spaced).precomposedStringWithCanonicalMapping
-        // A few capitals are longer than their small letters (ß, ŉ).
+        // Some capitals are longer than their lower-case letters (ß, ŉ).
         if text.unicodeScalars.count > maximum { throw Flaws(.long(maximum)) }
         return PersonName(text: text)
     }
@@ -36,7 +36,7 @@ public struct PersonName: Hashable, Sendable {
         if startsFormula { flaws.append(.formula) }
         if Danger.carriesMarkup(text) { flaws.append(.markup) }
         if !text.unicodeScalars.contains(where: \.isLetter) { flaws.append(Flaw("flaw.name.letters")) }
-        // One reason for one character: the formula's sign has had its own.
+        // One flaw per character: the formula character already has one.
         let rest = text.unicodeScalars.dropFirst(Danger.startsFormula(text) ? 1 : 0)
         if !isSpelledAsName(rest) { flaws.append(Flaw("flaw.name.characters")) }
         return flaws
@@ -60,7 +60,7 @@ extension Unicode.Scalar {
         }
     }
 
-    /// An accent or vowel sign; without a letter before it, it would sit on whatever the page has there.
+    /// An accent or vowel sign. Without a letter before it, it would combine with the preceding text of the page.
     var isMark: Bool {
         switch properties.generalCategory {
         case .nonspacingMark, .spacingMark: true
@@ -68,7 +68,7 @@ extension Unicode.Scalar {
         }
     }
 
-    /// After these a new part of a name begins: space, hyphens, apostrophes, dots.
+    /// A new part of a name begins after these: space, hyphens, apostrophes, dots.
     var separatesNames: Bool {
         switch self {
         case " ", "-", "\u{2010}", "\u{2011}", "'", "\u{2018}", "\u{2019}", "\u{2BC}", ".", "\u{B7}": true

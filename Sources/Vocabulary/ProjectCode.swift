@@ -1,9 +1,9 @@
 /// The business code of a project: `HDBP` and four digits, such as HDBP0001 (SPEC §1).
 public struct ProjectCode: Hashable, Sendable {
-    /// In capitals.
+    /// In upper case.
     public let text: String
 
-    /// Small letters are taken for capitals.
+    /// Lower-case letters become upper case.
     ///
     /// - Throws: `flaw.required`, `flaw.long`, `flaw.control`, `flaw.project.format`.
     public static func parse(_ raw: String) throws(Flaws) -> ProjectCode {

@@ -1,4 +1,4 @@
-/// Mail domains where anybody can get an address: webmail, and Belgian access providers' mail for subscribers.
+/// Mail domains where anybody can get an address: webmail, and mail for subscribers of Belgian access providers.
 enum PublicDomain {
     static let all: Set<String> = webmail.union(belgianProviders)
 

@@ -1,9 +1,9 @@
 /// A Belgian social security identification number: a national register number, or a BIS number for
-/// people who are not in the register. It is the person's key (SPEC §3). Rules: FACTS "Numbers".
+/// people who are not in the register. It identifies the person (SPEC §3). Rules: FACTS "Numbers".
 ///
-/// It never shows itself in logs: printing, interpolating, dumping or mirroring it gives no digits.
+/// It never appears in logs: printing, interpolating, dumping or mirroring it gives no digits.
 public struct SSIN: Hashable, Sendable {
-    /// The 11 digits.
+    /// 11 digits.
     public let digits: String
 
     /// Accepts dots, dashes and spaces between the digits.
@@ -30,7 +30,7 @@ public struct SSIN: Hashable, Sendable {
         return flaws
     }
 
-    /// The century the check digits speak for. They cannot fit both: 97 does not divide 2 000 000 000.
+    /// The century that matches the check digits. Only one can match: 97 does not divide 2 000 000 000.
     private static func century(of digits: String) -> Int? {
         let body = digits.prefix(9).number
         let check = digits.suffix(2).number
@@ -39,7 +39,7 @@ public struct SSIN: Hashable, Sendable {
         return nil
     }
 
-    /// Month and day may be 00, for those whose date of birth is not wholly known.
+    /// Month and day may be 00, for people whose date of birth is not completely known.
     private static func hasDate(_ digits: String, century: Int) -> Bool {
         let year = century + digits.prefix(2).number
         let day = digits.places(4..<6).number
@@ -47,7 +47,7 @@ public struct SSIN: Hashable, Sendable {
         return day <= days(inMonth: month, year: year)
     }
 
-    /// BIS numbers add 20 to the month when the sex was unknown, 40 when it was known.
+    /// BIS numbers add 20 to the month if the sex was unknown, 40 if it was known.
     private static func month(ofPlace place: Int) -> Int? {
         switch place {
         case 0...12: place
@@ -77,12 +77,12 @@ extension SSIN {
         return "\(date)-\(digits.places(6..<9)).\(digits.suffix(2))"
     }
 
-    /// The same shape with all but the check digits hidden, to tell people apart without showing their birthday.
+    /// The same shape with only the check digits visible: it distinguishes people without showing their birthday.
     public var masked: String { "••.••.••-•••.\(digits.suffix(2))" }
 }
 
 extension SSIN: CustomStringConvertible, CustomReflectable {
-    /// Says that it is an SSIN and nothing else (DESIGN rule 12).
+    /// Says only that it is an SSIN (DESIGN rule 12).
     public var description: String { "SSIN(…masked)" }
 
     /// Empty, because `dump` and templates read stored properties through mirrors.

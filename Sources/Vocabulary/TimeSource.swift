@@ -1,6 +1,6 @@
 public import Foundation
 
-/// The clock, passed in so that tests can set it (DESIGN rule 11).
+/// The clock. A parameter, so that tests can set it (DESIGN rule 11).
 public struct TimeSource: Sendable {
     public let now: @Sendable () -> Date
 

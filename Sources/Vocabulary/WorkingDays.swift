@@ -3,10 +3,10 @@ public import Foundation
 /// Working days of one time zone: Monday to Friday without the Belgian public holidays (SPEC, head).
 ///
 /// Source of the ten holidays: Royal Decree of 18 April 1974, article 1, under the Act of 4 January 1974 on public holidays.
-/// Years from 1583, the first whole one of the Gregorian calendar.
+/// Years from 1583, the first complete one of the Gregorian calendar.
 public struct WorkingDays: Sendable {
     private let local: Calendar
-    /// Days are numbered here, from 1 January 1970 on, where summer time does not disturb the count.
+    /// Numbers the days from 1 January 1970, so that summer time does not affect the count.
     private let civil: Calendar
 
     public init(timeZone: TimeZone) {
@@ -18,14 +18,14 @@ public struct WorkingDays: Sendable {
         isWorking(number(of: date))
     }
 
-    /// The midnights at which the public holidays of a year begin, in their order. They are ten, or nine when Ascension is on 1 May.
+    /// The midnights at which the public holidays of a year begin, in order. There are ten, or nine if Ascension is on 1 May.
     public func holidays(in year: Int) -> [Date] {
         Set(holidayNumbers(in: year)).sorted().map(midnight)
     }
 
-    /// How many whole working days have passed since `from`, for "waiting for N days" and what is due after some.
+    /// How many complete working days have passed since `from`, for "waiting for N days" and due dates.
     ///
-    /// Monday 10:12 to Thursday 10:12 is 3, to Thursday 10:11 is 2. A `from` that is on no working day counts as midnight of the next.
+    /// Monday 10:12 to Thursday 10:12 is 3, to Thursday 10:11 is 2. A `from` that is not on a working day counts as midnight of the next one.
     public func workingDays(from: Date, to: Date) -> Int {
         let start = beginning(from)
         let (first, last) = (number(of: start), number(of: to))
@@ -34,12 +34,12 @@ public struct WorkingDays: Sendable {
         return isWorking(last) && sameTime(as: start, daysLater: last - first) > to ? begun - 1 : begun
     }
 
-    /// The earliest moment at which so many working days have passed since `from`; `from` itself when none has to.
+    /// The earliest moment at which that many working days have passed since `from`; `from` itself for 0.
     public func date(after days: Int, workingDaysFrom from: Date) -> Date {
         guard days > 0 else { return from }
         let start = beginning(from)
         let first = number(of: start)
-        // Each working day that is missing needs a day at least, so this never goes too far.
+        // Each missing working day needs at least one day, so this never goes too far.
         var last = first + days
         while case let missing = days - count(after: first, through: last), missing > 0 { last += missing }
         return sameTime(as: start, daysLater: last - first)
@@ -52,7 +52,7 @@ public struct WorkingDays: Sendable {
         return midnight(of: day)
     }
 
-    /// Working days in a stretch, without looking at each: its weekdays less its holidays on weekdays.
+    /// Working days in a period without visiting each day: its weekdays minus its holidays on weekdays.
     private func count(after first: Int, through last: Int) -> Int {
         let holidays = Set((year(of: first)...year(of: last)).flatMap(holidayNumbers))
         return weekdays(through: last) - weekdays(through: first) - holidays.count { $0 > first && $0 <= last && isWeekday($0) }
@@ -85,7 +85,7 @@ public struct WorkingDays: Sendable {
         return (month, day + 1)
     }
 
-    /// Weekdays up to a day, from a Monday that does not matter.
+    /// Weekdays up to a day, counted from some Monday.
     private func weekdays(through day: Int) -> Int {
         let (week, weekday) = weekAndWeekday(of: day)
         return 5 * week + min(weekday + 1, 5)
@@ -118,13 +118,13 @@ public struct WorkingDays: Sendable {
 
     private func civilDate(of day: Int) -> Date { Date(timeIntervalSince1970: Double(day) * secondsADay) }
 
-    /// As the clock on the wall shows it, whatever summer time does between.
+    /// The same wall-clock time, also across a change to or from summer time.
     private func sameTime(as start: Date, daysLater days: Int) -> Date {
         local.date(byAdding: .day, value: days, to: start) ?? start.addingTimeInterval(Double(days) * secondsADay)
     }
 }
 
-/// Of a civil day, which has no summer time.
+/// Of a civil day, without summer time.
 private let secondsADay = 86_400.0
 
 extension Calendar {

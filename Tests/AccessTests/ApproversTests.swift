@@ -3,7 +3,7 @@ import Vocabulary
 
 @testable import Access
 
-/// No orphan requests (SPEC §2): asking for approval always names who can approve.
+/// Every request has an approver (SPEC §2).
 @Suite struct ApproversTests {
     let an = Approvers.Person(id: UserID(1), name: "An Claes")
     let karim = Approvers.Person(id: UserID(2), name: "Karim Haddad")

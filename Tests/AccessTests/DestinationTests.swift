@@ -1,7 +1,7 @@
 import Access
 import Testing
 
-/// Where actions lead, and that a draft never forgets what it was made from (SPEC §2).
+/// The destinations of actions. A draft never loses its origin (SPEC §2).
 @Suite struct DestinationTests {
     @Test(arguments: DraftOrigin.allCases)
     func `#1c request, withdrawal and return keep what the draft was made from`(origin: DraftOrigin) {

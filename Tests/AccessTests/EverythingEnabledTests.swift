@@ -1,7 +1,7 @@
 import Access
 import Testing
 
-/// SPEC §2: organisation, application, provision, project and person are enabled at request, approval and delivery.
+/// SPEC §2: organisation, application, provision, project and person must be enabled at request, approval and delivery.
 @Suite struct EverythingEnabledTests {
     static let needing: [(AccountAction, AccountCondition)] = [
         (.requestApproval, .draft(.new)), (.requestApproval, .draft(.published)), (.approve, .approval(.new)), (.approve, .draft(.disabled)),

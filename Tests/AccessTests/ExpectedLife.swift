@@ -1,6 +1,6 @@
 import Access
 
-/// Who somebody is, as a set of capacities that occurs.
+/// A person as a set of actor roles that occurs in practice.
 struct Standing: Sendable, CustomStringConvertible {
     let description: String
     let capacities: Set<Capacity>
@@ -18,18 +18,18 @@ struct Standing: Sendable, CustomStringConvertible {
     ]
 
     var owns: Bool { capacities.contains(.owner) }
-    /// SPEC §2: HD Manager and Administrator may do all that an access manager may.
+    /// SPEC §2: HD Manager and Administrator may do everything that an access manager may.
     var manages: Bool { !capacities.isDisjoint(with: [.accessManager, .hdManager, .administrator]) }
 }
 
-/// The table of SPEC §2, written a second time by hand and not from the code: one row an action, one mark a condition.
+/// The table of SPEC §2, written a second time by hand, independent of the code: one row per action, one mark per condition.
 struct ExpectedRow: Sendable {
     enum Who: Sendable { case ownerOrManager, manager, owner, system }
     enum Mark: Character, Sendable {
         case possible = "+"
-        /// Possible, but never for an account of one's own.
+        /// Possible, but never for one's own account.
         case fourEyes = "4"
-        /// Possible for managers alone.
+        /// Possible only for managers.
         case managersOnly = "m"
         case wrongState = "-"
         case hadAccess = "h"
@@ -38,7 +38,7 @@ struct ExpectedRow: Sendable {
     let action: AccountAction
     let who: Who
     let marks: [Mark]
-    /// User-matrix numbers that SPEC §2 gives, and the slug of the row for restoring that has none.
+    /// The user matrix numbers from SPEC §2, and the short name of the row for restoring, which has no number.
     let matrix: Set<String>
     let reason: Bool
     let allEnabled: Bool
@@ -83,7 +83,7 @@ struct ExpectedRow: Sendable {
         Self.conditions.firstIndex(of: condition).map { marks[$0] }
     }
 
-    /// What is said to somebody, with everything enabled and a reason given: who may not, is told so first.
+    /// The expected refusal with everything enabled and a reason given. A missing permission is reported first.
     func refusal(in condition: AccountCondition, of standing: Standing) -> Refusal? {
         guard isTheirs(standing) else { return .notYours(action) }
         switch mark(in: condition) {

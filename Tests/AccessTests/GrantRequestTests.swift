@@ -2,7 +2,7 @@ import Access
 import Testing
 import Vocabulary
 
-/// SPEC §1: one grant per project, role 3 with an existing author group, every other role without.
+/// SPEC §1: one grant per project; role 3 needs an existing author group, every other role has none.
 @Suite struct GrantRequestTests {
     enum Project: CaseIterable {
         case missing, unknown, taken, free

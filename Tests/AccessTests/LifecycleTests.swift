@@ -1,7 +1,7 @@
 import Access
 import Testing
 
-/// The account's life, refusals and permissions alike: every condition × every standing, for one action a test.
+/// The lifecycle of an account, refusals and permissions: every condition × every person, one test per action.
 @Suite struct LifecycleTests {
     @Test func `the expectations name all 15 actions and all 9 conditions once`() {
         #expect(ExpectedRow.all.map(\.action) == AccountAction.allCases)

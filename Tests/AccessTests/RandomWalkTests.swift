@@ -2,7 +2,7 @@ import Access
 import Randomness
 import Testing
 
-/// What is true of an account, told apart from its condition: kept by the walk from the words of SPEC §2 alone.
+/// The expected facts about an account, derived from the text of SPEC §2 and not from its condition.
 private struct Story {
     var hadAccess = false
     var open = false
@@ -45,7 +45,7 @@ private struct Story {
             }
             seen.insert(condition)
             expectTrue(story, of: condition, step: step)
-            // No account is ever new again, so every now and then another one begins.
+            // An account never becomes new again, so another one starts now and then.
             if step.isMultiple(of: 50) { (condition, story) = (.draft(.new), Story()) }
         }
         #expect(seen == Set(ExpectedRow.conditions))

@@ -1,6 +1,6 @@
 import Access
 
-/// What request, approval and delivery need on (SPEC §2), in the order in which it is told.
+/// What request, approval and delivery need enabled (SPEC §2), in the order of the messages.
 enum SwitchedOff: CaseIterable, Sendable {
     case owner, ownerHere, organisation, application, provision, project
 

@@ -1,12 +1,12 @@
 import Foundation
 
-/// The name of a test, as it stands in a source file, with the user-matrix numbers it carries.
+/// The name of a test in a source file, with its user matrix numbers.
 struct TestName: Sendable, Equatable {
-    /// In small letters, words apart.
+    /// In lower case, as separate words.
     let words: String
     let numbers: Set<String>
 
-    /// Of all tests that drive the portal, the node or a browser.
+    /// The names of all tests of the portal, the node or the browser.
     static func all() throws -> [TestName] {
         let swift = try ["Tests/PortalTests", "Tests/NodeTests"].flatMap { try Repository.sources(under: $0, ending: "swift") }
         let python = try Repository.sources(under: "Tests/Browser", ending: "py")

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 @Suite struct UserMatrixTests {
-    /// The matrix of the reference, written a second time by hand: number or slug, interface, authenticated user, access manager.
+    /// The matrix of the reference, written a second time by hand: number or short name, interface, authenticated user, access manager.
     static let reference = """
         login GUI yes n/a
         0 GUI yes yes
@@ -67,7 +67,7 @@ import Testing
         let action = try #require(row.action)
         for condition in row.condition.map({ [$0] }) ?? Array(action.rule.from) {
             let who = action.capacities(from: condition)
-            // Who does it for somebody else is no owner.
+            // A person who acts for another is not the owner.
             #expect((row.authenticatedUser == .yes) == (who.contains(.owner) && !row.forAnother), "\(condition)")
             #expect((row.accessManager == .yes) == who.contains(.accessManager), "\(condition)")
         }

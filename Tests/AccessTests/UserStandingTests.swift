@@ -1,11 +1,11 @@
 import Access
 import Testing
 
-/// What the rules of people say, action by action (SPEC §4, "EAM Users").
+/// The rules for people, action by action (SPEC §4, "EAM Users").
 @Suite struct UserStandingTests {
     typealias Person = Access.Standing
 
-    /// One line of the table: who is looked at, what is done, by whom, and what comes of it.
+    /// One row of the table: the person, the action, the acting person, and the result.
     struct Line: Sendable, CustomTestStringConvertible {
         let action: UserAction
         let capacities: Set<Capacity>
@@ -55,7 +55,7 @@ import Testing
         Line(.demote, by: .administrator, of: lastManager, gives: nil),
         Line(.demote, by: .accessManager, of: manager, gives: nil),
         Line(.demote, by: .accessManager, of: Person(isOneself: true, isAccessManager: true), gives: nil),
-        // Who is blocked approves nothing anyway: without them the organisation is no worse off.
+        // A blocked person approves nothing anyway, so the organisation loses nothing.
         Line(.demote, by: .accessManager, of: Person(isAccessManager: true, blockedHere: true, otherManagers: 0), gives: nil),
         Line(.demote, by: .accessManager, of: Person(enabled: false, isAccessManager: true, otherManagers: 0), gives: nil),
     ]
@@ -107,7 +107,7 @@ import Testing
         let lines = Self.atOneOrganisation + Self.everywhere
         #expect(Set(lines.map(\.action)) == Set(UserAction.allCases))
         #expect(Set(lines.map(\.capacities).joined()) == [.accessManager, .hdManager, .administrator])
-        // Not in the table: said of whoever may nothing, and found out by the database or by a fault.
+        // Not in the table: a person without any role, a lost race, and a defect.
         #expect(Set(lines.compactMap(\.refusal)) == Set(UserRefusal.allCases).subtracting([.notYours, .changedMeanwhile, .failed]))
     }
 

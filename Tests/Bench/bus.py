@@ -1,4 +1,4 @@
-"""Messages through a broker: bare, and as accounts that are approved and published."""
+"""Messages through a broker: bare ones, and those of accounts that are approved and published."""
 
 import subprocess
 import time
@@ -17,7 +17,7 @@ from troubled import Troubled
 from visitor import wait_until
 
 UNPUBLISHED = "SELECT EXISTS (SELECT 1 FROM accounts WHERE state = 'Approved') AS some"
-BODY = b"x" * 600  # about what a desired state is
+BODY = b"x" * 600  # about the size of a desired state
 
 
 class Durable(LinkOption):
@@ -26,7 +26,7 @@ class Durable(LinkOption):
 
 
 class Bare(MessagingHandler):
-    """One sender and one receiver; over when all was accepted and all received."""
+    """One sender and one receiver; done when all messages are accepted and received."""
 
     def __init__(self, url, count):
         super().__init__(prefetch=100)
@@ -39,7 +39,7 @@ class Bare(MessagingHandler):
         event.container.create_sender(connection, "/queue/bench", options=Durable())
 
     def on_sendable(self, event):
-        # No more under way than Gatehouse has.
+        # No more messages in transit than Gatehouse has.
         while event.sender.credit and self.sent < self.count and self.sent - self.confirmed < 64:
             event.sender.send(Message(id=f"m{self.sent}", durable=True, inferred=True, body=BODY, content_type="application/json"))
             self.sent += 1
@@ -59,7 +59,7 @@ class Bare(MessagingHandler):
 
 
 def bare(broker, count):
-    """Seconds until so many were sent, accepted and received."""
+    """Seconds until this number of messages is sent, accepted and received."""
     work = Bare(broker.settings["GATEHOUSE_BUS"], count)
     began = time.perf_counter()
     Container(work).run()
@@ -68,7 +68,7 @@ def bare(broker, count):
 
 
 def bulk(binary, place, settings, count):
-    """Seconds from the start of a demo on so many approved accounts until all are published; and the demo, still running."""
+    """Seconds from the start of a demo with this number of approved accounts until all are published; and the running demo."""
     folder = Folder(prepared(f"{place}-empty", binary), f"{place}-full")
     ended = folder.load("accounts", toms_file(count), "--approval", "pre-approved")
     assert ended.returncode == 0, ended.stderr.decode()[-500:]
@@ -81,15 +81,15 @@ def bulk(binary, place, settings, count):
 
 
 def approvals(demo, count):
-    """Milliseconds from each approval to its publication, by the audit trail, one account after the other."""
+    """Milliseconds from each approval to its publication, from the audit log, one account after the other."""
     records = Records(demo.data)
     return [1000 * (records.acted_at(key, "confirm_fulfilment") - records.acted_at(key, "approve"))
             for key in published(demo, count, lambda key: any(entry["action"] == "confirm_fulfilment" for entry in records.audit(key)))]
 
 
 def published(demo, count, is_published):
-    """Approves new accounts, each when the one before it is published; their numbers."""
-    # Somebody without accounts: the page of all that one has is read each time.
+    """Approves new accounts, each after the previous one is published; returns their ids."""
+    # A person without accounts, because the page with all their accounts is read each time.
     emma, an = known(demo, EMMA, EMMA_EMAIL), known(demo, AN)
     for number in range(count):
         account = add_account(emma, f"alone{number}@aznoordzee.example")
@@ -102,7 +102,7 @@ def published(demo, count, is_published):
 
 
 class Served(Troubled):
-    """Portal and node apart, with RabbitMQ and a PostgreSQL that keeps what it has confirmed, even when the power goes."""
+    """Portal and node as separate programs, with RabbitMQ and a PostgreSQL with durable commits."""
 
     kept = DURABLE
 
@@ -121,7 +121,7 @@ class Served(Troubled):
         super().stop()
 
     def bulk(self, count):
-        """Seconds from the start of portal and node on so many approved accounts until all are published."""
+        """Seconds from the start of portal and node with this number of approved accounts until all are published."""
         self.start()
         wait_until(lambda: not self.unpublished(), 30, "the samples are published")
         self.node_part.stop()
@@ -139,7 +139,7 @@ class Served(Troubled):
         return time.perf_counter() - began
 
     def unpublished(self):
-        """Asked by one process: a new one for each question would take a quarter of the machine that is measured."""
+        """One process for all queries: a new process per query would take a quarter of the measured machine."""
         if not self.asker:
             self.asker = Helper("psql", "-XAtqh", self.database, "-U", "gatehouse", "postgres")
         self.asker.process.stdin.write(UNPUBLISHED + ";\n")
@@ -147,11 +147,11 @@ class Served(Troubled):
         return self.asker.process.stdout.readline() == "t\n"
 
     def approvals(self, count):
-        """As `approvals`."""
+        """Like `approvals`."""
         return [self.latency(key) for key in published(self, count, self.latency)]
 
     def latency(self, key):
-        """Milliseconds from the approval of an account to its publication; None while it is not published."""
+        """Milliseconds from the approval of an account to its publication; None before that."""
         found = self.at_portal(f"""
             SELECT max(at) FILTER (WHERE action = 'confirm_fulfilment') - max(at) FILTER (WHERE action = 'approve') AS took
             FROM audit WHERE subject_kind = 'account' AND subject_id = {key}""")

@@ -1,4 +1,4 @@
-"""Many people who ask again the moment an answer is there, in one thread: a client that takes as little as can be of the cores it shares with the server."""
+"""Many people, each of whom sends the next request at once after an answer, in one thread: a client that uses little of the cores it shares with the server."""
 
 import selectors
 import socket
@@ -6,7 +6,7 @@ import time
 
 
 class Connection:
-    """One of them."""
+    """One person."""
 
     def __init__(self, port, requests):
         self.requests = iter(requests)
@@ -14,17 +14,17 @@ class Connection:
         self.socket.setblocking(False)
 
     def ask(self):
-        """Sends the next request; false where there is none."""
+        """Sends the next request; false if there is none."""
         request = next(self.requests, None)
         if request is None:
             return False
         self.began, self.left, self.head = time.perf_counter(), None, b""
-        # A request is far shorter than a socket's buffer.
+        # A request is much shorter than a socket's buffer.
         self.socket.sendall(request)
         return True
 
     def read(self):
-        """The seconds that an answer took and its status, once it is whole; else nothing."""
+        """The time of an answer in seconds and its status, once it is complete; otherwise None."""
         chunk = self.socket.recv(1 << 18)
         if not chunk:
             raise OSError("the connection was closed")
@@ -43,7 +43,7 @@ class Connection:
 
 
 def ask_until(over, connections):
-    """Asks by all connections until `over()` or until they have nothing more to ask; the seconds of every answer, and what went wrong."""
+    """Sends requests on all connections until `over()` or until there are none left; returns the time of every answer, and the errors."""
     times, wrong = [], []
     with selectors.DefaultSelector() as selector:
         for connection in connections:
@@ -69,11 +69,11 @@ def ask_until(over, connections):
 
 
 def get(host, cookie, address):
-    """The bytes of a page's request."""
+    """The bytes of a request for a page."""
     return f"GET {address} HTTP/1.1\r\nHost: {host}\r\nCookie: {cookie}\r\nAccept: text/html\r\n\r\n".encode()
 
 
 def post(host, cookie, address, body):
-    """The bytes of a form's."""
+    """The bytes of a posted form."""
     return (f"POST {address} HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\nCookie: {cookie}\r\nAccept: text/html\r\n"
             f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n{body}").encode()

@@ -1,4 +1,4 @@
-"""CSV Export Accounts, beside sqlite3 doing the same join."""
+"""CSV Export Accounts, compared with sqlite3 and the same join."""
 
 import os
 import subprocess
@@ -10,7 +10,7 @@ from visitor import Visitor
 
 MARC_EMAIL = "marc.lambert@healthdata.example"
 
-# The lines of the export, but for the SSIN, which stays sealed.
+# The lines of the export without the SSIN, which stays sealed.
 JOIN = """
 SELECT hex(u.ssin_sealed), a.email, o.number, p.application_id, group_concat(pr.code, '|'), g.role, CASE WHEN g.role = '3' THEN ag.name END AS authorgroup
 FROM accounts AS a JOIN provisions AS p ON p.id = a.provision_id JOIN organisations AS o ON o.id = a.organisation_id JOIN users AS u ON u.id = a.user_id
@@ -21,7 +21,7 @@ GROUP BY a.owner_key, a.id, g.role, authorgroup ORDER BY a.owner_key, a.id
 
 
 def raw(demo, out):
-    """Seconds that sqlite3 takes, with as much cache as the portal has."""
+    """Seconds of sqlite3, with the same cache size as the portal."""
     return to_file(["sqlite3", "-csv", "-cmd", "PRAGMA cache_size = -8000", demo.data / "portal.sqlite", JOIN], out)[0]
 
 
@@ -37,12 +37,12 @@ def to_file(arguments, out):
         _, status, usage = os.wait4(process.pid, 0)
     if status != 0:
         raise RuntimeError(f"{arguments[0]} ended with {status}")
-    # Linux counts in units of 1024 bytes; a megabyte here is a million.
+    # Linux counts in units of 1024 bytes; a megabyte here is a million bytes.
     return time.perf_counter() - began, usage.ru_maxrss * 1.024 / 1000
 
 
 def page(demo, out):
-    """Seconds of the page's button, until the last byte is in a file; and how many lines came."""
+    """Seconds of the page's export until the last byte is in a file; and the number of lines."""
     visitor = Visitor(demo, MARC)
     visitor.sign_in()
     token = visitor.token("/profile")

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from cast import AN, MARC
 from seeded import Reader, address, next_page
 
-LATER = 4  # pages are turned this often to come to a later one
-VALUES = 3  # of a filter's many values
-TIMES = 7  # each page is asked for
-AGAIN = 4  # pages of a group that seemed slowest are asked for once more at its end, as other work on the machine makes any page slow now and then
+LATER = 4  # number of "Next page" steps to a later page
+VALUES = 3  # tested values of a filter
+TIMES = 7  # requests per page
+AGAIN = 4  # the slowest pages of a group are measured again at its end, because other work on the machine sometimes slows any page down
 
 ORDERS = {
     "/manage/accounts": ["person", "account", "email", "state", "since"],
@@ -26,7 +26,7 @@ TITLES = {"/manage/accounts": "EAM Accounts", "/manage/users": "EAM Users", "/ma
 
 @dataclass(frozen=True)
 class Case:
-    """One way to ask for a list."""
+    """One combination of order, filter and search."""
 
     path: str
     group: str
@@ -50,12 +50,12 @@ class Worst:
         self.slow = sorted(self.slow + [(seconds, place)], reverse=True)[:AGAIN]
 
     def settle(self, reader):
-        """Asks for the slowest ones again, thrice as often, and keeps the slowest of them now."""
+        """Measures the slowest ones again, three times as often, and keeps the slowest result."""
         self.seconds, self.place = max((reader.median(place, 3 * TIMES), place) for _, place in self.slow)
 
 
 def measure(demo):
-    """The worst page by (person, path, group)."""
+    """The slowest page by (person, path, group)."""
     found = {}
     for person in (MARC, AN):
         reader = Reader(demo, person)
@@ -72,7 +72,7 @@ def measure(demo):
 
 
 def cases(reader, path):
-    """Each order, up and down; in each of them each filter and each search."""
+    """Each order in both directions, with each filter and each search."""
     page, _ = reader.get(path)
     for order in ORDERS[path]:
         for direction in ("", "desc"):
@@ -86,7 +86,7 @@ def cases(reader, path):
 
 
 def choices(page, name):
-    """What the select of a filter offers, but for everything."""
+    """The options of a filter's select, without "all"."""
     select = re.search(rf'<select id="filter-{name}".*?</select>', page, re.DOTALL)
     return [value for value in re.findall(r'value="([^"]*)"', select.group(0)) if value] if select else []
 
@@ -96,14 +96,14 @@ def spread(values):
 
 
 def terms(page):
-    """Texts to search for: a name that is there, the end of one, a syllable of many, what all addresses hold, what none does, beginnings."""
+    """Search texts: an existing name, the end of one, a frequent syllable, a text in all addresses, a text in none, beginnings."""
     names = re.findall(r'<td class="name"[^>]*><a [^>]*>([^<]+)</a>', page)
     first, last = (names[len(names) // 2].split(" ", 1) + ["aa"])[:2]
     return [f"{first} {last}".lower(), last[-4:].lower(), "oel", "@az", "example", "qqqqq", last[:2].lower(), "b"]
 
 
 def pages(reader, case):
-    """The addresses of the case's first page and of a later one, where there is one."""
+    """The addresses of the case's first page and of a later one, if there is one."""
     found = [case.address()]
     page, _ = reader.get(found[0])
     following = None

@@ -1,4 +1,4 @@
-"""The portal on PostgreSQL: one process and two under a mix of pages and approvals, approvals beside pgbench, and an overview beside SQLite's."""
+"""The portal on PostgreSQL: one process and two under a mix of pages and approvals, approvals compared with pgbench, and a list compared with SQLite's."""
 
 import os
 import random
@@ -20,14 +20,14 @@ from seeded import Reader
 from visitor import Visitor, wait_until
 
 ACCOUNTS = 20_000
-#: As a server that keeps what it has confirmed.
+#: A server with durable commits.
 DURABLE = ["-c", "fsync=on", "-c", "synchronous_commit=on", "-c", "full_page_writes=on", "-c", "log_line_prefix=%p "]
 CLIENTS = 64
 ROW = re.compile(r'action="/accounts/(\d+)/approval">.*?name="revision" value="(\d+)"', re.DOTALL)
 
 
 class Place:
-    """A server with a database of so many accounts, and copies of it."""
+    """A server with a database of this number of accounts, and copies of it."""
 
     def __init__(self, binary):
         self.binary = Path(binary)
@@ -61,7 +61,7 @@ class Place:
 
 
 class Portals:
-    """Portal processes on one database, with a sign-in service. Neither broker nor mail server is there: what they would carry waits."""
+    """Portal processes on one database, with a sign-in service. There is no broker and no mail server: messages and mails wait."""
 
     def __init__(self, place, database, count):
         self.place = place
@@ -100,7 +100,7 @@ class Portals:
 
 
 class Person:
-    """Somebody signed in, by what a request of theirs needs."""
+    """A signed-in person: the data for their requests."""
 
     def __init__(self, portals):
         self.visitor = Visitor(portals, MARC)
@@ -117,7 +117,7 @@ class Person:
 
 
 def waiting(person, count):
-    """Accounts that wait for approval, with their revisions."""
+    """Accounts in Approval, with their revisions."""
     found, address = [], "/manage/approval?sort=since"
     while len(found) < count and address:
         source = person.visitor.get(address).source
@@ -128,7 +128,7 @@ def waiting(person, count):
 
 
 def mix(place, count, actions, turn):
-    """Seconds for so many pages and approvals by 64 people at `count` portals: 80 % overviews, 15 % pages of accounts, 5 % approvals."""
+    """Seconds for this number of pages and approvals by 64 people at `count` portals: 80 % lists, 15 % pages of accounts, 5 % approvals."""
     portals = Portals(place, place.copy(f"mix_{count}_{turn}"), count)
     people = [Person(portals) for _ in range(CLIENTS)]
     requests = waiting(people[0], actions // 20)
@@ -155,7 +155,7 @@ def mix(place, count, actions, turn):
 
 
 def approvals(place, count):
-    """Seconds for so many approvals, one after the other; and for the same statements by pgbench on a copy of the same database."""
+    """Seconds for this number of approvals, one after the other; and for the same statements by pgbench on a copy of the same database."""
     database, again = place.copy("approved"), place.copy("replayed")
     place.psql("postgres", f"ALTER DATABASE {database} SET log_statement = 'all'")
     portals = Portals(place, database, 1)
@@ -171,7 +171,7 @@ def approvals(place, count):
 
     approve(requests[: count // 2])
     statements = transactions(place.log()[before:])
-    # What is written down is for pgbench; what is measured is not.
+    # This run logs the statements for pgbench and is not measured.
     portals.stop()
     place.psql("postgres", f"ALTER DATABASE {database} RESET log_statement")
     portals.restart()
@@ -185,7 +185,7 @@ PARAMETER = re.compile(r"\$(\d+) = ('(?:[^']|'')*'|NULL)")
 
 
 def transactions(log):
-    """The transactions of the log that approve, each a list of statements with their values in place."""
+    """The approval transactions from the log, each a list of statements with their values."""
     open_ones, found = {}, []
     for process, kind, way, text in ENTRY.findall(log):
         text = text.strip().replace("\n\t", "\n")
@@ -217,9 +217,9 @@ def replayed(place, database, statements):
 
 
 def overviews(place, embedded):
-    """Seconds of the same overviews on PostgreSQL and on SQLite.
+    """Seconds of the same lists on PostgreSQL and on SQLite.
 
-    `embedded` is a folder's demo with as many accounts.
+    `embedded` is a demo on SQLite with the same number of accounts.
     """
     served = Program(place.folder / "served", place.binary, {"GATEHOUSE_DATABASE": place.address(place.copy("paged"))})
     shutil.copytree(place.folder / "data", served.data)

@@ -1,4 +1,4 @@
-"""Demos on seeded data, and one connection of somebody signed in at them."""
+"""Demos with seeded data, and the connection of a signed-in person."""
 
 import http.client
 import re
@@ -11,12 +11,12 @@ from urllib.parse import urlencode
 from program import Program
 from visitor import Visitor
 
-ACCOUNTS_EACH = 2_000  # of an organisation: 500 organisations have a million
-SMALL = 10_000  # accounts that a million are compared with, in organisations of the same size, whose pages are as full
+ACCOUNTS_EACH = 2_000  # per organisation: 500 organisations have a million
+SMALL = 10_000  # accounts for comparison with a million, in organisations of the same size, so with equally full pages
 
 
 class Seeded(Program):
-    """A demo on so many accounts, of as many people."""
+    """A demo with this number of accounts and people."""
 
     def __init__(self, folder, binary, accounts):
         super().__init__(folder, binary)
@@ -24,7 +24,7 @@ class Seeded(Program):
         self.organisations = max(5, accounts // ACCOUNTS_EACH)
 
     def seed(self):
-        """Returns how many seconds it took."""
+        """Returns the time in seconds."""
         began = time.perf_counter()
         subprocess.run(
             [self.binary, "seed", "--data", self.data, "--users", str(self.accounts), "--accounts", str(self.accounts),
@@ -33,7 +33,7 @@ class Seeded(Program):
 
 
 class Ground:
-    """Seeded folders, each made once for all that is measured on it, and gone afterwards."""
+    """Seeded folders, each made once for all measurements with it, and deleted afterwards."""
 
     def __init__(self, binary):
         self.binary = binary
@@ -56,7 +56,7 @@ class Ground:
 
 
 class Reader:
-    """Somebody who reads pages over one connection that stays open."""
+    """A person who reads pages over one open connection."""
 
     def __init__(self, demo, person):
         visitor = Visitor(demo, person)
@@ -68,7 +68,7 @@ class Reader:
         self.connection.connect()
 
     def get(self, address):
-        """The page, and how many seconds it took until its last byte was there."""
+        """The page, and the time in seconds until its last byte."""
         began = time.perf_counter()
         self.connection.request("GET", address, headers=self.headers)
         answer = self.connection.getresponse()

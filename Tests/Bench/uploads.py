@@ -1,4 +1,4 @@
-"""Files of accounts, applied by the command and by the page, beside what SQLite takes without asking."""
+"""Files of accounts, applied by the command and by the page, compared with bare inserts of SQLite."""
 
 import csv
 import json
@@ -16,13 +16,13 @@ from itertools import repeat
 from crowd_reader import Connection, ask_until, get
 
 MARC = "marc.lambert@healthdata.example"
-#: What a row writes to. Search indexes, results and marks of the upload itself are not counted.
+#: The tables that a row writes to. Search indexes and the upload's own results and marks do not count.
 TABLES = ["accounts", "grants", "audit", "bus_outbox", "messages", "pending_credentials", "mail_outbox", "author_groups", "memberships"]
 ROLES = [("hd4dp2", "1"), ("hd4dp2", "2"), ("healthstat", "DATA_PROVIDER_HOSPITAL"), ("hd4dp2", "1")]
 
 
 class UploadGround:
-    """A folder with so many people, and a file with a new account for each of them."""
+    """A folder with this number of people, and a file with a new account for each of them."""
 
     def __init__(self, binary, folder, rows):
         self.binary = binary
@@ -57,7 +57,7 @@ class UploadGround:
         return folder
 
     def run(self, data, *more):
-        """Seconds of the command and the most memory it had, in MB."""
+        """Seconds of the command, and its peak memory in MB."""
         began = time.perf_counter()
         process = subprocess.Popen([self.binary, "import", "accounts", self.file, "--data", data, "--as", MARC, *more],
                                    stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
@@ -73,12 +73,12 @@ def checkpoint(data):
 
 
 def applied(ground, times):
-    """Medians in seconds of the preview, of applying, and of inserting the same rows without a question: plainly, and with their indexes."""
+    """Medians in seconds of the preview, of applying, and of bare inserts of the same rows: without and with indexes."""
     previews, applications, plain, indexed, count = [], [], [], [], 0
     for number in range(times):
         data = ground.copy(f"applied-{number}")
         preview, _, words = ground.run(data, "--preview")
-        # Some of the seeded people are blocked and left out.
+        # Some of the seeded people are blocked and skipped.
         expect(int(re.search(r"create (\d+),", words).group(1)) > ground.rows * 0.9, words)
         checkpoint(data)
         shutil.copy(f"{data}/portal.sqlite", f"{data}/before.sqlite")
@@ -95,7 +95,7 @@ def applied(ground, times):
 
 
 def new_rows(before, after):
-    """Of each table the rows that applying added."""
+    """The added rows of each table."""
     with sqlite3.connect(before) as old, sqlite3.connect(after) as new:
         return {table: new.execute(f"SELECT * FROM {table} ORDER BY rowid LIMIT -1 OFFSET (?)",
                                    old.execute(f"SELECT COUNT(*) FROM {table}").fetchone()).fetchall() for table in TABLES}
@@ -129,7 +129,7 @@ def inserted(path, rows, indexed):
 
 
 def memory(ground):
-    """The most memory of a preview and of applying, in MB."""
+    """Peak memory of a preview and of applying, in MB."""
     data = ground.copy("memory")
     peak = max(ground.run(data, "--preview")[1], ground.run(data, "--approval", "pre-approved")[1])
     shutil.rmtree(data)
@@ -137,7 +137,7 @@ def memory(ground):
 
 
 def demo_on(ground, folder, binary):
-    """A demo on the folder of a ground."""
+    """A demo with the folder of a ground."""
     from program import Program
 
     demo = Program(folder, binary)
@@ -146,7 +146,7 @@ def demo_on(ground, folder, binary):
 
 
 def read_meanwhile(reader_of, file, readers, address):
-    """Seconds of every page that `readers` people read at once while a file is being applied, and how many went wrong."""
+    """Seconds of every page that `readers` people read at the same time while a file is applied, and the failed pages."""
     page = Page(reader_of())
     page.upload(file)
     page.wait_for("previewed")
@@ -164,7 +164,7 @@ def read_meanwhile(reader_of, file, readers, address):
 
 
 class Page:
-    """The page of an upload, as somebody uses it."""
+    """The page of an upload, as a person uses it."""
 
     def __init__(self, reader):
         self.reader = reader

@@ -5,7 +5,7 @@ import Testing
 import Vocabulary
 
 @Suite struct CSVFuzzTests {
-    /// How long each test goes on, in seconds. Set `GATEHOUSE_FUZZ_SECONDS` for a long search.
+    /// The duration of each test, in seconds. Set `GATEHOUSE_FUZZ_SECONDS` for a long search.
     private static let patience = ProcessInfo.processInfo.environment["GATEHOUSE_FUZZ_SECONDS"].flatMap(Double.init) ?? 0.6
 
     /// Calls with 0, 1, 2 …, at least a few hundred times.
@@ -31,7 +31,7 @@ import Vocabulary
             check(whole, of: file, seed: seed)
             kinds.formUnion(whole.records.map { $0.flaw?.flaw.key ?? "none" } + [whole.flaw?.key ?? "read"])
         }
-        // The search reaches what it is meant to reach.
+        // The search reaches every kind of flaw.
         let rows = ["empty", "short", "long", "control", "quotes", "unclosed", "too_long"].map { "flaw.row.\($0)" }
         let files = ["empty", "columns_missing", "column_doubled", "too_large", "too_many_rows", "header_quotes"].map { "flaw.file.\($0)" }
         #expect(kinds.isSuperset(of: rows + files + ["none", "read"]))
@@ -76,7 +76,7 @@ import Vocabulary
 }
 
 extension SplitMix64 {
-    /// Bytes with the structure of CSV and every fault in it, mostly under a header that can be read.
+    /// Bytes with the structure of CSV and all its faults, mostly under a valid header.
     fileprivate mutating func file() -> [UInt8] {
         let headers = ["ssin,name,role\n", "ssin;name;role\r\n", "\u{FEFF}\"ssin\",name\r", "sep=;\nssin;name\n", "ssin,name,ssin\n", "\n,\nname,\"ssin\",x\n", ""]
         let parts: [[UInt8]] = [
@@ -90,13 +90,13 @@ extension SplitMix64 {
         return file
     }
 
-    /// No control characters, and no record that is empty.
+    /// Without control characters and empty records.
     fileprivate mutating func records() -> [[String]] {
         let alphabet = Array("ab1,;\"'\r\n\t é\u{301}漢😀=|".unicodeScalars)
         return (0..<number(0...12)).map { _ in ["1" + text(of: alphabet, count: 0...8), text(of: alphabet, count: 0...8), text(of: alphabet, count: 0...3)] }
     }
 
-    /// In quotation marks where they are needed, and now and then where they are not.
+    /// Quoted if necessary, and sometimes when it is not.
     fileprivate mutating func written(_ field: String) -> String {
         let needsThem = field.utf8.contains { Array("\",;\r\n".utf8).contains($0) }
         guard needsThem || number(0...2) == 0 else { return field }

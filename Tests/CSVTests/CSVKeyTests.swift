@@ -4,7 +4,7 @@ import Testing
 import Vocabulary
 
 @Suite struct CSVKeyTests {
-    /// A file for every reason there is.
+    /// A file for every flaw.
     private static let files: [String] = [
         "", "PK\u{3}\u{4}", "%PDF", "{\\rtf", "GIF89a", "a\u{0}", "<", "{", "\u{0}", "ssin\tname\n", "a", "ssin,name,ssin", "\"ssin",
         String(repeating: "x", count: 2000), String(repeating: "\n", count: 3000), "ssin,name\n1,a\n1,a\n1,a\n1,a\n1,a\n1,a\n1,a\n",

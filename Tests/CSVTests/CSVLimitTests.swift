@@ -5,14 +5,14 @@ import Vocabulary
 @Suite struct CSVLimitTests {
     private static let header = "ssin,name,role\n"
 
-    /// 16 bytes a record; the header has 14.
+    /// 16 bytes per record; the header has 14.
     private static let limits = CSVLimits(recordBytes: 16)
 
     @Test(arguments: [
         ("123456789,1234567\n2,b,y\n", ["2: 123456789|123456 too_long", "3: 2|b|y"]),
         ("12345678901234567890\r\n\r\n2,b,y", ["2: 1234567890123456 too_long", "3:  empty", "4: 2|b|y"]),
         ("1,a,x,,,,,,,,,,,,,\n", ["2: 1|a|x||||||||||| too_long"]),
-        // Once the record is too long, quotation marks mean nothing: its end is the end of the line.
+        // In a record that is too long, quotation marks have no meaning: it ends with the line.
         ("1,a,12345678901234,\"\n2,b,y\n", ["2: 1|a|123456789012 too_long", "3: 2|b|y"]),
         ("1,\"234567890123456\",x\n2,b,y\n", ["2: 1|2345678901234 too_long", "3: 2|b|y"]),
         ("1,\"a\n\",x34567890123\n2,b,y\n", ["2: 1|a\n|x34567890 too_long", "4: 2|b|y"]),

@@ -3,7 +3,7 @@ import Randomness
 import Testing
 import Vocabulary
 
-/// What comes of a file, however it ends.
+/// The result of reading a file, with or without an error.
 struct CSVReading: Equatable {
     var records: [CSVRecord] = []
     /// The flaw of the file, if it had one.
@@ -40,7 +40,7 @@ struct CSVReading: Equatable {
         }
     }
 
-    /// Read whole, byte by byte and in pieces of other sizes, which must all come to the same.
+    /// Read as a whole, byte by byte and in pieces of other sizes; all results must be equal.
     static func everyWay(
         _ file: [UInt8], columns: CSVColumns = CSVReading.columns, limits: CSVLimits = CSVLimits(),
         sourceLocation: SourceLocation = #_sourceLocation
@@ -60,7 +60,7 @@ struct CSVReading: Equatable {
         try everyWay(Array(file.utf8), limits: limits, sourceLocation: sourceLocation)
     }
 
-    /// Short, for tables: `2: a|b|c`, and behind it the flaw's key without its beginning, and the column.
+    /// A short form for tables: `2: a|b|c`, followed by the flaw's key without its prefix, and the column.
     var lines: [String] {
         records.map { record in
             let fields = record.fields.map { (encoding ?? .utf8).text($0) }.joined(separator: "|")

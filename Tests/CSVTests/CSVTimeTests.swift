@@ -4,14 +4,14 @@ import Testing
 import Vocabulary
 
 @Suite struct CSVTimeTests {
-    /// What could make a reader look at the same bytes again and again.
+    /// Shapes that could make a reader look at the same bytes repeatedly.
     private static let shapes: [String: String] = [
         "quotation marks": "\"", "a quotation opened on each line": "\"a\n", "quotations that open, then doubled marks": "\"\"\"\n\"\",\"\"\n",
         "an open quotation, then lines": "1,\"a\n" + String(repeating: "b\n", count: 600), "only CR": "\r", "only LF": "\n", "only commas": ",", "only semicolons": ";",
         "lines of commas": ",,\n", "long fields": String(repeating: "x", count: 3000) + ",", "control characters": "\u{1}", "half characters": "\u{C3}",
     ]
 
-    /// Short records make the reader give up on a quotation often; long ones, byte by byte, show what it does while it waits.
+    /// Short records often make the reader give up on a quotation; long ones, byte by byte, show its work while it waits.
     @Test(arguments: Array(shapes.keys).sorted())
     func `eight times as much takes about eight times as long`(shape: String) throws {
         let unit = Array(try #require(Self.shapes[shape]).utf8)

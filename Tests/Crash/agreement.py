@@ -1,4 +1,4 @@
-"""What must hold of every account whenever the demo has come to rest: the portal with itself, and with the node."""
+"""The conditions for every account when the demo is idle: inside the portal, and between portal and node."""
 
 from cast import EMMA
 from pages import credentials
@@ -8,13 +8,13 @@ GRANTS = {"none": [], "one": [("HDBP0001", "1")]}
 
 
 class Sightings:
-    """Remembers each mail as first read: a mail delivered again must be that same mail."""
+    """Remembers each mail as first read: a repeated mail must be identical."""
 
     def __init__(self):
         self.first, self.deliveries = {}, {}
 
     def read(self, records, reader, email):
-        """(user name, password) of each credentials mail to the address, oldest first, and what changed since."""
+        """(user name, password) of each credentials mail to the address, oldest first, and later changes."""
         told, held = [], []
         for mail in records.credential_mails(email):
             identifier = mail["message_id"]
@@ -28,7 +28,7 @@ class Sightings:
 
 
 def disagreements(records, reader, sightings, watched):
-    """One line for each thing that does not fit; `watched` are the accounts' e-mail addresses, `reader` reads mail."""
+    """One line for each violation; `watched` are the accounts' e-mail addresses, `reader` reads mail."""
     told = leftovers(records)
     for email in watched:
         account = records.account(email)
@@ -41,7 +41,7 @@ def disagreements(records, reader, sightings, watched):
 
 
 def leftovers(records):
-    """Nothing waits to be sent and nothing has died."""
+    """No message waits, and none is dead."""
     told = [f"message {each['id']} waits to be sent" for each in records.waiting_messages()]
     told += [f"mail {each['id']} ({each['kind']}) waits to be sent: {each['failure']}" for each in records.waiting_mails()]
     told += [f"message {each['id']} waits on the bus" for each in records.queued()]
@@ -50,7 +50,7 @@ def leftovers(records):
 
 
 def half_state(records, account):
-    """The account's state, its grants, its audit entries and its revision tell the same."""
+    """The account's state, grants, audit entries and revision agree."""
     told = []
     if account["state"] not in WHOLE_STATES:
         told.append("is on its way and does not arrive")
@@ -67,7 +67,7 @@ def half_state(records, account):
 
 
 def apart(records, account):
-    """The node has what the portal published: the same revision, open or closed, with the same grants."""
+    """The node has the published account: the same revision, open or closed, with the same grants."""
     at_node = records.node_account(account["id"])
     if account["state"] in ("Draft", "Approval"):
         return ["is at the node before any approval"] if at_node else []
@@ -86,7 +86,7 @@ def apart(records, account):
 
 
 def wrong_mails(records, account, mails):
-    """One mail with credentials for each temporary password that was made, and none with the same password."""
+    """One mail with credentials for each temporary password, and no two with the same password."""
     made = records.credentials_made(account["id"])
     told = []
     if len(mails) != made:
@@ -98,5 +98,5 @@ def wrong_mails(records, account, mails):
 
 
 def simple(grants):
-    """Project and role alone: the author group of a leading role is the person's own, and only the portal has it."""
+    """Only project and role: the author group of a leading role is the person's own, and only the portal has it."""
     return [grant[:2] for grant in grants]

@@ -1,4 +1,4 @@
-"""What must hold of portal and node together when both have come to rest, whatever happened before."""
+"""The conditions for portal and node together when both are idle, after any event."""
 
 import collections
 import json
@@ -25,7 +25,7 @@ OVERTAKEN = "node.failure.overtaken"
 
 
 def waiting(stage):
-    """What is still to be done, by number; empty at rest."""
+    """The remaining work by kind, with counts; empty when idle."""
     counts = stage.at_portal(WAITING)[0] | {"answers to be sent by the node": answers_waiting(stage)}
     return {what: number for what, number in counts.items() if number}
 
@@ -35,7 +35,7 @@ def answers_waiting(stage):
 
 
 def come_to_rest(stage, seconds):
-    """Waits until nothing waits; returns how long that took, in seconds."""
+    """Waits until nothing is left to do; returns the time in seconds."""
     began = time.monotonic()
     while left := waiting(stage):
         assert time.monotonic() - began < seconds, f"{seconds} s after the fault: {left}\n{still_waiting(stage)}"
@@ -55,10 +55,10 @@ def still_waiting(stage):
 
 
 class Findings:
-    """Collects one line for each thing that does not fit."""
+    """Collects one line for each violation."""
 
     def __init__(self, stage, done, tolerant=0):
-        """`done`: how often (account, action) was answered as done; `tolerant`: up to this entry of its trail the node may have refused what came too late."""
+        """`done`: how often (account, action) was reported as done; `tolerant`: up to this entry of its audit log the node may have refused late messages."""
         self.stage, self.done, self.tolerant = stage, done, tolerant
         self.accounts = stage.at_portal("SELECT id, email, state, live, desired_revision, confirmed_revision, failure FROM accounts ORDER BY id")
         self.trail = by_account(stage.at_portal("SELECT subject_id AS account, action, revision FROM audit WHERE subject_kind = 'account' ORDER BY seq"))
@@ -78,13 +78,13 @@ class Findings:
         return told + [f"the node has an account {each} that the portal does not know" for each in sorted(strangers)] + self.unmailed()
 
     def lost_decisions(self):
-        """What was answered as done is done."""
+        """Every action that was reported as done is done."""
         found = collections.Counter((account, entry["action"]) for account, trail in self.trail.items() for entry in trail)
         return [f"account {key[0]}: {count} times '{key[1]}' was answered as done, {found[key]} are there"
                 for key, count in self.done.items() if found[key] < count]
 
     def answers(self):
-        """Each message has its one answer, and the node did or refused each once."""
+        """Each message has one answer, and the node applied or refused each once."""
         asked, answered = {f"{row['message_id']}.answer" for row in self.sent}, {row["message_id"] for row in self.received}
         told = [f"no answer {each}" for each in sorted(asked - answered)] + [f"answer {each} to no message" for each in sorted(answered - asked)]
         settled = collections.Counter((account, entry["revision"]) for account, trail in self.node_trail.items() for entry in trail)
@@ -100,7 +100,7 @@ class Findings:
         return told + [f"dead letter {row['message_id']}: {row['reason']}" for row in self.stage.at_portal("SELECT message_id, reason FROM dead_letters")]
 
     def same(self, account):
-        """Both sides have the newest revision, open or closed alike."""
+        """Both sides have the newest revision, and agree on open or closed."""
         if account["desired_revision"] == 0:
             return ["is at the node before any approval"] if account["id"] in self.node_accounts else []
         there = self.node_accounts.get(account["id"])
@@ -114,7 +114,7 @@ class Findings:
         return told
 
     def order(self, account, trail):
-        """Revisions only rise at the node; what it refused came after something newer, and only where messages were disordered."""
+        """Revisions only rise at the node. It refused only states that came after newer ones, and only if messages were out of order."""
         told, newest = [], 0
         for entry in trail:
             refused = entry["action"] == "refuse_state"
@@ -127,7 +127,7 @@ class Findings:
         return told
 
     def unmailed(self):
-        """Whoever has a published account was mailed a password."""
+        """The owner of each published account got a password by mail."""
         box = self.stage.folder / "mail/mails"
         mails = map(json.loads, box.read_text().splitlines()) if box.exists() else []
         mailed = {to for mail in mails if "Temporary password" in mail["content"] for to in mail["to"]}
@@ -139,7 +139,7 @@ class Findings:
 
     @property
     def end(self):
-        """The newest entry of the node's trail."""
+        """The newest entry of the node's audit log."""
         return max((entry["seq"] for trail in self.node_trail.values() for entry in trail), default=0)
 
     @property
@@ -148,7 +148,7 @@ class Findings:
 
 
 def publications(account, trail):
-    """Each approval was published once, unless the account was disabled before that; and the state is where the trail ends."""
+    """Each approval was published once, unless the account was disabled before; and the state matches the last audit entry."""
     told, due = [], False
     for action in (entry["action"] for entry in trail):
         if action == "confirm_fulfilment" and not due:
@@ -158,7 +158,7 @@ def publications(account, trail):
     if due:
         told.append("was approved and never published")
     states = [STATE_AFTER[entry["action"]] for entry in trail if entry["action"] in STATE_AFTER]
-    # Whoever adds an account by a file adds it as it will be.
+    # A file adds an account with its final state.
     if states and states[-1] != account["state"]:
         told.append(f"the trail says {states[-1]}: {[entry['action'] for entry in trail]}")
     return told
@@ -172,7 +172,7 @@ def by_account(rows):
 
 
 def whole_chains(stage):
-    """One line where an audit chain is not whole."""
+    """One line for each broken audit chain."""
     ended = stage.command("audit", "verify", "--data", stage.node_data, GATEHOUSE_DATABASE=stage.database_address)
     lines = ended.stdout.splitlines()
     whole = ended.returncode == 0 and len(lines) == 2 and all(": whole, " in line for line in lines)
@@ -180,7 +180,7 @@ def whole_chains(stage):
 
 
 def reconciled(stage):
-    """One line where the comparison finds something, or an installation does not answer it."""
+    """One line if the comparison finds a difference, or if an installation does not answer."""
     ended = stage.command("reconcile", "--config", stage.folder / "portal.yaml")
     lines = ended.stdout.splitlines()
     alike = ended.returncode == 0 and lines and all(line.endswith(", all alike") for line in lines)

@@ -1,4 +1,4 @@
-"""The demo that the crash test kills, in a folder of its own."""
+"""The demo that the crash test kills, in its own folder."""
 
 import pytest
 

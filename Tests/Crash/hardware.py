@@ -1,4 +1,4 @@
-"""What happens to the machine that a program runs on: it stands still, its disk is full, its clock is wrong."""
+"""Faults of a program's machine: it is frozen, its disk is full, its clock is wrong."""
 
 import os
 import signal
@@ -10,7 +10,7 @@ from visitor import wait_until
 
 
 class Frozen:
-    """Something that stands still, and takes connections all the same: with `with`, for its block."""
+    """A frozen program that still accepts connections; use with `with`."""
 
     def __init__(self, process):
         self.process = process
@@ -19,13 +19,13 @@ class Frozen:
         os.kill(self.process, signal.SIGSTOP)
 
     def __exit__(self, *_):
-        # It may have been killed as it stood.
+        # It may have been killed while frozen.
         if not gone(self.process):
             os.kill(self.process, signal.SIGCONT)
 
 
 class FullDisk:
-    """The node on a small disk of its own that something else has filled; as root alone. Within its block, `fill` and `empty`."""
+    """The node on a separate small disk that other data fills; only as root. Inside the `with` block: `fill` and `empty`."""
 
     def __init__(self, stage):
         self.stage, self.place = stage, stage.folder / "disk"
@@ -45,7 +45,7 @@ class FullDisk:
             subprocess.run(["umount", self.place], check=True)
 
     def move(self, new):
-        """The node, with its data, to another folder."""
+        """Moves the node, with its data, to another folder."""
         self.stage.node_part.stop()
         new.mkdir(exist_ok=True)
         subprocess.run(["cp", "-a", f"{self.stage.node_data}/.", new], check=True)
@@ -71,7 +71,7 @@ def wrote(file, size):
 
 
 class NoRoom:
-    """The nearest to a full disk for who may not mount one: the node may write no further than this into any file (RLIMIT_FSIZE)."""
+    """A replacement for a full disk without the right to mount one: a size limit for every file of the node (RLIMIT_FSIZE)."""
 
     room = 1 << 16  # bytes; enough for its log
 
@@ -79,7 +79,7 @@ class NoRoom:
         self.stage, self.command = stage, stage.node_part.command
 
     def __enter__(self):
-        # A write beyond the limit is to fail, not to end the process.
+        # A write beyond the limit must fail, not end the process.
         self.renew(["env", "--ignore-signal=XFSZ", *self.command])
         return self
 
@@ -105,13 +105,13 @@ def small_disk(stage):
 
 
 class FullLog:
-    """A program whose log can take no more: with `with`, for its block."""
+    """A program whose log is full; use with `with`."""
 
     def __init__(self, stage, part, address):
         self.stage, self.part, self.address, self.command = stage, part, address, part.command
 
     def __enter__(self):
-        # Without a long report where it ends by that.
+        # Without a long report if the program ends because of it.
         self.part.environment |= {"SWIFT_BACKTRACE": "enable=no"}
         try:
             self.renew(["sh", "-c", 'exec "$0" "$@" 2>/dev/full', *self.command])
@@ -130,7 +130,7 @@ class FullLog:
 
 
 class Clock:
-    """What the node takes for the time: the machine's, and so many seconds more or less."""
+    """The node's clock: the machine's, plus or minus some seconds."""
 
     def __init__(self, stage):
         self.stage, self.file, self.command = stage, stage.folder / "clock", stage.node_part.command
@@ -143,13 +143,13 @@ class Clock:
 
     def __enter__(self):
         self.set(0)
-        # The library changes the environment of the first process it meets, in which Swift then does not find its arguments: `env` is that process.
+        # The library changes the environment of its first process, where Swift then cannot find its arguments. So that process is `env`.
         self.stage.node_part.command = ["env", *self.command]
         self.stage.change_node(self.settings())
         return self
 
     def settings(self):
-        """Only what the clock on the wall says changes: pauses stay as long as they are."""
+        """Changes only the wall clock; pauses keep their length."""
         return {"LD_PRELOAD": self.library(), "FAKETIME_TIMESTAMP_FILE": str(self.file), "FAKETIME_CACHE_DURATION": "1",
                 "FAKETIME_DONT_FAKE_MONOTONIC": "1", "NO_FAKE_STAT": "1"}
 
@@ -163,11 +163,11 @@ class Clock:
         fresh.replace(self.file)
 
     def wait_for(self, seconds):
-        """Until the node has looked, which it does once in a while, and works by that time."""
+        """Waits until the node has read the change, which it does periodically, and uses the new time."""
         wait_until(lambda: abs(self.difference() - seconds) < 60, 20, f"the node's clock differs by {seconds} s")
 
     def difference(self):
-        """By how many seconds the node's clock differed when it last opened or closed an account."""
+        """The difference of the node's clock in seconds when it last opened or closed an account."""
         (entry,) = self.stage.at_node(
             "SELECT at, subject_id, revision FROM audit WHERE action IN ('open_account', 'close_account') ORDER BY seq DESC LIMIT 1")
         (written,) = self.stage.at_portal(

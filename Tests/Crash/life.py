@@ -1,4 +1,4 @@
-"""One account's way through steps 3 to 7, as people press it; every action can be tried again after a crash."""
+"""Steps 3 to 7 of the tour for one account, as people press the buttons; every action can be repeated after a crash."""
 
 from urllib.parse import urlsplit
 
@@ -11,7 +11,7 @@ OPEN_PASSWORDS = ("Eerste zin over de duinen {}", "Tweede zin over het strand {}
 
 
 class Life:
-    """Account number `number` of Emma: `actions` in order, each a name and what to do."""
+    """Account number `number` of Emma: `actions` in order, each with a name and a function."""
 
     def __init__(self, number, emma, an, records):
         self.number, self.emma, self.an, self.records = number, emma, an, records
@@ -57,7 +57,7 @@ class Life:
         self.press(self.an, "Enable account", "Disabled", {"Approved", "Published"})
 
     def press(self, who, button, before, after):
-        """Presses unless it has happened: what was interrupted may have been stored before the process died."""
+        """Presses unless it is done: an interrupted action may have been stored before the process died."""
         page = seen(who, self.account)
         if page.states[0] == before:
             page = self.tolerant(who, page, button, {})
@@ -67,7 +67,7 @@ class Life:
         assert state in after, f"{self.email} is {state} after '{button}'"
 
     def tolerant(self, who, page, button, values):
-        """409: it has happened already."""
+        """409: it is done already."""
         try:
             return who.submit(page, button, values)
         except Refused as refusal:
@@ -84,12 +84,12 @@ class Life:
         assert not self.enter(self.passwords[0]), f"{self.email} is closed and opens"
 
     def is_closed(self, account):
-        """Asks for a page too: the node's file alone would not tell that the program was killed and closes nothing."""
+        """Requests a page too: the node's file alone would not show that the program was killed and closes nothing."""
         seen(self.emma, self.account)
         return self.records.node_account(account)["is_open"] == 0
 
     def sign_in(self, time):
-        """With the mailed password; where the crash used it up, with the own one; where that was not chosen yet, again."""
+        """With the mailed password. If the crash used it up: with the chosen one. If none was chosen yet: with a new one after a reset."""
         own = self.passwords[time]
         if self.enter(self.mailed_password(), own) or self.enter(own):
             return
@@ -97,7 +97,7 @@ class Life:
         assert self.enter(self.mailed_password(), own), f"{self.email}: a fresh temporary password does not open"
 
     def reset_password(self):
-        """What An does for somebody whose temporary password was used up."""
+        """An's reset for a person whose temporary password was used up."""
         account = self.records.account(self.email)["id"]
         page = seen(self.an, self.account)
         confirmed = self.an.submit(page, "Reset password")
@@ -110,13 +110,13 @@ class Life:
         return newest_credentials(self.emma, self.records, self.email, made)[1]
 
     def enter(self, password, own=None):
-        """Whether that opens her project; `own` is chosen where the program asks for it."""
+        """Whether the password opens her project; chooses `own` if the program asks for a new password."""
         _, page = node_sign_in(self.emma.program, self.records.account(self.email)["user_name"], password, own)
         return PROJECT in page.text
 
 
 def seen(who, address):
-    """The page, after signing in again where the session is gone."""
+    """The page, after another sign-in if the session is gone."""
     page = who.get(address, expected=None)
     if urlsplit(page.url).path.startswith("/login"):
         who.sign_in()

@@ -1,6 +1,6 @@
-"""A bad road between broker and node: carries messages from one queue to another, late, some of them twice, and not in their order.
+"""A bad connection between broker and node: moves messages from one queue to another, late, some of them twice, and out of order.
 
-The node names its queues by `ADDRESS` and so has others than the portal. Nothing is lost here: a message is taken for good when its last copy has
+The node's queue names use `ADDRESS`, so they differ from the portal's. Nothing is lost here: a message is acknowledged when its last copy has
 been accepted.
 """
 
@@ -19,7 +19,7 @@ TICK = 0.02  # seconds
 
 
 def ways(numbers):
-    """From where to where: the states to the node, and the answers back."""
+    """The directions: states to the node, and answers back."""
     there = [f"gatehouse.{number}.{application}" for number in numbers for application in ("hd4dp2", "healthstat")]
     back = ["gatehouse.answers", "gatehouse.dead-letters"]
     return {f"/queue/{each}": f"/queue/shaky.{each}" for each in there} | {f"/queue/shaky.{each}": f"/queue/{each}" for each in back}
@@ -31,7 +31,7 @@ class Durable(LinkOption):
 
 
 class Road(MessagingHandler):
-    """Goes on for the block of a `with`, in a thread of its own; at its end what it holds is carried at once."""
+    """Runs during a `with` block, in its own thread; at the end it delivers all remaining messages at once."""
 
     def __init__(self, url, between, seed, longest, twice=0.25):
         super().__init__(prefetch=500, auto_accept=False)
@@ -91,7 +91,7 @@ class Road(MessagingHandler):
             heapq.heappush(self.due, entry)
 
     def note_order(self, key, arrival):
-        """Whether it leaves behind one of the same account that came after it."""
+        """Counts messages that leave after a later one of the same account."""
         if arrival < self.newest.get(key, -1):
             self.overtaken += 1
         self.newest[key] = max(arrival, self.newest.get(key, -1))

@@ -1,7 +1,7 @@
 """The process is killed at 50 random moments of steps 3 to 7 and started again on the same data.
 
-After each start it has 10 s to come to rest; then no account is in a half state, portal and node agree, each
-publication has its one mail, and the audit chain is whole. GATEHOUSE_CRASH_SEED repeats a run, GATEHOUSE_CRASHES
+After each start it gets 10 s until it is idle. Then no account is in a partial state, portal and node agree, each
+publication has exactly one mail, and the audit chain is valid. GATEHOUSE_CRASH_SEED repeats a run, GATEHOUSE_CRASHES
 changes the number.
 """
 
@@ -23,14 +23,14 @@ from stages import known
 
 CRASHES = int(os.environ.get("GATEHOUSE_CRASHES", "50"))
 PER_LIFE = 3  # kills in one account's life, each in another action
-REST = 10.0  # seconds to come to rest after a start
-# What the driver sees of a dead process: no connection, or a database that only a new process can recover.
+REST = 10.0  # seconds until idle after a start
+# The driver's errors from a dead process: no connection, or a database that only a new process can recover.
 BROKEN = (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError, sqlite3.OperationalError)
 
-# Seconds after an action began; one that is over sooner is survived, and the next one hit.
+# Seconds after the start of an action. An action that ends sooner survives, and the kill hits the next one.
 LONGEST_DELAY = 0.2
 LONGEST_SIGN_IN = 1.5
-# The way of a message and a mail is over in milliseconds: half of the kills of these actions wait for a new row instead.
+# A message and its mail take only milliseconds, so half of the kills of these actions wait for a new row instead.
 SENDING = {"request approval", "approve", "disable", "enable"}
 WAY = [("portal.sqlite", "bus_outbox"), ("bus.sqlite", "bus_queue"), ("node.sqlite", "bus_inbox"), ("node.sqlite", "bus_outbox"),
        ("portal.sqlite", "bus_inbox"), ("portal.sqlite", "mail_outbox"), ("portal.sqlite", "captured_mail")]
@@ -46,7 +46,7 @@ class Killer:
         self.action = ""
 
     def plan(self, actions):
-        """For one life: action → (delay, new row to wait for). Steps 3 to 7 begin with the second action."""
+        """For one account: action → (delay, new row to wait for). Steps 3 to 7 begin with the second action."""
         chosen = self.random.sample(actions[1:], min(PER_LIFE, CRASHES - self.kills))
         return {action: self.moment(action) for action in chosen}
 
@@ -85,7 +85,7 @@ class Killer:
 
 
 class Ordeal:
-    """Lives and kills in turn, and what is checked after each kill."""
+    """Accounts and kills in turn, with the checks after each kill."""
 
     def __init__(self, program, seed):
         self.program, self.records, self.killer = program, Records(program.data), Killer(program, seed)
@@ -111,7 +111,7 @@ class Ordeal:
         self.if_dead_recover()
 
     def until_done(self, action):
-        """Like a user: what was interrupted is tried again once the program is back."""
+        """Like a user: repeats an interrupted action when the program is back."""
         while True:
             try:
                 return action()

@@ -1,8 +1,8 @@
-"""One server or program after the other fails while people work; afterwards nothing is lost, doubled or out of order.
+"""One server or program after the other fails while people work; afterwards nothing is lost, done twice or out of order.
 
-Two portals, a node, PostgreSQL, RabbitMQ, a mail server and a sign-in service, each a process of its own. Every test: people bring files of approved
-accounts and decide on single ones; something goes wrong; it is mended; all come to rest; then every approval was published exactly once with the right
-revision, nothing was applied out of order, both audit chains are whole, and the comparison of portal and node finds nothing.
+Two portals, a node, PostgreSQL, RabbitMQ, a mail server and a sign-in service, each a separate process. In every test people upload files of approved
+accounts and decide on single ones; something fails and is repaired; all programs become idle. Then every approval was published exactly once with the right
+revision, nothing was applied out of order, both audit chains are valid, and the comparison of portal and node finds nothing.
 
 GATEHOUSE_FAULT_KILLS and GATEHOUSE_FAULT_OUTAGE (seconds) make the faults longer, GATEHOUSE_FAULT_ROWS the files, GATEHOUSE_FAULT_SEED repeats the
 random choices, and GATEHOUSE_BINARY names another program:
@@ -31,7 +31,7 @@ KILLS = int(os.environ.get("GATEHOUSE_FAULT_KILLS", "5"))
 OUTAGE = float(os.environ.get("GATEHOUSE_FAULT_OUTAGE", "2"))  # seconds
 ROWS = int(os.environ.get("GATEHOUSE_FAULT_ROWS", "80"))
 SEED = int(os.environ.get("GATEHOUSE_FAULT_SEED", time.time_ns() % 1_000_000))
-# Seconds to come to rest: a message that could not be sent is tried again after a pause that is as long as it had waited, and the broker after up to 30.
+# Seconds until idle: the pause before a retry is as long as the message has waited, and reconnecting to the broker takes up to 30.
 REST = 90 + 2 * OUTAGE
 LONGEST_PAUSE = 0.8  # seconds between two kills
 HOUR = 3600
@@ -50,7 +50,7 @@ def stage(tmp_path_factory):
 
 
 class Ordeal:
-    """People at work for the block of a `with`; then rest, and the checks."""
+    """People at work during a `with` block; then the wait until idle, and the checks."""
 
     def __init__(self, stage, name, disordered=False):
         self.stage, self.name, self.disordered = stage, name, disordered
@@ -64,7 +64,7 @@ class Ordeal:
         return self
 
     def strikes(self):
-        """Waits until something is on its way, so that what goes wrong now hits it."""
+        """Waits until messages are in transit, so that the fault hits them."""
         self.under_way = max(self.under_way, wait_until(self.traffic.unanswered, 30, "something is on its way", 0))
 
     def __exit__(self, kind, *_):
@@ -114,18 +114,18 @@ def test_the_broker_takes_connections_and_does_not_answer(stage):
 def test_postgresql_is_restarted(stage, end):
     with Ordeal(stage, f"PostgreSQL, {end}") as ordeal:
         ordeal.strikes()
-        time.sleep(1)  # connections that stand idle are to be hit too
+        time.sleep(1)  # idle connections must be hit too
         getattr(stage, end)()
         time.sleep(1)
         stage.start_database()
-        # Whoever comes now notices nothing of what happened, whichever connection is used.
+        # Later requests notice nothing of the fault, whichever connection they use.
         wrong = [each for door in (stage.portal, stage.other) for each in answers(ordeal.traffic.an, door) if each >= 400]
         time.sleep(1)
     assert not wrong, f"the server was back, and portals answered {wrong}"
 
 
 def answers(clerk, door):
-    """The status of each of some pages that are read at once, and of a change that is asked for."""
+    """The status of each of several simultaneous page requests, and of a requested change."""
     who = {"cookies": clerk.session.cookies.get_dict(), "headers": dict(clerk.session.headers), "timeout": 30, "allow_redirects": False}
     with ThreadPoolExecutor(12) as readers:
         read = list(readers.map(lambda _: requests.get(f"{door}/manage/accounts", **who).status_code, range(12)))
@@ -136,7 +136,7 @@ def answers(clerk, door):
 
 
 def kill(ordeal, victims):
-    """Each time one of the programs, or all of them at once."""
+    """Each time one of the programs, or all of them at the same time."""
     stage, moments = ordeal.stage, random.Random(SEED)
     for _ in range(KILLS):
         time.sleep(moments.uniform(0, LONGEST_PAUSE))
@@ -158,7 +158,7 @@ def test_the_node_is_killed_at_random(stage):
         kill(ordeal, [(stage.node_part, stage.node)])
 
 
-# The road between
+# The connection between them
 
 
 def test_messages_and_answers_come_late_and_twice_and_in_another_order(stage):
@@ -219,12 +219,12 @@ def test_the_clock_of_the_node_is_set_back_by_an_hour_while_its_answers_wait(sta
 
 
 def killed_with_answers(ordeal):
-    """Whether the node could be killed while it had answers to send."""
+    """Whether the node was killed while it had answers to send."""
     stage = ordeal.stage
     ordeal.strikes()
     wait_until(lambda: answers_waiting(stage), 30, "the node answers", 0)
     with Frozen(stage.broker_process):
-        # The node does what it has been sent, and cannot say so.
+        # The node applies its messages but cannot send the answers.
         time.sleep(0.5)
         if answers_waiting(stage) == 0:
             return False

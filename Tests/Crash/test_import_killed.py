@@ -1,10 +1,10 @@
-"""`gatehouse import` is killed at random moments while it applies a file: all rows hold, or none, and the upload says which.
+"""`gatehouse import` is killed at random moments while it applies a file: all rows are applied, or none, and the upload shows which.
 
-Every kill happens to a fresh copy of one prepared folder. Then a demo is started on it, as an operator would, and stopped; what it
-found is compared with what the database said the moment after the kill; and the file is imported again, which then works.
+Every kill happens to a fresh copy of one prepared folder. Then a demo is started on it, as an operator would, and stopped. The
+result is compared with the database right after the kill. Then the file is imported again, which must work.
 
-GATEHOUSE_KILLS and GATEHOUSE_KILL_ROWS change how often and how much, GATEHOUSE_CRASH_SEED repeats a run, and GATEHOUSE_BINARY names
-another program. The promise, for a release build:
+GATEHOUSE_KILLS and GATEHOUSE_KILL_ROWS change the number of kills and rows, GATEHOUSE_CRASH_SEED repeats a run, and GATEHOUSE_BINARY names
+another program. With a release build:
 
     GATEHOUSE_BINARY=$PWD/.build/release/gatehouse GATEHOUSE_KILLS=50 GATEHOUSE_KILL_ROWS=20000 \
         .venv/bin/python -m pytest -c Tests/Browser/pytest.ini Tests/Crash/test_import_killed.py --capture=no
@@ -28,7 +28,7 @@ ORDER = ("--approval", "pre-approved")
 NEW = "SELECT id FROM accounts WHERE email LIKE 'tom%@aznoordzee.example' AND email NOT LIKE 'tom.%'"
 UNSETTLED = ("receiving", "checking", "applying")
 
-# What the database says after the kill → what the upload is once the program has been started; None: gone.
+# The state in the database after the kill → the upload's state after the next start; None: deleted.
 AFTER = {
     None: None, ("receiving", None): None, ("checking", None): ("previewed", None), ("previewed", None): ("previewed", None),
     ("applying", None): ("previewed", "interrupted"), ("applied", None): ("applied", None),
@@ -36,14 +36,14 @@ AFTER = {
 
 
 def upload(records):
-    """(state, trouble) of the one upload there is."""
+    """(state, trouble) of the only upload."""
     rows = records.portal("SELECT state, trouble FROM uploads")
     assert len(rows) < 2, rows
     return (rows[0]["state"], rows[0]["trouble"]) if rows else None
 
 
 def left_behind(data, place):
-    """The upload and the new accounts as the killed process left them, read from a copy: reading mends the files."""
+    """The upload and the new accounts as the killed process left them, read from a copy, because reading repairs the files."""
     shutil.copytree(data, place)
     with closing(sqlite3.connect(place / "portal.sqlite")) as connection:
         found = connection.execute("SELECT state, trouble FROM uploads").fetchone()
@@ -53,7 +53,7 @@ def left_behind(data, place):
 
 
 def traces(records):
-    """How often the file stands in each table that applying it writes."""
+    """The file's rows in each table that applying writes."""
     counts = {
         "accounts": f"SELECT COUNT(*) AS n FROM ({NEW})",
         "approved or published": f"SELECT COUNT(*) AS n FROM accounts WHERE id IN ({NEW}) AND state IN ('Approved', 'Published')",
@@ -70,7 +70,7 @@ def traces(records):
 
 
 def whole(applied):
-    """What ``traces`` must be: all of the file, or nothing."""
+    """The expected ``traces``: all of the file, or nothing."""
     names = ("accounts", "approved or published", "working grants", "approved grants", "made", "approvals", "messages")
     return dict.fromkeys(names, ROWS if applied else 0) | {"touched": 0, "applications": 1 if applied else 0}
 
@@ -83,7 +83,7 @@ class Ordeal:
         self.found, self.late, self.kills = collections.Counter(), 0, 0
 
     def measure(self):
-        """How long an import takes that nobody kills, in seconds."""
+        """The time of an import without a kill, in seconds."""
         folder = Folder(self.original, self.place / "measure")
         file, began = folder.write(toms_file(ROWS)), time.monotonic()
         assert folder.begin("accounts", file, *ORDER, "--report", folder.place / "report.csv").wait(timeout=LIMIT) == 0
@@ -99,7 +99,7 @@ class Ordeal:
                 self.check(folder)
             else:
                 self.late += 1
-                # A machine that is less busy than when it was measured: the next kill comes sooner.
+                # The machine is less busy than during the measurement, so the next kill comes sooner.
                 self.seconds *= 0.85 if self.kills % 3 != 2 else 1
                 assert self.late <= 2 * KILLS + 8, "imports end before they are killed"
             shutil.rmtree(folder.place)
@@ -110,13 +110,13 @@ class Ordeal:
         if self.kills % 3 == 2:
             self.wait_until_applied(folder, process)
         else:
-            # At any time of its run, or near its end, where it commits.
+            # At any time of the run, or near its end, when it commits.
             time.sleep(self.seconds * self.random.uniform(*((0, 1) if self.kills % 3 == 0 else (0.8, 1.02))))
         process.kill()
         return process.wait(timeout=10) < 0
 
     def wait_until_applied(self, folder, process):
-        """The moment after the commit, when nobody has been told of it yet."""
+        """The moment after the commit, before anything reports it."""
         with closing(sqlite3.connect(f"file:{folder.data / 'portal.sqlite'}?mode=ro", uri=True, timeout=5)) as connection:
             while process.poll() is None and connection.execute("SELECT 1 FROM uploads WHERE state = 'applied'").fetchone() is None:
                 time.sleep(0.001)
@@ -145,7 +145,7 @@ class Ordeal:
         assert verified.returncode == 0, verified.stdout + verified.stderr
 
     def again(self, folder, applied):
-        """Where nothing held all of it is applied now, and nothing where all did."""
+        """If nothing was applied before, everything is applied now; if everything was, nothing is."""
         code = folder.begin("accounts", folder.place / "file.csv", *ORDER).wait(timeout=LIMIT)
         assert code == (2 if applied else 0)
         assert traces(folder.records)["accounts"] == ROWS

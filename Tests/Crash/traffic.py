@@ -1,4 +1,4 @@
-"""People at work while something goes wrong: files of approved accounts, and decisions one by one."""
+"""People at work during a fault: files of approved accounts, and single decisions."""
 
 import collections
 import itertools
@@ -14,19 +14,19 @@ from cast import AN, KARIM, PEOPLE, TOM
 from commands import ACCOUNTS, NOORDZEE, csv
 from visitor import LIMIT, Visitor
 
-# The path of an action, and what the audit trail calls it.
+# The path of an action, and its name in the audit log.
 TRAILS = {"approval": "approve", "push": "push", "disablement": "disable", "enablement": "enable"}
-BUSY = 40  # messages on their way: with fewer, another file is due
+BUSY = 40  # messages in transit: with fewer, the next file is uploaded
 UNANSWERED = """
     SELECT COUNT(*) AS n FROM messages AS s WHERE s.direction = 'sent'
       AND NOT EXISTS (SELECT 1 FROM messages AS r WHERE r.direction = 'received' AND r.message_id = s.message_id || '.answer')
     """
-# What somebody sees of a portal, a database or a machine that is away.
+# A person's errors when a portal, a database or a machine is unavailable.
 AWAY = (requests.RequestException, subprocess.CalledProcessError, AssertionError, LookupError, ValueError)
 
 
 class Clerk(Visitor):
-    """Somebody at whichever portal answers: both are known to browsers by the name of the first."""
+    """A person at whichever portal answers: browsers know both by the first one's name."""
 
     def __init__(self, stage, person):
         super().__init__(stage, person)
@@ -40,7 +40,7 @@ class Clerk(Visitor):
         return address if "://" in address else self.door + address
 
     def ask(self, method, path, **options):
-        """The answer, wherever it leads; a portal that is away is left for the other one."""
+        """The answer, after redirects; uses the other portal if one is unavailable."""
         try:
             return self.session.request(method, self.url(path), allow_redirects=False, timeout=LIMIT, **options)
         except requests.RequestException:
@@ -48,7 +48,7 @@ class Clerk(Visitor):
             raise
 
     def decide(self, account, action):
-        """Whether it was done; None where nobody can say."""
+        """Whether it was done; None if it is unknown."""
         try:
             answer = self.ask("POST", f"/accounts/{account}/{action}", data={"csrf": self.csrf})
         except requests.RequestException:
@@ -59,7 +59,7 @@ class Clerk(Visitor):
         return None if answer.status_code >= 500 else False
 
     def upload(self, name, content, approval):
-        """Brings a file and asks for it to be applied."""
+        """Uploads a file and requests that it is applied."""
         answer = self.ask("POST", "/manage/accounts/upload", data={"csrf": self.csrf, "approval": approval}, files={"file": (name, content, "text/csv")})
         assert answer.status_code == 303, answer.status_code
         address = answer.headers["Location"]
@@ -69,7 +69,7 @@ class Clerk(Visitor):
         self.wait_for(address, "applied")
 
     def wait_for(self, address, state):
-        """Asks until the file is so far, however often nobody answers."""
+        """Polls until the file has this state, even if requests fail."""
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline:
             try:
@@ -77,7 +77,7 @@ class Clerk(Visitor):
                 if found == state:
                     return
                 if (state, found) == ("applied", "previewed"):
-                    break  # its portal was killed: all of it is undone
+                    break  # its portal was killed: everything was rolled back
             except (requests.RequestException, ValueError, KeyError):
                 pass
             time.sleep(0.2)
@@ -85,7 +85,7 @@ class Clerk(Visitor):
 
 
 class Traffic:
-    """Goes on for the block of a `with`. Remembers each decision that was answered as done: it must never be lost."""
+    """Runs during a `with` block. Remembers each decision that was reported as done: it must never be lost."""
 
     files = itertools.count(1)
 
@@ -116,7 +116,7 @@ class Traffic:
         while not self.over.is_set():
             try:
                 work()
-            except Exception as trouble:  # what nobody thought of ends the test, not just a thread
+            except Exception as trouble:  # an unexpected error ends the test, not just a thread
                 self.troubles.append(repr(trouble))
                 return
 
@@ -149,7 +149,7 @@ class Traffic:
         if self.awaiting and self.random.random() < 0.5:
             self.one(self.awaiting, "approval", self.open)
         elif self.open and self.random.random() < 0.7:
-            # Several in a row are on their way together.
+            # Several in a row are in transit together.
             account = self.random.choice(self.open)
             for _ in range(self.random.randint(1, 3)):
                 self.note(account, "push", self.an.decide(account, "push"))
@@ -162,7 +162,7 @@ class Traffic:
         account = source.pop(self.random.randrange(len(source)))
         done = self.an.decide(account, action)
         self.note(account, action, done)
-        # Where nobody can say whether it was done, the account is left alone.
+        # If the result is unknown, the account is not used again.
         if done is not None:
             (target if done else source).append(account)
 

@@ -1,4 +1,4 @@
-"""Portal, node and their servers apart, and what may go wrong with each of them."""
+"""Portal, node and their servers as separate processes, with faults for each of them."""
 
 import json
 import os
@@ -13,13 +13,13 @@ from program import BINARY, ROOT
 from visitor import wait_until
 
 ORGANISATIONS = "71090112=AZ Noordzee,71090211=CHU Val de Lune,71090310=UZ Westhoek,71090409=Clinique Saint-Amand"
-# The tests' usual server may forget its last commits when it is killed, which no server in use is allowed to.
+# The tests' usual server may lose its last commits when it is killed; a production server must not.
 KEPT = ("-c", "synchronous_commit=on")
 SERVER = ROOT / "Tests/DatabaseTesting/serve-postgresql.sh"
 
 
 class Troubled(Apart):
-    """As `Apart`, with a node for every sample organisation, and a hand on each server."""
+    """Like `Apart`, with a node for every sample organisation, and control over each server."""
 
     kept = KEPT
 
@@ -32,19 +32,19 @@ class Troubled(Apart):
 
     def start(self):
         super().start()
-        # The samples are there: whoever starts again goes on with them.
+        # The sample data exists, so a restart continues with it.
         self.portal_part.command = [each for each in self.portal_part.command if each not in ("--samples", self.node)]
         return self
 
     # The portal's database
 
     def end_database(self):
-        """As an administrator stops it (fast): connections are cut, all that was committed is written."""
+        """As an administrator stops it (fast): connections are closed, and all commits are written."""
         self.postgresql.process.stdin.write("keep\n")
         self.postgresql.stop()
 
     def crash_database(self):
-        """All of its processes at once (immediate): what they had written has to do."""
+        """All of its processes at once (immediate): only what they had written remains."""
         process = int(Path(self.database, "data/postmaster.pid").read_text().split()[0])
         os.kill(process, signal.SIGQUIT)
         wait_until(lambda: gone(process), 20, "PostgreSQL has crashed")
@@ -84,7 +84,7 @@ class Troubled(Apart):
         self.wait_for(part, address)
 
     def change_node(self, settings):
-        """The same node with other settings in its environment; None takes one away."""
+        """The same node with other settings in its environment; None removes a setting."""
         self.node_part.stop()
         merged = self.node_part.environment | settings
         self.node_part.environment = {name: value for name, value in merged.items() if value is not None}
@@ -94,13 +94,13 @@ class Troubled(Apart):
         return part.log.read_text(errors="replace").count(words)
 
     def command(self, *arguments, **settings):
-        """A command of ours beside the running programs."""
+        """Runs one of our commands beside the running programs."""
         surroundings = {key: value for key, value in os.environ.items() if not key.startswith("GATEHOUSE_")}
         return subprocess.run(
             [str(BINARY), *map(str, arguments)], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120, check=False,
             env=surroundings | settings)
 
-    # What is stored
+    # Stored data
 
     def at_portal(self, sql):
         """The rows of a query without bindings, as dictionaries."""
@@ -116,7 +116,7 @@ class Troubled(Apart):
 
 
 def gone(process):
-    """A process that has ended and waits to be buried has no command line."""
+    """A zombie process has no command line."""
     try:
         return not Path(f"/proc/{process}/cmdline").read_bytes()
     except (FileNotFoundError, ProcessLookupError):

@@ -1,12 +1,12 @@
 import CPostgres
 
-/// Statements that no transaction may hold, such as CREATE DATABASE: by a connection of their own.
+/// Statements that cannot run in a transaction, such as CREATE DATABASE, on a separate connection.
 public enum Administration {
     public struct Failed: Error, CustomStringConvertible {
         public let description: String
     }
 
-    /// The first value of an answer.
+    /// The first value of a result.
     static func text(_ question: String, at address: String) throws -> String {
         let connection = PQconnectdb(address)
         defer { PQfinish(connection) }

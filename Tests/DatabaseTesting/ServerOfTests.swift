@@ -1,20 +1,20 @@
 import Foundation
 import Synchronization
 
-/// The server that all tests of a process share: a database for each of them.
+/// One server for all tests of a process, with a separate database for each test.
 final class ServerOfTests: Sendable {
     private let server: TestServer
     private let state = Mutex(State())
 
     private struct State {
         var made = 0
-        /// Databases by the files that SQLite would have.
+        /// Databases by the file that SQLite would use.
         var databases: [String: String] = [:]
-        /// Databases that others are copies of, by their kinds.
+        /// Template databases by kind.
         var templates: [String: String] = [:]
     }
 
-    // Tests that wait for each other on purpose need not wait for a second.
+    // Tests with intended deadlocks need not wait for a second.
     init() throws { server = try TestServer(["-c", "deadlock_timeout=100ms"]) }
 
     func hasTemplate(_ kind: String) -> Bool { state.withLock { $0.templates[kind] != nil } }
@@ -30,7 +30,7 @@ final class ServerOfTests: Sendable {
 
     func endTemplate(_ kind: String, _ name: String) { state.withLock { $0.templates[kind] = name } }
 
-    /// The address of a file's database, which is made where there is none; those whose folders are gone are dropped meanwhile.
+    /// The address of the database for a file, created if it does not exist. Databases whose folders are gone are dropped at the same time.
     func address(of file: String, like kind: String = "") throws -> String {
         let (known, name, template, gone) = state.withLock { state in
             if let known = state.databases[file] { return (known as String?, known, String?.none, [String]()) }
@@ -49,7 +49,7 @@ final class ServerOfTests: Sendable {
         return server.address(name)
     }
 
-    /// The folder of a database's tables and indexes, after what is in memory was written to them.
+    /// The folder with a database's tables and indexes, after a checkpoint.
     func files(of file: String) throws -> URL {
         let number = try Administration.text("SELECT oid FROM pg_database WHERE datname = current_database()", at: try address(of: file))
         try Administration.run(["CHECKPOINT"], at: server.address("postgres"))

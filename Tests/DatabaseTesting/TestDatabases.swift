@@ -2,17 +2,17 @@ public import Database
 public import Foundation
 import Synchronization
 
-/// Databases for tests: files of SQLite, or, where `GATEHOUSE_TEST_DATABASE` is `postgresql`, databases of one server of the test process.
+/// Databases for tests: SQLite files, or, if `GATEHOUSE_TEST_DATABASE` is `postgresql`, databases of the test process's server.
 public enum TestDatabases {
-    /// Whether this run is the one on PostgreSQL.
+    /// Whether this run uses PostgreSQL.
     public static let onPostgreSQL = ProcessInfo.processInfo.environment["GATEHOUSE_TEST_DATABASE"] == "postgresql"
 
     private static let server = Mutex<ServerOfTests?>(nil)
-    /// The first database of each kind: its file, and its log, as closing does not always write that into the file.
+    /// The first database of each kind: its file, and its log, because closing does not always merge the log into the file.
     private static let files = Mutex<[String: [String: Data]]>([:])
 
-    /// Opens a database, empty the first time. It goes with the folder.
-    /// - Parameter file: where SQLite has it, in a folder of the test's own.
+    /// Opens a database, empty the first time. It is deleted with its folder.
+    /// - Parameter file: SQLite's file, in a folder of the test.
     public static func openEmpty(_ file: URL) throws -> Database {
         guard onPostgreSQL else { return Statements.recorded(Database(driver: try SQLiteDriver(path: file.path))) }
         return Statements.recorded(Database(driver: try PostgresDriver(address: try serverOfTests().address(of: file.path))))
@@ -20,7 +20,7 @@ public enum TestDatabases {
 
     /// Opens a copy of a database that is made once for all tests of the process.
     /// - Parameters:
-    ///   - kind: what is the same for all copies, as a word.
+    ///   - kind: names the common content of the copies.
     ///   - make: fills the first one, which is empty.
     public static func open(_ file: URL, like kind: String, made make: (Database) async throws -> Void) async throws -> Database {
         if onPostgreSQL {
@@ -51,10 +51,10 @@ public enum TestDatabases {
         return Statements.recorded(Database(driver: try SQLiteDriver(path: file.path)))
     }
 
-    /// The address of a database on PostgreSQL, whichever engine the run is on.
+    /// The address of a PostgreSQL database, whichever engine this run uses.
     public static func freshAddress(_ file: String) throws -> String { try serverOfTests().address(of: file) }
 
-    /// The bytes of all files that a database is kept in.
+    /// The bytes of all files of a database.
     public static func bytesOnDisk(_ file: URL) throws -> Data {
         let folder = onPostgreSQL ? try serverOfTests().files(of: file.path) : file.deletingLastPathComponent()
         return try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil).reduce(into: Data()) { $0.append(try Data(contentsOf: $1)) }

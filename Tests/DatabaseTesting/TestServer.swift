@@ -1,9 +1,9 @@
 import Foundation
 import Synchronization
 
-/// A PostgreSQL server in a temporary folder, without a port. It ends with the process that started it, however that ends.
+/// A PostgreSQL server in a temporary folder, without a port. It stops with the process that started it, however that process ends.
 public final class TestServer: Sendable {
-    /// What a server that does not start said. It is a failure of the test, never a reason to skip it.
+    /// The output of a server that did not start. The test fails; it is never skipped.
     public struct DidNotStart: Error, CustomStringConvertible {
         public let description: String
     }
@@ -12,15 +12,15 @@ public final class TestServer: Sendable {
     private let options: [String]
     private let running: Mutex<(process: Process, input: FileHandle)?>
 
-    /// On 127.0.0.1, where it was asked for.
+    /// On 127.0.0.1, if requested.
     public let port: Int?
 
     /// - Parameters:
     ///   - options: such as `["-c", "max_connections=20"]`.
-    ///   - port: listens at a free one, too.
-    ///   - tls: speaks TLS, with a certificate of its own: `server.crt` in its folder.
+    ///   - port: also listens on a free port.
+    ///   - tls: uses TLS with its own certificate: `server.crt` in its folder.
     public init(_ options: [String] = [], port: Bool = false, tls: Bool = false) throws {
-        // A socket's path is short. In memory, where there is room: each test has a database of a thousand files.
+        // A socket's path must be short. In memory if there is room: each test has a database of a thousand files.
         folder = "\(hasRoom("/dev/shm") ? "/dev/shm" : "/tmp")/gatehouse-pg-\(UUID().uuidString.prefix(8).lowercased())"
         self.port = port ? freePort() : nil
         self.options = (tls ? ["--tls"] : []) + options + (self.port.map { ["-c", "listen_addresses=127.0.0.1", "-c", "port=\($0)"] } ?? [])
@@ -35,7 +35,7 @@ public final class TestServer: Sendable {
         "postgres://gatehouse@/\(database)?host=\(folder)\(parameters)"
     }
 
-    /// Serves what the folder holds.
+    /// Serves the existing folder.
     public func start() throws {
         let process = Process()
         process.executableURL = URL(filePath: "/bin/bash")
@@ -54,7 +54,7 @@ public final class TestServer: Sendable {
         running.withLock { $0 = (process, writing) }
     }
 
-    /// - Parameter keeping: so that it can be started again.
+    /// - Parameter keeping: keeps the folder, so that the server can be started again.
     public func stop(keeping: Bool = true) {
         let stopping = running.withLock { running in
             defer { running = nil }
@@ -72,7 +72,7 @@ private func hasRoom(_ folder: String) -> Bool {
     return (free?.int64Value ?? 0) > 1_500_000_000
 }
 
-/// A port of this machine that nobody listens at now.
+/// A free port of this machine.
 private func freePort() -> Int? {
     let handle = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     guard handle >= 0 else { return nil }

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # A PostgreSQL server for one test process: serve-postgresql.sh FOLDER [--tls] [OPTION…]
-# With --tls it has a certificate of its own for 127.0.0.1, FOLDER/server.crt.
-# Makes the database cluster in FOLDER where there is none, serves it on a socket there, says "ready", and stops when its standard input ends, which
-# also happens when the test process dies. With the word "keep" on its standard input the folder stays, otherwise it goes.
+# With --tls it uses its own certificate for 127.0.0.1, FOLDER/server.crt.
+# Creates the database cluster in FOLDER if there is none, serves it on a socket there, and prints "ready". It stops when its standard input ends, which
+# also happens when the test process dies. After the word "keep" on standard input the folder stays, otherwise it is deleted.
 set -uo pipefail
 
 serve() {
@@ -14,13 +14,13 @@ serve() {
         tls=(-c ssl=on -c "ssl_cert_file=$folder/server.crt" -c "ssl_key_file=$folder/server.key")
     fi
 
-    # Debian keeps its servers out of PATH; elsewhere they are in it.
+    # On Debian the server programs are not in PATH; elsewhere they are.
     server=$(ls -d /usr/lib/postgresql/*/bin/postgres 2>/dev/null | sort -V | tail -n 1)
     bin=$(dirname "${server:-$(command -v postgres)}")
     [ -x "$bin/initdb" ] || { echo "PostgreSQL is not installed: run bin/setup"; exit 1; }
 
     mkdir -p "$folder" || exit 1
-    # It refuses to run as root.
+    # PostgreSQL refuses to run as root.
     as_owner=()
     if [ "$(id -u)" -eq 0 ]; then
         owner=$(id -u postgres 2>/dev/null || id -u nobody)
@@ -42,7 +42,7 @@ serve() {
         -c wal_level=minimal -c max_wal_senders=0 -c max_connections=300 -c shared_buffers=64MB -c max_wal_size=128MB -c autovacuum=off -c logging_collector=off "${tls[@]}" "$@" \
         >>server.log 2>&1 </dev/null &
     server=$!
-    # A signal to the test process reaches its group: the server goes by this script's hand, after the tests.
+    # A signal to the test process reaches its whole group. Only this script stops the server, after the tests.
     trap '' INT TERM
     for try in $(seq 600); do
         socket=$(ls .s.PGSQL.* 2>/dev/null | grep -v lock)
@@ -60,6 +60,6 @@ serve() {
     [ "$last" = keep ] || rm -rf "$folder"
 }
 
-# Read as a whole before it runs, so that nobody changes it under a server.
+# The shell reads the whole script before it runs, so that a later change does not affect a running server.
 serve "$@"
 exit

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 import Vocabulary
 
-/// What a program may rely on, whichever engine it is on.
+/// The guarantees of every engine.
 @Suite struct DriverTests {
     static let people = Migration(1, "people") { dialect in
         [

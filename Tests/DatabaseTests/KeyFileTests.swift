@@ -3,7 +3,7 @@ import Foundation
 import Testing
 import Vocabulary
 
-/// A folder that goes with it.
+/// A folder that is deleted with this object.
 private final class Folder: Sendable {
     let url: URL
     var path: String { url.appending(path: "keys.json").path }

@@ -6,7 +6,7 @@ import Vocabulary
 @Suite struct OutboxTests {
     let noon = TemporaryDatabase.noon
 
-    /// Messages `a1 a2 b1` and so on, whose letter is their ordering key.
+    /// Messages such as `a1 a2 b1`; the letter is the ordering key.
     private func outbox(_ messages: [String]) async throws -> TemporaryDatabase {
         let place = try await TemporaryDatabase.delivering()
         let noon = noon

@@ -1,7 +1,7 @@
 import Database
 import Testing
 
-/// How SQLite's file is written and read. Not for PostgreSQL (Tests/sqlite-alone.txt).
+/// SQLite's file: journal, durability and connections. Not for PostgreSQL (Tests/sqlite-alone.txt).
 @Suite struct SQLiteFileTests {
     private func people() async throws -> TemporaryDatabase { try await TemporaryDatabase.withEmma() }
 

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 import Vocabulary
 
-/// What goes into a database comes out the same.
+/// A stored value is read back unchanged.
 @Suite struct StoredValueTests {
     private func stored(_ value: SQLValue, as type: @escaping @Sendable (Dialect) -> String) async throws -> SQLValue? {
         let place = try await TemporaryDatabase()

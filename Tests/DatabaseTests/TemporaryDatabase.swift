@@ -4,7 +4,7 @@ import Foundation
 import Synchronization
 import Vocabulary
 
-/// A database in a folder of its own, which goes with it.
+/// A database in its own folder, which is deleted with this object.
 final class TemporaryDatabase: Sendable {
     let folder: URL
     let database: Database
@@ -48,7 +48,7 @@ final class TemporaryDatabase: Sendable {
     static let clock = TimeSource { noon }
 }
 
-/// A clock that stands still until it is told.
+/// A clock that stands still until a test sets it.
 final class SetClock: Sendable {
     private let time = Mutex(TemporaryDatabase.noon)
 
@@ -58,10 +58,10 @@ final class SetClock: Sendable {
     func advance(_ seconds: TimeInterval) { time.withLock { $0 += seconds } }
 }
 
-/// What a test throws to have something rolled back.
+/// Thrown by a test to force a rollback.
 struct PulledPlug: Error {}
 
-/// What several threads add to, in the order in which they did.
+/// A list that several threads append to.
 final class Noted<Value: Sendable>: Sendable {
     private let values = Mutex<[Value]>([])
 

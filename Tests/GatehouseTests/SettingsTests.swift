@@ -9,7 +9,7 @@ import Vocabulary
 
 @testable import Gatehouse
 
-/// What a program makes of its environment and its file.
+/// How a program reads its environment and its file.
 @Suite struct SettingsTests {
     private static let portal = [
         "GATEHOUSE_PUBLIC_URL": "https://eam.example", "GATEHOUSE_DATABASE": "postgres://gatehouse@db.example/gatehouse?sslmode=verify-full",

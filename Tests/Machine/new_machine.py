@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""docs/operations.md on a Debian 12 that has nothing yet, with a systemd of its own: its blocks as they stand, as root, one after the other.
+"""docs/operations.md on a new Debian 12 with its own systemd: runs the page's blocks unchanged, as root, one after the other.
 
     .venv/bin/python Tests/Machine/new_machine.py [PACKAGE.tar.gz]
 
-The machine is a folder (debootstrap) that boots in namespaces of its own and shares the network: the ports of the page must be free. By hand, as it
-needs root, a Debian mirror and half a gigabyte; what needs none of these is in Tests/Browser/test_operations_page.py.
+The machine is a folder (debootstrap) that boots in its own namespaces and shares the network, so the ports of the page must be free. It is run by hand, because it
+needs root, a Debian mirror and half a gigabyte. Tests/Browser/test_operations_page.py tests the parts that need none of these.
 """
 
 import os
@@ -53,7 +53,7 @@ mount -t devpts -o newinstance,ptmxmode=666 devpts dev/pts
 ln -s pts/ptmx dev/ptmx
 ln -s /proc/self/fd dev/fd
 mount -t tmpfs -o mode=755 tmpfs run
-# What systemd mounts for a service, as its credentials, has to be seen by it.
+# A service must see what systemd mounts for it, such as its credentials.
 mount --make-rshared .
 exec chroot . env -i container=other PATH=/usr/sbin:/usr/bin:/sbin:/bin /lib/systemd/systemd --unit=multi-user.target --log-target=journal
 """
@@ -96,9 +96,9 @@ class Machine:
         return done.stdout
 
     def follow(self, heading, first=0, last=None):
-        """The blocks under a heading, or some of them; what they print."""
+        """Runs the blocks under a heading, or some of them; returns their output."""
         began = time.monotonic()
-        # Each block as somebody pastes it: into a shell.
+        # Each block as a person pastes it: into a shell.
         said = "".join(self.ask("bash", "-eu", "-o", "pipefail", check=True, stdin=block) for block in self.blocks[heading][first:last])
         print(f"{time.monotonic() - began:6.1f} s  {heading}", flush=True)
         return said
@@ -111,14 +111,14 @@ class Machine:
             self.ask("curl", "-sf", "--retry", "30", "--retry-delay", "1", "--retry-connrefused", "-o", "/dev/null", address, check=True)
 
     def stop(self):
-        """With the first process all others of its namespace go, and what was mounted."""
+        """Killing the first process ends all others of its namespace, and its mounts."""
         if first := self.first():
             os.kill(int(first), signal.SIGKILL)
         self.outside.wait(timeout=30)
 
 
 def check_hardening(machine):
-    """What the units ask for is what the kernel does."""
+    """The kernel enforces the units' restrictions."""
     for unit in SERVICES:
         status = dict(re.findall(r"^(\w+):\s*(.*)$", machine.ask("cat", f"/proc/{machine.of(unit, 'MainPID')}/status"), re.M))
         assert status["NoNewPrivs"] == "1" and status["Seccomp"] == "2" and int(status["CapBnd"], 16) == 0, status
@@ -132,7 +132,7 @@ def check_hardening(machine):
 
 
 def check_log(machine):
-    """A line of the log is JSON, whoever writes it."""
+    """Every line of the log is JSON, whichever library writes it."""
     for unit in SERVICES:
         lines = machine.ask("journalctl", "-u", unit, "-o", "cat", "_COMM=gatehouse").splitlines()
         if re.search(r"^Max nice priority +0 ", machine.ask("cat", f"/proc/{machine.of(unit, 'MainPID')}/limits"), re.M):
@@ -142,7 +142,7 @@ def check_log(machine):
 
 
 def check_restart(machine):
-    """One that is killed comes back by itself, and one that is stopped ends in order."""
+    """A killed service restarts by itself, and a stopped one ends in order."""
     for unit in SERVICES:
         before = machine.of(unit, "MainPID")
         machine.ask("kill", "-9", before, check=True)
@@ -152,7 +152,7 @@ def check_restart(machine):
 
 
 def publish(email):
-    """Emma asks, An approves; who Emma is, and the account."""
+    """Emma requests, An approves; returns Emma and the account."""
     emma = known(SITE, EMMA, EMMA_EMAIL)
     account = add_account(emma, email)
     add_grant(emma, account)
@@ -172,7 +172,7 @@ def check_journey(machine):
 
 
 def check_backup(machine, account, user_name):
-    """What was saved while it ran comes back, and nothing else."""
+    """A restore brings back the data of the backup, and nothing else."""
     machine.follow(BACKUP, 0, 2)
     _, second = publish("emma.two@aznoordzee.example")
     assert machine.follow(BACKUP, 2).count(": whole, ") == 2
@@ -185,7 +185,7 @@ def check_backup(machine, account, user_name):
 
 
 def check_upgrade(machine, account):
-    """The same package under the name of another release."""
+    """The same package with the name of another release."""
     (package,) = (machine.root / "root").glob("*.tar.gz")
     name, release = package.name.removesuffix(".tar.gz"), "gatehouse-9999.0-linux-x86_64"
     subprocess.run(

@@ -7,7 +7,7 @@ import Mail
 import Synchronization
 import Vocabulary
 
-/// A mail outbox and the box of captured mails in a folder of their own, with a clock that stands still until it is told.
+/// A mail outbox and the store of captured mails in their own folder, with a clock that stands still until a test sets it.
 final class MailRoom: Sendable {
     static let noon = Date(timeIntervalSince1970: 1_795_000_000)
     static let password = "Duinroosje-4711-zeewier"
@@ -52,7 +52,7 @@ final class MailRoom: Sendable {
             content: MailContent(subject: "Your account is open", text: "Password: \(password)", html: "<p>\(password)</p>"), about: .account(AccountID(7)))
     }
 
-    /// Puts mails into the outbox, in one transaction.
+    /// Adds mails to the outbox, in one transaction.
     func enqueue(_ mails: OutgoingMail..., bulk: Bool = false) async throws {
         let (keys, now) = (keys, now)
         try await database.write { db in
@@ -67,11 +67,11 @@ final class MailRoom: Sendable {
 
     func count(_ query: Query) async throws -> Int { try await Statements.unrecorded(database).read { try $0.count(query) } }
 
-    /// The bytes of the database, of its log and of whatever else lies beside it.
+    /// The bytes of the database, of its log, and of all files beside it.
     func bytesOnDisk() throws -> Data { try TestDatabases.bytesOnDisk(folder.appending(path: "mail.sqlite")) }
 }
 
-/// A transport that fails as often as it is told and keeps every attempt.
+/// A transport that fails a given number of times and records every attempt.
 final class FailingTransport: MailTransport {
     private let state: Mutex<(failures: Int, attempts: [MailEnvelope])>
     private let failure: MailFailure

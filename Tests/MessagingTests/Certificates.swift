@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// An authority, a certificate for `localhost` (and not for 127.0.0.1), and one for whoever connects; all made for these tests.
+/// An authority, a certificate for `localhost` (and not for 127.0.0.1), and a client certificate, made for these tests.
 final class Certificates: Sendable {
     let folder: URL
 

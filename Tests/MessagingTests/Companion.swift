@@ -2,7 +2,7 @@ import Foundation
 import Synchronization
 import Testing
 
-/// A program in Python that a test needs beside it. It ends with its standard input, so with the tests, however they end.
+/// A Python program beside a test. It ends with its standard input, so it ends with the tests in any case.
 final class Companion: Sendable {
     private let process = Process()
     private let input = Pipe()
@@ -13,7 +13,7 @@ final class Companion: Sendable {
 
     init(_ program: String, _ arguments: [String]) throws {
         let root = Self.tests.deletingLastPathComponent().deletingLastPathComponent()
-        // Through env: the address of a program is resolved, and Python knows its environment by the link.
+        // Through env: the system resolves a program's link, and Python needs the link to find its environment.
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = [root.appending(path: ".venv/bin/python").path, Self.tests.appending(path: program).path] + arguments
         process.standardInput = input
@@ -42,7 +42,7 @@ final class Companion: Sendable {
 
     func say(_ line: String) throws { try input.fileHandleForWriting.write(contentsOf: Data("\(line)\n".utf8)) }
 
-    /// Waits until it has said a line so many times.
+    /// Waits until it has printed a line this number of times.
     func wait(for line: String, times: Int = 1, atMost limit: Duration = .seconds(100)) async throws {
         try await eventually(atMost: limit) { self.lines.count { $0 == line } >= times || !self.process.isRunning }
         try #require(lines.count { $0 == line } >= times, "\(line): \(lines.suffix(5))")
@@ -58,7 +58,7 @@ func eventually(atMost limit: Duration = .seconds(90), _ isDone: @Sendable () as
     }
 }
 
-/// Ports nobody listens on now.
+/// Free ports.
 func freePorts(_ count: Int) throws -> [Int] {
     let sockets = (0..<count).map { _ in socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0) }
     defer { for each in sockets { close(each) } }

@@ -6,7 +6,7 @@ import Testing
 import Vocabulary
 
 
-/// What every bus has to do, whatever stands behind it.
+/// The requirements for every bus, whatever its implementation.
 @Suite(.serialized, .timeLimit(.minutes(3))) struct ConformanceTests {
     enum Kind: String, CaseIterable, CustomTestStringConvertible, Sendable {
         case embedded = "embedded bus"
@@ -16,7 +16,7 @@ import Vocabulary
         var testDescription: String { rawValue }
     }
 
-    /// A bus, what keeps its dead letters, and addresses nobody has used.
+    /// A bus, its store of dead letters, and unused addresses.
     struct Place: Sendable {
         let bus: any ServiceBus
         let letters: any DeadLetterQueue
@@ -38,7 +38,7 @@ import Vocabulary
             return try await place(AMQPBus(settings: try await RabbitMQ.shared().settings, random: .system, logger: Station.logger), here, there, station)
         case .peer:
             let peer = try await ContraryPeer()
-            // The dead letters' address has no behaviour of its own: the peer accepts.
+            // The dead letter address has no special behaviour: the peer accepts.
             return try await place(peer.bus(), here, there, station, peer)
         }
     }
@@ -169,12 +169,12 @@ import Vocabulary
     }
 }
 
-/// How many messages came together each time.
+/// The sizes of the received batches.
 private final class Portions: Sendable {
     let sizes = Mutex<[Int]>([])
 }
 
-/// Keeps the messages it takes; what it says of each is decided by the test, by how often it came.
+/// Stores received messages; the test decides on each by the number of its deliveries.
 final class Shelf: Sendable {
     private let receiver: Receiver
     private let kept = Mutex<[BusMessage]>([])
@@ -190,7 +190,7 @@ final class Shelf: Sendable {
     }
 }
 
-/// Receives until the condition holds and then stops receiving.
+/// Receives until the condition holds, then stops.
 func receiving(
     _ bus: any ServiceBus, from addresses: [String], _ shelf: Shelf, until isDone: @escaping @Sendable () async throws -> Bool
 ) async throws {
@@ -198,7 +198,7 @@ func receiving(
         group.addTask { await bus.receive(from: addresses) { shelf.take($0) } }
         defer { group.cancelAll() }
         try await eventually(isDone)
-        // What was taken last is told to the bus before the end.
+        // Lets the last settlements reach the bus.
         try await Task.sleep(for: .milliseconds(50))
     }
 }

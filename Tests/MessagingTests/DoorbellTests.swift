@@ -2,7 +2,7 @@ import Messaging
 import Synchronization
 import Testing
 
-/// Counts what several tasks do.
+/// Counts the events of several tasks.
 private final class Tally: Sendable {
     private let number = Mutex(0)
 
@@ -12,7 +12,7 @@ private final class Tally: Sendable {
 }
 
 @Suite(.timeLimit(.minutes(1))) struct DoorbellTests {
-    /// Long enough that only a ring or a cancellation ends a wait within the test's time.
+    /// So long that only a signal or a cancellation ends a wait within the test's time.
     private let long = Duration.seconds(600)
 
     @Test func `a ring that nobody heard is heard by the next who waits`() async {
@@ -87,7 +87,7 @@ private final class Tally: Sendable {
                 }
             }
             try await Task.sleep(for: .milliseconds(50))
-            // Whoever had not begun to wait yet hears a later ring.
+            // A task that was not waiting yet gets a later signal.
             while woken.count < 20 {
                 bell.ring()
                 try await Task.sleep(for: .milliseconds(10))

@@ -13,7 +13,7 @@ import Vocabulary
         return held
     }
 
-    /// The one whose turn it is.
+    /// The next message that may be processed.
     private func next(_ held: HeldMessages, at now: ContinuousClock.Instant) -> HeldMessages.Held? { held.next(at: now, atMost: 1).first }
 
     @Test func `as many are handed out as are asked for, oldest first, without those behind one that is held back`() {

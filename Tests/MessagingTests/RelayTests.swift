@@ -6,7 +6,7 @@ import Testing
 import Vocabulary
 
 
-/// A bus that fails as often as it is told and keeps what it took.
+/// A bus that fails a given number of times and stores accepted messages.
 private final class FakeBus: ServiceBus {
     private let state: Mutex<(failures: [BusFailure], taken: [String])>
 
@@ -26,7 +26,7 @@ private final class FakeBus: ServiceBus {
     func receive(from addresses: [String], atMost limit: Int, _ handler: @escaping @Sendable ([BusMessage]) async -> [Settlement]) async {}
 }
 
-/// A bus that takes several at once, waits a little to see how many come together, and looks whether each may have left.
+/// A bus that accepts several messages at once, waits a little to see how many arrive together, and checks the order of each key.
 private final class CrowdBus: ServiceBus {
     let sendsAtOnce: Int
     private let station: Station
@@ -40,7 +40,7 @@ private final class CrowdBus: ServiceBus {
     }
 
     var most: Int { state.withLock { $0.most } }
-    /// Messages that left while an earlier one of their key was not noted.
+    /// Messages that were sent before an earlier one of their key was recorded.
     var tooEarly: [String] { state.withLock { $0.tooEarly } }
 
     func send(_ message: BusMessage, to address: String) async throws(BusFailure) {
@@ -61,7 +61,7 @@ private final class CrowdBus: ServiceBus {
 }
 
 @Suite(.timeLimit(.minutes(1))) struct RelayTests {
-    /// A station whose outbox holds messages such as `a1` of the key `a`.
+    /// A station whose outbox contains messages such as `a1` with the key `a`.
     private func station(_ messages: [String]) async throws -> Station {
         let station = try Station()
         try await station.database.migrate([Migration(1, "delivery") { DeliveryTables.statements($0) + DeliveryTables.bulkLane($0) }], clock: station.clock)

@@ -4,7 +4,7 @@ import Testing
 
 
 @Suite(.timeLimit(.minutes(1))) struct SharedCommitTests {
-    /// What was written together, and whether that shall succeed.
+    /// Records combined writes, and decides whether they succeed.
     private final class Disk: Sendable {
         let written = Mutex<[[Int]]>([])
 

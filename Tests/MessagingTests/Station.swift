@@ -6,7 +6,7 @@ import Messaging
 import Synchronization
 import Vocabulary
 
-/// A database in a folder of its own, which goes with it, and a clock that stands still until it is told.
+/// A database in its own folder, which is deleted with this object, and a clock that stands still until a test sets it.
 final class Station: Sendable {
     static let noon = Date(timeIntervalSince1970: 1_795_000_000)
     static let logger = Logger(label: "bus.tests") { _ in SwiftLogNoOpLogHandler() }
@@ -35,12 +35,12 @@ final class Station: Sendable {
     func count(_ query: Query) async throws -> Int { try await Statements.unrecorded(database).read { try $0.count(query) } }
 }
 
-/// Counts in the order in which things came; what a handler says of a message is decided by the test.
+/// Records messages in the order of arrival; the test decides what the handler returns.
 final class Receiver: Sendable {
     private let seen = Mutex<[String]>([])
     private let answer: @Sendable (BusMessage, Int) -> Settlement
 
-    /// - Parameter answer: gets the message and how often it came, from 1.
+    /// - Parameter answer: gets the message and the number of its deliveries, from 1.
     init(_ answer: @escaping @Sendable (BusMessage, Int) -> Settlement = { _, _ in .accepted }) { self.answer = answer }
 
     var messages: [String] { seen.withLock { $0 } }
@@ -55,11 +55,11 @@ final class Receiver: Sendable {
 }
 
 extension BusMessage {
-    /// A message `a1` of the key `a`.
+    /// A message such as `a1` with the key `a`.
     init(_ name: String) { self.init(id: name, orderingKey: String(name.prefix(1)), body: Array("body of \(name)".utf8)) }
 }
 
-/// Receives until the condition holds (30 seconds at most) and then stops receiving.
+/// Receives until the condition holds (at most 30 seconds), then stops.
 func receiving(
     _ bus: EmbeddedBus, from addresses: [String] = ["here"], with receiver: Receiver,
     until isDone: @escaping @Sendable () async throws -> Bool

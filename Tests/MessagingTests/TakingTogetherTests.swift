@@ -22,7 +22,7 @@ import Testing
         let station = try await station()
         let outcomes = await station.database.takeTogether(["a1", "b1", "a2"].map { BusMessage($0) }, logger: Station.logger) { messages, db in
             try messages.map { message in
-                // Each sees what those before it have written.
+                // Each message sees the writes of the previous ones.
                 let before = try db.count("SELECT COUNT(*) AS n FROM notes")
                 try db.run("INSERT INTO notes VALUES (\(message.id))")
                 return before

@@ -8,7 +8,7 @@ import Web
 @testable import Node
 import Provisioning
 
-/// A browser without scripts: keeps its cookies and follows nothing by itself.
+/// A browser without scripts. It keeps cookies and follows no redirects by itself.
 struct Browser {
     let client: any TestClientProtocol
     let origin: String
@@ -53,7 +53,7 @@ struct Browser {
         return try await post(application.passwordPath, ["csrf": csrf, "new_password": password, "repeated_password": repeated ?? password])
     }
 
-    /// Signs in with the temporary password and chooses the own one.
+    /// Signs in with the temporary password and chooses a new one.
     mutating func enter(_ application: LocalApplication) async throws {
         _ = try await signIn("emma.desmet", temporary, at: application)
         _ = try await choose(chosen, at: application)

@@ -8,7 +8,7 @@ import Web
 import Messaging
 import Provisioning
 
-/// What each role of Healthstat is told that it may see.
+/// The text for each role of Healthstat about its visible reports.
 struct ReportWords: Sendable, CustomTestStringConvertible {
     let code: String
     let label: String

@@ -11,7 +11,7 @@ import Web
 import Messaging
 import Provisioning
 
-/// The node of AZ Noordzee and UZ Westhoek in a folder of its own, with a clock that stands still until it is told.
+/// The node of AZ Noordzee and UZ Westhoek in its own folder, with a clock that stands still until a test sets it.
 final class Hospital: Sendable {
     static let noordzee = "71090112"
     static let westhoek = "71090310"
@@ -39,7 +39,7 @@ final class Hospital: Sendable {
         var settings = NodeSettings(
             organisations: [(Self.noordzee, "AZ Noordzee"), (Self.westhoek, "UZ Westhoek")].map { .init(number: OrganisationNumber(stored: $0.0), name: $0.1) },
             web: WebSettings(publicURL: publicURL, cookieName: NodeSettings.cookieName), demo: false, portalURL: "http://127.0.0.1:8080")
-        // Hashing as in use would be most of the time of these tests.
+        // With the real cost, hashing would take most of the time of these tests.
         settings.passwordCost = .random
         program = try await NodeProgram(
             database: opened, bus: bus, settings: settings,
@@ -73,7 +73,7 @@ final class Hospital: Sendable {
             .init(userName: userName, password: password, userAgent: "tests"), previous: nil)
     }
 
-    /// Signs in and gives who that is.
+    /// Signs in and returns the visitor.
     func visitor(_ userName: String, _ password: String) async throws -> Visitor? {
         guard case .signedIn(let token) = try await signIn(userName, password) else { return nil }
         let now = clock.now
@@ -129,7 +129,7 @@ extension DesiredState.Grant {
     static let support = Self(projectCode: "HDBP0016", projectName: "PACEMAKER", role: "3", authorGroup: "Tom Willems")
 }
 
-/// As the portal makes them.
+/// A password in the portal's format.
 let temporary = "abcde-fghjk-mnpqr-stuvw"
 let chosen = "Duinen en helmgras in maart 7"
 

@@ -8,7 +8,7 @@ import Web
 import Messaging
 import Provisioning
 
-/// What an installation tells of itself (SPEC §6).
+/// An installation's inventory (SPEC §6).
 @Suite struct InventoryTests {
     private let noordzee = InventoryRequest.Place(organisationNumber: Hospital.noordzee, application: "hd4dp2")
 

@@ -8,11 +8,11 @@ import Web
 import Messaging
 import Provisioning
 
-/// HD4DP2 and Healthstat in one browser: neither opens, ends or disturbs the other.
+/// HD4DP2 and Healthstat in one browser: neither affects the other's session.
 @Suite struct SideBySideTests {
     static let pairs: [(own: LocalApplication, other: LocalApplication)] = [(.hd4dp2, .healthstat), (.healthstat, .hd4dp2)]
 
-    /// Emma De Smet with an account at each.
+    /// Emma De Smet with an account at each application.
     private func hospital(_ publicURL: String = "http://localhost") async throws -> Hospital {
         let hospital = try await Hospital(publicURL: publicURL)
         _ = try await hospital.deliver(.emma(1, password: temporary))
@@ -166,7 +166,7 @@ import Provisioning
             #expect(try await browser.post("/language", ["language": "fr", "return": "/healthstat"]).location == "/healthstat")
             #expect(try await browser.get("/healthstat").text.contains("<html lang=\"fr\""))
             try await browser.enter(.healthstat)
-            // From the sign-in page of the other application, whose form knows no token.
+            // From the sign-in page of the other application, whose form has no token.
             #expect(try await browser.post("/language", ["csrf": "", "language": "de", "return": "/hd4dp2"]).location == "/hd4dp2")
             #expect(try await browser.get("/hd4dp2").text.contains("<html lang=\"de\""))
             try await browser.enter(.hd4dp2)

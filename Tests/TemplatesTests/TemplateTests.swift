@@ -2,7 +2,7 @@ import Testing
 
 @testable import Templates
 
-/// The part of Mustache that pages are written in.
+/// The part of Mustache that our pages use.
 @Suite struct TemplateTests {
     private struct Thing: Sendable {
         var name = "A & \"B\""

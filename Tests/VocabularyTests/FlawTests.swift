@@ -3,7 +3,7 @@ import Testing
 import Vocabulary
 
 struct FlawTests {
-    /// An input for every reason there is.
+    /// An input for every flaw.
     private static let inputs: [(raw: String, parser: String)] = [
         ("", "SSIN"), ("12345678901", "SSIN"), ("1", "SSIN"), ("x\u{0}", "SSIN"),
         ("1", "NIHDINumber"), ("16868202", "NIHDINumber"),

@@ -4,11 +4,11 @@ import Testing
 import Vocabulary
 
 struct GarbageTests {
-    /// What people and attackers put into fields: near misses of every value, and what no value has.
+    /// Input by people and attackers: near misses of every value, and characters that no value contains.
     private static let alphabet: [Unicode.Scalar] = Array(
         "0123456789.- @'abcXYZéßŉǆİΐ=+;\"%&#/\\()٣五אمन\u{301}\u{327}\u{A0}\u{2013}\u{2019}\u{2BC}".unicodeScalars)
 
-    /// None of these is in any value, wherever it stands.
+    /// No value contains any of these, at any position.
     private static let poison: [Unicode.Scalar] = ["\u{0}", "\u{7F}", "\u{202E}", "\u{FFFE}", "\u{E000}", "<", ">", "😀"]
 
     @Test(arguments: parsers.indices)

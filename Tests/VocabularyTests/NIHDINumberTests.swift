@@ -42,7 +42,7 @@ struct NIHDINumberTests {
     }
 
     /// 97 and 89 are prime and divide no d·10ᵏ with d from 1 to 9, so one changed digit among the first eight never
-    /// fits the same modulus. It can fit the other one, which nobody can tell from a true number.
+    /// matches the same modulus. It can match the other one, and then it looks like a valid number.
     @Test(arguments: [97, 89])
     func `one changed digit is refused, unless it fits the other modulus`(modulus: Int) {
         var generator = SplitMix64(seed: 7)

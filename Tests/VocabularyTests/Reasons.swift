@@ -1,6 +1,6 @@
 import Vocabulary
 
-/// The keys of all reasons why an input is refused; empty when it is taken.
+/// The keys of all flaws of an input; empty if it is valid.
 func reasons<Value>(for raw: String, _ parse: (String) throws(Flaws) -> Value) -> [String] {
     do {
         _ = try parse(raw)
@@ -10,7 +10,7 @@ func reasons<Value>(for raw: String, _ parse: (String) throws(Flaws) -> Value) -
     }
 }
 
-/// All parsers of the vocabulary, for what holds for each of them.
+/// All parsers of the vocabulary, for common tests.
 let parsers: [(name: String, parse: @Sendable (String) -> [String])] = [
     ("SSIN", { reasons(for: $0, SSIN.parse) }),
     ("NIHDINumber", { reasons(for: $0, NIHDINumber.parse) }),

@@ -2,7 +2,7 @@ import Randomness
 import Testing
 import Vocabulary
 
-/// An SSIN as the register makes it: the parser's counterpart, written on its own.
+/// An SSIN by the register's rules, written independently of the parser.
 struct WrittenSSIN {
     let year: Int
     let monthPlace: Int
@@ -20,7 +20,7 @@ struct WrittenSSIN {
         (self.year, self.monthPlace, self.day, self.serial) = (year, monthPlace, day, serial)
     }
 
-    /// Days to the 28th, which every month has; the others are in the tables of examples.
+    /// Days up to the 28th, which every month has; the tables of examples contain the others.
     init(from generator: inout SplitMix64) {
         let shift = [0, 0, 20, 40][generator.number(0...3)]
         self.init(
@@ -28,7 +28,7 @@ struct WrittenSSIN {
             day: generator.number(0...28), serial: generator.number(1...998))
     }
 
-    /// Whether check digits fit in a century: the sum of dividend and check is then a multiple of 97.
+    /// Whether the check digits match a century: then the sum of dividend and check is a multiple of 97.
     static func fits(_ digits: String, since2000: Bool) -> Bool {
         let dividend = Int((since2000 ? "2" : "") + digits.prefix(9)) ?? 0
         let check = Int(digits.suffix(2)) ?? 0
@@ -48,10 +48,10 @@ struct SSINPropertyTests {
         }
     }
 
-    /// 97 is prime and divides no d·10ᵏ with d from 1 to 9, so one changed digit never fits the same century. The
-    /// other century's number is 2·10⁹ away, which is 68 modulo 97, and of all d·10ᵏ only 6·10⁷ makes up for that: the
-    /// year's second digit, 6 less in a number of before 2000 (1986 to 2080) or 6 more in a later one (2012 to 1918).
-    /// Such a number is as true as the first; no reader of 11 digits can tell. Every other change is refused.
+    /// 97 is prime and divides no d·10ᵏ with d from 1 to 9, so one changed digit never matches the same century. The
+    /// other century's number differs by 2·10⁹, which is 68 modulo 97. Of all d·10ᵏ only 6·10⁷ compensates for that: the
+    /// year's second digit, 6 less in a number from before 2000 (1986 to 2080) or 6 more in a later one (2012 to 1918).
+    /// Such a number is as valid as the first; 11 digits alone cannot show the error. Every other change is refused.
     @Test func `one changed digit is refused, unless it is the year's and makes a number of the other century`() {
         var generator = SplitMix64(seed: 4)
         var accepted = 0

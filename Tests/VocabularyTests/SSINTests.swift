@@ -71,7 +71,7 @@ struct SSINTests {
     }
 
     @Test func `a number of which nothing fits could still be of either century`() {
-        // The 29th of February 00 exists in 2000 only, so the date is not what is wrong here.
+        // 29 February 00 exists only in 2000, so the date is not the error here.
         #expect(reasons(for: "00022900199", SSIN.parse) == ["flaw.ssin.checksum"])
     }
 
@@ -93,7 +93,7 @@ struct SSINTests {
         #expect("\(String(describing: refusal))".contains("8507") == false)
     }
 
-    /// Builds a number by the rule of FACTS, not by the parser's code.
+    /// Builds a number by the rules of FACTS, independently of the parser.
     private func number(_ year: Int, _ monthPlace: Int, _ day: Int, _ serial: Int) -> String {
         WrittenSSIN(year: year, monthPlace: monthPlace, day: day, serial: serial).digits
     }

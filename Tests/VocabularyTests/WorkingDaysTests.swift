@@ -64,7 +64,7 @@ struct WorkingDaysTests {
     }
 
     @Test(arguments: [
-        // Over a weekend, and looked at on it.
+        // Over a weekend, and on the weekend.
         ("2026-11-20 10:12", "2026-11-21 10:12", 0), ("2026-11-20 10:12", "2026-11-23 10:11", 0),
         ("2026-11-20 10:12", "2026-11-23 10:12", 1), ("2026-11-16 10:12", "2026-11-21 09:00", 4),
         // Over Armistice Day, a Wednesday.
@@ -72,7 +72,7 @@ struct WorkingDaysTests {
         // From a weekend or a holiday: as from midnight of the next working day.
         ("2026-11-21 15:00", "2026-11-23 23:59", 0), ("2026-11-21 15:00", "2026-11-24 00:00", 1),
         ("2026-11-11 15:00", "2026-11-13 00:00", 1), ("2026-11-21 15:00", "2026-11-22 18:00", 0),
-        // Over the turn of a year: Christmas, a weekend, New Year.
+        // Over the turn of the year: Christmas, a weekend, New Year.
         ("2026-12-23 09:00", "2027-01-04 09:00", 6),
     ])
     func `weekends and holidays do not count`(from: String, to: String, passed: Int) throws {
@@ -129,7 +129,7 @@ struct WorkingDaysTests {
         }
     }
 
-    /// In Brussels; winter time unless said otherwise.
+    /// In Brussels; by default in winter time.
     private func moment(_ text: String, _ offset: String = "+01:00") throws -> Date {
         try Date("\(text.replacing(" ", with: "T")):00\(offset)", strategy: .iso8601)
     }

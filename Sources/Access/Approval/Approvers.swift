@@ -1,6 +1,6 @@
 public import Vocabulary
 
-/// Who can approve a request, so that it always names somebody (SPEC §2, "no orphan requests").
+/// The people who can approve a request. Every request names at least one (SPEC §2, "no orphan requests").
 public struct Approvers: Sendable, Hashable {
     public enum Level: String, Sendable { case accessManagers, hdManagers, administrators }
 
@@ -17,9 +17,9 @@ public struct Approvers: Sendable, Hashable {
     public let level: Level
     public let people: [Person]
 
-    /// The owner is never among them (four eyes). With no eligible access manager it goes to the HD Managers, and with
-    /// none of these to the Administrators.
-    /// - Parameters: active people of each kind, for the account's organisation; the next kind is looked up only where it is needed.
+    /// The owner is never among them (four eyes). Without an eligible access manager the request goes to the HD Managers, and without
+    /// these to the Administrators.
+    /// - Parameters: active people of each kind, for the account's organisation; the next kind is looked up only if it is needed.
     public static func eligible(
         owner: UserID, accessManagers: [Person], hdManagers: @autoclosure () throws -> [Person],
         administrators: @autoclosure () throws -> [Person]

@@ -1,4 +1,4 @@
-/// docs/permissions.md, printed from the rules; a test fails when the file is stale.
+/// docs/permissions.md, printed from the rules; a test fails if the file is stale.
 public enum PermissionTable {
     public static func markdown() -> String {
         var lines = [
@@ -23,7 +23,7 @@ public enum PermissionTable {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// What can be done to people, from `Sources/Access/Users/UserAction.swift`.
+    /// Actions on people, from `Sources/Access/Users/UserAction.swift`.
     private static var people: [String] {
         let head = [
             "## People", "",

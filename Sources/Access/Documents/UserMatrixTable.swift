@@ -1,4 +1,4 @@
-/// docs/user-matrix.md, printed from the matrix; a test fails when the file is stale.
+/// docs/user-matrix.md, printed from the matrix; a test fails if the file is stale.
 public enum UserMatrixTable {
     public static func markdown() -> String {
         let opening = [

@@ -1,5 +1,5 @@
-/// Everything that can be done to an account that exists (SPEC §2), in the order of its table.
-/// Adding an account is not among them: there is no account yet to ask.
+/// Every action on an existing account (SPEC §2), in the order of its table.
+/// Adding an account is not among them, because there is no account yet.
 public enum AccountAction: String, CaseIterable, Sendable, Hashable {
     case addGrant = "add_grant"
     case editGrant = "edit_grant"
@@ -18,7 +18,7 @@ public enum AccountAction: String, CaseIterable, Sendable, Hashable {
     case remove
 }
 
-/// Who somebody is towards one account.
+/// What a person is in relation to one account.
 public enum Capacity: String, CaseIterable, Sendable, Hashable {
     case owner
     case accessManager = "access_manager"
@@ -35,25 +35,25 @@ extension Set<Capacity> {
 /// Where an action leads.
 public enum Destination: Hashable, Sendable {
     case state(AccountState)
-    /// The state stays as it is.
+    /// The state does not change.
     case same
-    /// Back to what the draft was made from.
+    /// Back to the draft's origin.
     case origin
-    /// The account is no more.
+    /// The account is deleted.
     case gone
 }
 
-/// One line of the table of SPEC §2.
+/// One row of the table of SPEC §2.
 public struct LifecycleRule: Sendable {
     public let label: String
     public let from: Set<AccountCondition>
     public let to: Destination
     public let who: Set<Capacity>
-    /// The rows of the user matrix that it decides.
+    /// The rows of the user matrix that the rule implements.
     public let matrix: [UserMatrix.RowID]
-    /// People, organisation, application, provision and projects must be enabled for it.
+    /// Requires that people, organisation, application, provision and projects are enabled.
     public let needsEverythingEnabled: Bool
-    /// Nobody does it to an account of their own.
+    /// Nobody may do it to their own account.
     public let fourEyes: Bool
 
     init(

@@ -1,4 +1,4 @@
-/// The five states of an account, exactly (SPEC §2). Raw values are the labels of the reference.
+/// The five states of an account (SPEC §2). Raw values are the labels of the reference.
 public enum AccountState: String, CaseIterable, Sendable, Hashable {
     case draft = "Draft"
     case approval = "Approval"
@@ -7,17 +7,17 @@ public enum AccountState: String, CaseIterable, Sendable, Hashable {
     case disabled = "Disabled"
 }
 
-/// What a draft was made from, kept while it is changed and while it waits for approval.
+/// What a draft was made from. Kept while the draft changes and while it waits for approval.
 public enum DraftOrigin: String, CaseIterable, Sendable, Hashable {
-    /// Never had live access.
+    /// Never had access.
     case new
-    /// Live access stays as published until the next publication.
+    /// The published access stays until the next publication.
     case published
     /// Closed at the installation until approved.
     case disabled
 }
 
-/// Where an account stands: all that decides which actions are possible.
+/// State and origin of an account. They decide which actions are possible.
 public enum AccountCondition: Hashable, Sendable, CaseIterable {
     case draft(DraftOrigin)
     case approval(DraftOrigin)

@@ -8,11 +8,11 @@ public struct Circumstances: Sendable, Hashable {
     public var organisationEnabled: Bool
     public var applicationEnabled: Bool
     public var provisionEnabled: Bool
-    /// False while nobody has ever approved it: then there is nothing to enable again.
+    /// False if nobody ever approved it: then there is nothing to enable again.
     public var everApproved: Bool
-    /// False where nobody could approve a request: no access manager, HD Manager or Administrator besides the owner.
+    /// False if nobody could approve a request: no access manager, HD Manager or Administrator other than the owner.
     public var approverExists = true
-    /// Codes of projects with a grant that are disabled or no longer exist in the application.
+    /// Codes of the grants' projects that are disabled or no longer exist in the application.
     public var disabledProjects: [String]
 
     public init(
@@ -29,7 +29,7 @@ public struct Circumstances: Sendable, Hashable {
         self.disabledProjects = disabledProjects
     }
 
-    /// The first thing that is switched off, of those that request, approval and delivery all need on (SPEC §2).
+    /// The first disabled part among those that request, approval and delivery need (SPEC §2).
     public var somethingDisabled: Refusal? {
         if !ownerEnabled { return .ownerDisabled }
         if ownerBlockedHere { return .ownerBlockedHere }
@@ -49,7 +49,7 @@ public struct Circumstances: Sendable, Hashable {
         if action == .enable && !everApproved { return .neverApproved }
         if rule.fourEyes && capacities.contains(.owner) { return .fourEyes(action) }
         if rule.needsEverythingEnabled, let refusal = somethingDisabled { return refusal }
-        // No request is an orphan (SPEC §2).
+        // Every request has an approver (SPEC §2).
         if action == .requestApproval && !approverExists { return .nobodyApproves }
         return nil
     }

@@ -4,7 +4,7 @@ private let managers: Set<Capacity> = [.accessManager, .hdManager, .administrato
 private let ownerAndManagers = managers.union([.owner])
 
 extension AccountAction {
-    /// The account's life: the only place that says what is possible. Buttons, pages, API, CSV and background work ask it.
+    /// The lifecycle of an account. Only this table decides what is possible; buttons, pages, API, CSV and background work use it.
     public var rule: LifecycleRule {
         switch self {
         case .addGrant:
@@ -51,14 +51,14 @@ extension AccountAction {
         }
     }
 
-    /// Who may do it from one condition: the rule's people, but for the one cell of SPEC §2 that depends on the state.
+    /// Who may do it in a condition: the rule's actor roles, except for the one cell of SPEC §2 that depends on the state.
     public func capacities(from condition: AccountCondition) -> Set<Capacity> {
-        // Restoring a disabled account is the access manager's alone (#35).
+        // Only access managers and staff may restore a disabled account (#35).
         if self == .createNewDraft && condition == .disabled { return managers }
         return rule.who
     }
 
-    /// The condition an account is in afterwards; nil when it is gone.
+    /// The condition after the action; nil if the account is deleted.
     public func destination(from condition: AccountCondition) -> AccountCondition? {
         switch rule.to {
         case .gone: nil

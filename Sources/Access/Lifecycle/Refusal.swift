@@ -2,15 +2,15 @@ import Vocabulary
 
 /// Why an action is not possible. Pages, API, CSV and jobs show the same words (`textKey`).
 public enum Refusal: Error, Hashable, Sendable {
-    /// The person has none of the capacities that may do it.
+    /// The person has no actor role that may do it.
     case notYours(AccountAction)
-    /// The account is in another state than the action needs.
+    /// The action needs another state.
     case wrongState(AccountAction, AccountState)
-    /// A draft that once had live access cannot be removed.
+    /// A draft that had access before cannot be removed.
     case hadAccess
-    /// Nobody approves an account of their own.
+    /// Nobody approves their own account.
     case fourEyes(AccountAction)
-    /// Enabling brings back what was approved, and nothing ever was.
+    /// Enabling restores what was approved, and nothing was ever approved.
     case neverApproved
     case ownerDisabled
     case ownerBlockedHere
@@ -18,12 +18,12 @@ public enum Refusal: Error, Hashable, Sendable {
     case applicationDisabled
     case provisionDisabled
     case projectDisabled(code: String)
-    /// There is nobody who could approve a request.
+    /// Nobody could approve a request.
     case nobodyApproves
     case reasonMissing
-    /// Somebody else was first: what was looked at is no longer what there is.
+    /// Another person was faster: the page showed an older revision.
     case changedMeanwhile
-    /// A fault of the program, for one of several rows.
+    /// A defect of the program, reported for one of several rows.
     case failed
 
     public var textKey: String {
@@ -55,7 +55,7 @@ public enum Refusal: Error, Hashable, Sendable {
         }
     }
 
-    /// Refused because of who asks (403), rather than because of how things stand (409).
+    /// The refusal concerns the person (403), not the state (409).
     public var isForbidden: Bool {
         switch self {
         case .notYours, .fourEyes: true

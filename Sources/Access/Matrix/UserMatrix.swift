@@ -1,12 +1,12 @@
 /// The user matrix of the reference: what an authenticated user (AU) and an access manager (AM) may do, numbered.
 ///
-/// Labels and numbers are those of the reference, the words are ours. Where SPEC §2 says something else it wins, and the
-/// row has a note. docs/user-matrix.md is printed from it; the numbers are in the names of the tests that carry them.
+/// Labels and numbers are those of the reference; the texts are ours. If SPEC §2 differs, it takes precedence, and the
+/// row has a note. docs/user-matrix.md is printed from this matrix; the numbers are in the names of the tests.
 public enum UserMatrix {
     /// Every row, in the order of the reference.
     public static let rows: [Row] = RowID.allCases.map(\.row)
 
-    /// What a row is called. Raw values are the numbers of the reference, or slugs of ours where it gives none.
+    /// The name of a row. Raw values are the numbers of the reference, or our own short names for rows without a number.
     public enum RowID: String, CaseIterable, Sendable, Hashable {
         case login
         case m0 = "0"
@@ -49,7 +49,7 @@ public enum UserMatrix {
         case m79 = "79"
     }
 
-    /// What an action has an effect on.
+    /// Where an action has its effect.
     public enum System: String, Sendable, Hashable {
         case eam = "EAM"
         case hd4dp2 = "HD4DP2"
@@ -82,18 +82,18 @@ public enum UserMatrix {
         public let id: RowID
         public let system: System
         public let section: Section
-        /// What one does.
+        /// The action in words.
         public let text: String
         public let interface: Interface
         public let authenticatedUser: Allowed
         public let accessManager: Allowed
-        /// The rule that decides, where the row is an action on an account that exists.
+        /// The action whose rule decides, if the row is an action on an existing account.
         public let action: AccountAction?
-        /// Where the account stands, when the row is about that alone.
+        /// The condition of the account, if the row concerns only that condition.
         public let condition: AccountCondition?
-        /// The account is somebody else's: what its owner may do is no matter of the row.
+        /// The row concerns another person's account; the owner's rights do not matter.
         public let forAnother: Bool
-        /// Why we deviate from the reference, or what is more to know.
+        /// Why we deviate from the reference, or further information.
         public let note: String?
 
         init(
@@ -113,7 +113,7 @@ public enum UserMatrix {
             self.note = note
         }
 
-        /// As tests write it after the `#`: `1a`, or a slug such as `restore`.
+        /// As in test names after the `#`: `1a`, or a short name such as `restore`.
         public var number: String { id.rawValue }
     }
 }

@@ -49,9 +49,9 @@ public struct Role: Sendable, Hashable {
     public enum AuthorGroup: String, Sendable, Hashable {
         /// Carries none and makes none.
         case none
-        /// Makes the person's own group when it is approved; none may be chosen.
+        /// Its approval creates the person's own group; the person selects none.
         case own
-        /// An existing one must be chosen.
+        /// The person must select an existing group.
         case chosen
     }
 

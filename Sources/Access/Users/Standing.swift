@@ -1,17 +1,17 @@
-/// What somebody is as seen by the rules: at one organisation, and as a whole. Loaded in the transaction that acts on it.
+/// What the rules need to know about a person, at one organisation and as a whole. Loaded in the transaction of the action.
 public struct Standing: Sendable, Hashable {
-    /// The person who acts is this person.
+    /// Whether the acting person is this person.
     public var isOneself: Bool
-    /// Not blocked everywhere.
+    /// Whether the person is not blocked everywhere.
     public var enabled: Bool
     public var isMember: Bool
     public var isAccessManager: Bool
     public var blockedHere: Bool
-    /// Other active access managers of the organisation.
+    /// How many other active access managers the organisation has.
     public var otherManagers: Int
     public var isHDManager: Bool
     public var isAdministrator: Bool
-    /// Other Administrators who are not blocked.
+    /// How many other Administrators are not blocked.
     public var otherAdministrators: Int
 
     public init(
@@ -29,8 +29,8 @@ public struct Standing: Sendable, Hashable {
         self.otherAdministrators = otherAdministrators
     }
 
-    /// Why this cannot be done to the person now; nil where nothing stands in the way.
-    /// - Parameter capacities: what the person who acts is at the organisation, or to EAM as a whole.
+    /// Why the action is not possible now; nil if it is.
+    /// - Parameter capacities: the acting person's roles at the organisation, or in EAM as a whole.
     public func refusal(of action: UserAction, by capacities: Set<Capacity>) -> UserRefusal? {
         let allowed = capacities.intersection(action.rule.who)
         if allowed.isEmpty { return .notYours }
@@ -58,7 +58,7 @@ public struct Standing: Sendable, Hashable {
         return blockedHere ? .blockedHere : nil
     }
 
-    /// The last access manager of an organisation can be demoted by staff alone (SPEC §4).
+    /// Only staff may demote the last access manager of an organisation (SPEC §4).
     private func demotionRefusal(_ allowed: Set<Capacity>) -> UserRefusal? {
         if !isAccessManager { return .notManager }
         let isLast = otherManagers == 0 && !blockedHere && enabled
@@ -72,13 +72,13 @@ public struct Standing: Sendable, Hashable {
         return isAdministrator && otherAdministrators == 0 ? .lastAdministrator : nil
     }
 
-    /// HD Managers and Administrators are the Administrators' (SPEC §8).
+    /// Only Administrators may act on HD Managers and Administrators (SPEC §8).
     private func protects(from allowed: Set<Capacity>) -> Bool {
         (isHDManager || isAdministrator) && !allowed.contains(.administrator)
     }
 }
 
-/// Why something cannot be done to a person. Pages and JSON show the same words (`textKey`).
+/// Why an action on a person is not possible. Pages and JSON show the same words (`textKey`).
 public enum UserRefusal: String, Error, Hashable, Sendable, CaseIterable {
     case notYours = "not_yours"
     case oneself
@@ -92,14 +92,14 @@ public enum UserRefusal: String, Error, Hashable, Sendable, CaseIterable {
     case lastManager = "last_manager"
     case lastAdministrator = "last_administrator"
     case staffIsForAdministrators = "staff"
-    /// Somebody else was first.
+    /// Another person was faster.
     case changedMeanwhile = "changed_meanwhile"
-    /// A fault of the program, for one of several rows.
+    /// A defect of the program, reported for one of several rows.
     case failed
 
     public var textKey: String { "user_refusal.\(rawValue)" }
 
-    /// Refused because of who asks (403), rather than because of how things stand (409).
+    /// The refusal concerns the person (403), not the state (409).
     public var isForbidden: Bool {
         switch self {
         case .notYours, .oneself, .lastManager, .staffIsForAdministrators: true

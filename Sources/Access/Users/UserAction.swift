@@ -1,4 +1,4 @@
-/// Everything that can be done to a person at one organisation, or everywhere (SPEC §4, "EAM Users").
+/// Every action on a person at one organisation, or everywhere (SPEC §4, "EAM Users").
 public enum UserAction: String, CaseIterable, Sendable, Hashable {
     case block
     case unblock
@@ -8,10 +8,10 @@ public enum UserAction: String, CaseIterable, Sendable, Hashable {
     case unblockEverywhere = "unblock_everywhere"
 }
 
-/// One line of the table of what can be done to people.
+/// One row of the table of actions on people.
 public struct UserRule: Sendable {
     public let label: String
-    /// Holds for the person as a whole, and not at one organisation.
+    /// Applies to the person as a whole, not to one organisation.
     public let everywhere: Bool
     public let who: Set<Capacity>
     /// Rows of the user matrix.
@@ -19,7 +19,7 @@ public struct UserRule: Sendable {
 }
 
 extension UserAction {
-    /// The only place that says who may do it. Pages, bulk actions and JSON ask it.
+    /// Only this table decides who may do it. Pages, bulk actions and JSON use it.
     public var rule: UserRule {
         let staff: Set<Capacity> = [.hdManager, .administrator]
         let managers = staff.union([.accessManager])

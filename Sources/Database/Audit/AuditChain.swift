@@ -2,12 +2,12 @@ import Crypto
 import Foundation
 import Vocabulary
 
-/// Where the audit chain ends: taken by a transaction at its first entry, and written back once, before it commits.
+/// The end of the audit chain. A transaction reads it at its first entry and writes it back once, before it commits.
 public final class AuditHead {
     fileprivate var end: (seq: Int64, hash: [UInt8])?
     fileprivate let isDeciding: Bool
 
-    /// - Parameter isDeciding: false for a transaction that only notes something, and writes no entry.
+    /// - Parameter isDeciding: false for a concurrent write, which may not write entries.
     init(isDeciding: Bool) { self.isDeciding = isDeciding }
 }
 
@@ -20,7 +20,7 @@ extension Writer {
         return try append(entry, entry.detailsText)
     }
 
-    /// Appends a link for each entry, in their order, with one statement.
+    /// Appends a link for each entry, in order, with one statement.
     public func audit(_ entries: [AuditEntry]) throws {
         guard auditHead.isDeciding else { throw AuditError.noted }
         guard var end = try entries.isEmpty ? nil : auditHead.end ?? takeAuditHead() else { return }
@@ -34,8 +34,8 @@ extension Writer {
         auditHead.end = end
     }
 
-    /// Adds an entry of somebody who decides nothing, such as that one has signed in, and must not wait for those who do: soon it is a link of the chain
-    /// like others. For who decides too, and on SQLite, where whoever writes has waited already, it is so at once.
+    /// Adds an entry without the audit lock, for example for a sign-in. On PostgreSQL a concurrent write stores it as a deferred entry, and the
+    /// leading portal appends it to the chain soon. In a decision, and on SQLite, which has one writer, it is appended at once.
     public func auditSoon(_ entry: AuditEntry) throws {
         guard dialect == .postgresql, !auditHead.isDeciding else { return _ = try append(entry, entry.detailsText) }
         try run("""
@@ -44,7 +44,7 @@ extension Writer {
             """)
     }
 
-    /// Appends the entries that wait (``auditSoon(_:)``), oldest first.
+    /// Appends the deferred entries (``auditSoon(_:)``), oldest first.
     /// - Returns: how many.
     @discardableResult
     public func appendWaitingEntries(limit: Int = 500) throws -> Int {
@@ -75,7 +75,7 @@ extension Writer {
             """)
     }
 
-    /// By an UPDATE, which makes writers of any engine queue here, so that the chain never forks.
+    /// Uses an UPDATE: it makes writers of either engine queue here, so the chain never forks.
     private func takeAuditHead() throws -> (seq: Int64, hash: [UInt8]) {
         let end = try first("UPDATE audit_head SET seq = seq WHERE id = 1 RETURNING seq, hash") { (seq: try $0.integer("seq"), hash: try $0.bytes("hash")) }
         guard let end else { throw AuditError.headMissing }
@@ -91,18 +91,18 @@ extension Writer {
 
 public enum AuditError: Error, Equatable {
     case headMissing
-    /// What is written to the chain is decided, and not just noted (``Database/note(_:)``).
+    /// A concurrent write (``Database/note(_:)``) may not write to the chain.
     case noted
 }
 
-/// The first link that does not fit, or how many links do.
+/// The first link that does not match, or the number of links.
 public enum AuditVerdict: Equatable, Sendable {
     case whole(links: Int)
     case broken(seq: Int64)
 }
 
 extension Reader {
-    /// Recomputes every link from the first one on and compares the last with the head.
+    /// Recomputes every link and compares the last one with the head.
     public func verifyAudit() throws -> AuditVerdict {
         var previous = AuditLink.genesis
         var expected: Int64 = 1
@@ -130,7 +130,7 @@ extension Reader {
 extension AuditEntry {
     fileprivate var detailsText: String { String(decoding: JSONText(sorted: details).closed, as: UTF8.self) }
 
-    /// All but the details.
+    /// All fields except the details.
     fileprivate init(row: Row) throws {
         self.init(
             at: try row.date("at"), actor: try row.optional("actor_id", row.id), capacity: try row.text("capacity"),
@@ -161,7 +161,6 @@ struct AuditLink {
         entry = try AuditEntry(row: row)
     }
 
-    /// A row of the table.
     func values(hash: [UInt8]) -> [SQLValue] {
         [
             .integer(seq), entry.at.sqlValue, entry.actor?.sqlValue ?? .null, .text(entry.capacity), .text(entry.action), entry.subject.kind.sqlValue,
@@ -169,7 +168,7 @@ struct AuditLink {
         ]
     }
 
-    /// SHA-256 over the fields, each preceded by its length so that no two entries read alike.
+    /// SHA-256 over the fields. Each is preceded by its length, so two different entries never have the same bytes.
     func hash() -> [UInt8] {
         var text = previous
         text.reserveCapacity(300)

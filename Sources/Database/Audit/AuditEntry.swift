@@ -1,13 +1,13 @@
 public import Foundation
 public import Vocabulary
 
-/// What happened, who did it and to what, as one link of the audit chain (SPEC §12.8). It names people by id and never
-/// holds personal data, so that a person can be erased and the chain stays valid.
+/// What happened, who did it and to what: one link of the audit chain (SPEC §12.8). It names people by id and never
+/// contains personal data. So a person can be erased and the chain stays valid.
 public struct AuditEntry: Sendable {
     public var at: Date
-    /// Nil where the system acted.
+    /// Nil for the system.
     public var actor: UserID?
-    /// In which capacity: `owner`, `access_manager`, `hd_manager`, `administrator`, `system`, `person`.
+    /// The actor role: `owner`, `access_manager`, `hd_manager`, `administrator`, `system`, `person`.
     public var capacity: String
     public var action: String
     /// What it happened to.

@@ -1,11 +1,11 @@
-/// A table and its columns, those that the engine works out itself left out.
+/// A table and its columns, without those that the engine computes.
 struct CopiedTable {
     let name: String
     let columns: [String]
 
     var query: Query { Query(stringLiteral: name) }
 
-    /// Rows of one statement.
+    /// Rows per statement.
     private static let piece = 200
 
     /// - Returns: how many rows were written.
@@ -27,7 +27,7 @@ struct CopiedTable {
 }
 
 extension Reader {
-    /// All tables of a schema on PostgreSQL but that of the migrations, each after those that it refers to.
+    /// All tables of a PostgreSQL schema except the migrations table, each after the tables that it references.
     func tablesInOrder() throws -> [CopiedTable] {
         let columns = try rows("""
             SELECT c.table_name::text AS name, c.column_name::text AS key FROM information_schema.columns AS c

@@ -1,4 +1,4 @@
-/// All that a database of SQLite holds, written to an empty one on a server, in one transaction (ADR 0018).
+/// Copies an SQLite database to an empty server database in one transaction (ADR 0018).
 public struct DatabaseCopy: Sendable {
     private let source: SQLiteDriver
     private let target: Database
@@ -15,8 +15,8 @@ public struct DatabaseCopy: Sendable {
     }
 
     /// Copies, then checks in the same transaction: the number of rows in each table, and the audit chain.
-    /// - Parameter say: is told of each table that was written, with its rows.
-    /// - Returns: the entries of the audit chain.
+    /// - Parameter say: is called for each copied table, with its number of rows.
+    /// - Returns: the number of audit entries.
     /// - Throws: ``CopyRefusal``; then nothing was written.
     public func run(say: @escaping @Sendable (String, Int) -> Void) async throws -> Int {
         let (source, filled) = (source, filled)
@@ -37,7 +37,7 @@ public struct DatabaseCopy: Sendable {
         return try check(source, target, tables)
     }
 
-    /// What is there already is never mixed with what comes.
+    /// Existing data is never mixed with copied data.
     private static func refuseDifferences(_ source: any Reader, _ target: any Writer, _ tables: [CopiedTable]) throws {
         func steps(_ db: any Reader) throws -> [String] {
             try db.rows("SELECT number, name FROM schema_migrations ORDER BY number") { "\(try $0.int("number")) \(try $0.text("name"))" }
@@ -61,7 +61,7 @@ public struct DatabaseCopy: Sendable {
 
 /// Why nothing was copied.
 public enum CopyRefusal: Error, Sendable, Equatable {
-    /// The two were not brought up to date by the same program.
+    /// The two databases have different migrations.
     case otherSchema
     case notEmpty(table: String)
     case incomplete(table: String)

@@ -1,4 +1,4 @@
-/// The tables that every program of Gatehouse has from its first migration on: audit chain, outbox, inbox and jobs.
+/// The tables that every program of Gatehouse has from its first migration: audit chain, outbox, inbox and jobs.
 public enum DeliveryTables {
     public static func statements(_ dialect: Dialect) -> [String] {
         audit(dialect) + outboxAndInbox(dialect) + jobs(dialect)
@@ -50,7 +50,7 @@ public enum DeliveryTables {
 }
 
 extension DeliveryTables {
-    /// Entries that will be links of the audit chain soon (``Writer/auditSoon(_:)``).
+    /// Deferred entries of the audit chain (``Writer/auditSoon(_:)``).
     public static func auditWaiting(_ dialect: Dialect) -> [String] {
         [
             """
@@ -61,7 +61,7 @@ extension DeliveryTables {
         ]
     }
 
-    /// A lane of its own for bulk work, which waits while there is anything else to send, and of which only so much is on its way at once.
+    /// Gives bulk work a lower priority: it waits for all other messages, and only a limited number is in transit.
     public static func bulkLane(_ dialect: Dialect) -> [String] {
         [
             "ALTER TABLE bus_outbox ADD COLUMN bulk \(dialect.integer) NOT NULL DEFAULT 0",

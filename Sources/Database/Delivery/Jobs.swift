@@ -2,7 +2,7 @@ public import Foundation
 public import Logging
 public import Vocabulary
 
-/// A piece of work that comes back: its kind, how often, and what it does inside one transaction.
+/// A recurring job: its kind, its interval, and its work inside one transaction.
 public struct RecurringJob: Sendable {
     public let kind: String
     public let every: TimeInterval
@@ -11,7 +11,7 @@ public struct RecurringJob: Sendable {
 
     /// - Parameters:
     ///   - every: seconds between two runs.
-    ///   - startsAfter: seconds until the very first one.
+    ///   - startsAfter: seconds until the first run.
     public init(kind: String, every: TimeInterval, startsAfter: TimeInterval = 0, work: @escaping @Sendable (any Writer, Date) throws -> Void) {
         self.kind = kind
         self.every = every
@@ -52,12 +52,12 @@ extension Database {
         return ran
     }
 
-    /// The job and its next time are one transaction, so that a crash repeats a job and never loses one.
+    /// The job and its next time are one transaction, so a crash may repeat a job but never skips one.
     private func runIfDue(_ job: RecurringJob, at now: Date) async throws -> Bool {
         try await write { db in
             try db.run("INSERT INTO jobs (kind, run_at) VALUES (\(job.kind), \(now.addingTimeInterval(job.startsAfter))) ON CONFLICT (kind) DO NOTHING")
             let next = now.addingTimeInterval(job.every)
-            // Further away than any next time is one that was set before the clock was put back.
+            // A next time further in the future was set before the clock was set back.
             let beyond = now.addingTimeInterval(max(job.every, job.startsAfter) + 60)
             guard try db.run("UPDATE jobs SET run_at = \(next) WHERE kind = \(job.kind) AND (run_at <= \(now) OR run_at > \(beyond))") == 1 else { return false }
             try job.work(db, now)

@@ -1,7 +1,7 @@
 public import Foundation
 import Vocabulary
 
-/// One message that has to reach an address of the service bus, at least once and in order within its key.
+/// One message for an address of the service bus, to be delivered at least once and in order within its ordering key.
 public struct OutboxRow: Sendable {
     public let id: Int64
     public let messageID: String
@@ -10,9 +10,9 @@ public struct OutboxRow: Sendable {
     public let body: [UInt8]
     public let attempts: Int
 
-    /// Messages of bulk work that may be on their way at once, so that an approval made meanwhile waits behind no more than these (ours).
+    /// How many bulk messages may be in transit at once. A later approval waits for no more than these (our choice).
     public static let window = 200
-    /// Seconds: no pause between two attempts is as long.
+    /// Seconds: longer than any pause between two attempts.
     static let longestPause: TimeInterval = 360
 
     init(row: Row) throws {
@@ -26,10 +26,10 @@ public struct OutboxRow: Sendable {
 }
 
 extension Writer {
-    /// Hands a message to the relay, in the transaction of the change it tells of.
-    /// - Parameter bulk: it is one of many, and waits while there is anything else to send.
+    /// Adds a message to the outbox, in the transaction of the change that it reports.
+    /// - Parameter bulk: the message has lower priority than others.
     public func enqueue(messageID: String, to address: String, orderingKey: String, body: [UInt8], at now: Date, bulk: Bool = false) throws {
-        // What it has to wait for, since the order of a key is kept, waits no longer than it does.
+        // Order within a key is kept, so earlier bulk messages of the key get the same priority.
         if !bulk { try run("UPDATE bus_outbox SET bulk = 0 WHERE ordering_key = \(orderingKey) AND sent_at IS NULL AND dead = 0 AND bulk = 1") }
         try run("""
             INSERT INTO bus_outbox (message_id, address, ordering_key, body, created_at, next_attempt_at, bulk)
@@ -37,8 +37,8 @@ extension Writer {
             """)
     }
 
-    /// Notes that messages were answered, so that the next of their kind may leave.
-    /// - Returns: those of bulk work.
+    /// Records that messages were answered, so that further bulk messages may leave.
+    /// - Returns: the bulk messages among them.
     @discardableResult
     public func outboxAnswered(_ messageIDs: [String], at now: Date) throws -> Set<String> {
         let answered = try rows("""
@@ -59,11 +59,11 @@ extension Writer {
         try run("UPDATE bus_outbox SET attempts = attempts + 1, failure = \(reason), dead = 1 WHERE id = \(id)")
     }
 
-    /// Notes that a message was taken. False where it had been taken before: then nothing may be done again.
+    /// Records the receipt of a message. False if it was received before: then it must have no effect.
     public func takeOnce(messageID: String, at now: Date) throws -> Bool { try !takeOnce([messageID], at: now).isEmpty }
 
-    /// Notes that messages were taken.
-    /// - Returns: those that had not been taken before; with the others nothing may be done again.
+    /// Records the receipt of messages.
+    /// - Returns: those that were not received before. The others must have no effect.
     public func takeOnce(_ messageIDs: [String], at now: Date) throws -> Set<String> {
         guard !messageIDs.isEmpty else { return [] }
         return Set(try rows("""
@@ -74,21 +74,20 @@ extension Writer {
 }
 
 extension Reader {
-    /// What is due, oldest first, and of each ordering key only its oldest: a later state never overtakes an earlier one. Bulk work comes after
-    /// everything else, and only as much of it as keeps `window` messages unanswered.
-    /// - Parameter window: how many messages of bulk work may be on their way at once.
+    /// The due messages, oldest first, at most one per ordering key: its oldest, so a later state never overtakes an earlier one. Bulk messages come
+    /// after all others, and only while fewer than `window` are unanswered.
+    /// - Parameter window: how many bulk messages may be in transit at once.
     public func outboxDue(at now: Date, limit: Int, window: Int = OutboxRow.window) throws -> [OutboxRow] {
         let urgent = try outboxDue(bulk: false, at: now, limit: limit)
         guard urgent.count < limit else { return urgent }
-        // An answer that never comes holds a place for a minute, not for ever.
+        // A missing answer counts as in transit for a minute, not for ever.
         let onTheirWay = try count("""
             SELECT COUNT(*) AS n FROM bus_outbox WHERE bulk = 1 AND answered_at IS NULL AND sent_at > \(now.addingTimeInterval(-60)) AND sent_at <= \(now)
             """)
         return urgent + (try outboxDue(bulk: true, at: now, limit: min(limit - urgent.count, max(0, window - onTheirWay))))
     }
 
-    /// Whether messages of bulk work wait to be sent for the first time, which no more than a minute ago were told to; those that failed are waited for
-    /// by nobody.
+    /// True while bulk messages due within the last minute are unsent. Failed ones do not count.
     public func outboxIsBusy(at now: Date) throws -> Bool {
         try first("""
             SELECT 1 AS n FROM bus_outbox WHERE bulk = 1 AND sent_at IS NULL AND dead = 0 AND attempts = 0
@@ -99,7 +98,7 @@ extension Reader {
     private func outboxDue(bulk: Bool, at now: Date, limit: Int) throws -> [OutboxRow] {
         guard limit > 0 else { return [] }
         let due = try outboxWaiting(bulk: bulk, "next_attempt_at <= \(now)", limit: limit)
-        // A clock that was set back: no pause is so long.
+        // No pause is this long: the clock was set back.
         let beyond = now.addingTimeInterval(OutboxRow.longestPause)
         return due + (due.count < limit ? try outboxWaiting(bulk: bulk, "next_attempt_at > \(beyond)", limit: limit - due.count) : [])
     }

@@ -14,7 +14,7 @@ public struct ListFinder: Sendable {
 }
 
 extension Reader {
-    /// For each finder whether it finds few rows: one question for them all, in which none reads more than few.
+    /// Counts the rows of each finder up to its limit, with one query for all, and returns whether they are few.
     func areFew(_ finders: [ListFinder]) throws -> [(rows: Int, few: Bool)] {
         guard !finders.isEmpty else { return [] }
         let counts = finders.enumerated().reduce("" as Query) { all, finder in

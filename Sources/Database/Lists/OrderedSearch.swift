@@ -1,20 +1,20 @@
-/// Search by any part of a text, whose hits come in the order of a key: what engines differ in most, so it is here alone.
+/// A search for any part of a text, with hits in the order of a key. The engines differ most here, so the code is in one place.
 ///
-/// PostgreSQL has a trigram index on the text where the extension pg_trgm can be had, and reads all rows where not; a page is read in the order of an
-/// index over the key. What follows is SQLite's.
+/// PostgreSQL uses a trigram index if the extension pg_trgm is available, and otherwise reads all rows. A page is read in the order of an
+/// index on the key. The rest concerns SQLite.
 ///
-/// SQLite gives the hits of its trigram index in the order of row numbers. So a row is not kept there under its id but at a place: the number of the
-/// range that its key falls into, and the id. The ranges are in the table `search_ranges`; the finer they are, the less is read for one page. They
-/// decide how fast a page is, never what is on it.
+/// SQLite returns the hits of its trigram index in the order of row numbers. So the row number in that index is not the id but `search_place`: the
+/// number of the key's range, followed by the id. The table `search_ranges` contains the ranges. The finer they are, the fewer rows a page reads.
+/// Ranges affect the speed of a page, never its content.
 public struct OrderedSearch: Sendable {
     public let table: String
     public let column: String
     public let key: String
 
     /// - Parameters:
-    ///   - table: has a whole-number key `id`, below 2³².
-    ///   - column: holds text that is folded already (`SearchText`).
-    ///   - key: the column whose order the hits come in.
+    ///   - table: has an integer key `id` below 2³².
+    ///   - column: contains folded text (`SearchText`).
+    ///   - key: the column that orders the hits.
     public init(table: String, column: String, key: String) {
         self.table = table
         self.column = column
@@ -24,10 +24,10 @@ public struct OrderedSearch: Sendable {
     private static let idsOfRange: Int64 = 1 << 32
     private var index: String { "\(table)_search" }
 
-    /// A condition over columns of the searched table, `MATCH` and what it is given.
+    /// A `MATCH` condition on the search index.
     private func matches(_ term: String) -> Query { "\(Query(stringLiteral: index)) MATCH \(Self.phrase(Self.widened(term)))" }
 
-    /// A query for the column `id` of the rows that contain a term; of one or two characters, that have a word beginning with it.
+    /// A query for the `id`s of the rows that contain a term. A term of one or two characters must be the beginning of a word.
     public func rows(containing term: String, _ dialect: Dialect) -> Query {
         switch dialect {
         case .sqlite: "SELECT rowid % \(Self.idsOfRange) AS id FROM \(Query(stringLiteral: index)) WHERE \(matches(term))"
@@ -36,25 +36,25 @@ public struct OrderedSearch: Sendable {
         }
     }
 
-    /// The same as a condition on the text itself, for rows that were found otherwise.
+    /// The same as a condition on the text itself, for rows that were found in another way.
     public func holds(_ text: Query, _ term: String, _ dialect: Dialect) -> Query {
         let beginning = term.unicodeScalars.count < 3
         switch dialect {
         case .sqlite: return beginning ? "instr(' ' || \(text), \(" \(term)")) > 0" : "instr(\(text), \(term)) > 0"
         case .postgresql:
             let pattern = term.replacing("\\", with: "\\\\").replacing("%", with: "\\%").replacing("_", with: "\\_")
-            // The text as it is in the index: with a space before it, so that its first word begins as the others do.
+            // The indexed text has a leading space, so that its first word begins like the others.
             return "(' ' || \(text)) LIKE \(beginning ? "% \(pattern)%" : "%\(pattern)%")"
         }
     }
 
-    /// Where one page of the rows that contain a term is found, in the order of the key, without reading all of them: tables and conditions, for
-    /// a query that sorts by the key and takes as many rows as are asked for.
+    /// The tables and conditions for one page of the rows that contain a term, in the order of the key, without reading all of them. The query
+    /// sorts by the key and limits the number of rows.
     /// - Parameters:
     ///   - row: the searched table's name in the query.
-    ///   - start: the key that the page begins after; nil for the first.
-    ///   - falling: from the greatest key on.
-    ///   - conditions: what else holds for the rows, over `row`.
+    ///   - start: the key after which the page begins; nil for the first page.
+    ///   - falling: descending order.
+    ///   - conditions: further conditions on `row`.
     public func page(
         containing term: String, of row: String, after start: String?, falling: Bool, count: Int, conditions: [Query], _ dialect: Dialect
     ) -> (source: Query, conditions: [Query]) {
@@ -66,10 +66,10 @@ public struct OrderedSearch: Sendable {
         let rows = Query(stringLiteral: table)
         let span = Self.idsOfRange
         let source: Query = "\(hits) CROSS JOIN \(rows) AS \(row)"
-        // By their places, for which there is an index: what stands together in the one stands together in the other.
+        // Joins by `search_place`, which has an index: neighbours in the search index are neighbours there.
         let found = [matches(term), "\(row).search_place = \(hits).rowid"] + conditions
         let (from, near, far) = Self.bounds(start, falling: falling)
-        // The page is full with the rows of all ranges up to that of its last row.
+        // The rows of all ranges up to the last row's range fill the page.
         let last: Query = """
             (SELECT \(hits).rowid / \(span) FROM \(source) WHERE \(Query.all(found)) AND \(hits).rowid \(falling ? "<" : ">=" as Query) \(near)
              ORDER BY \(hits).rowid\(falling ? " DESC" : "" as Query) LIMIT 1 OFFSET \(count - 1))
@@ -81,7 +81,7 @@ public struct OrderedSearch: Sendable {
         return (source, found + within)
     }
 
-    /// Places between which rows are: from where on they may be beyond the start, from where on all of them are, and the end.
+    /// Row numbers that limit the page: the first that may be beyond the start, the first that certainly is, and the end.
     private static func bounds(_ start: String?, falling: Bool) -> (from: Query, near: Query, far: Query) {
         let (first, end) = ("0" as Query, "\(Int64.max)" as Query)
         guard let start else { return falling ? (end, end, first) : (first, first, end) }
@@ -90,8 +90,8 @@ public struct OrderedSearch: Sendable {
         return falling ? (next, range, first) : (range, next, end)
     }
 
-    /// A term as one string of FTS5: sign by sign, for a quotation mark with something combining on it is one character to Swift and two
-    /// signs to SQLite. A NUL would end the string there; nothing that is searched holds one.
+    /// A term as one FTS5 string. It works on Unicode scalars, because a quotation mark with a combining mark is one Character for Swift and two
+    /// characters for SQLite. NUL would end the string; no searched text contains it.
     private static func phrase(_ term: String) -> String {
         var phrase = String.UnicodeScalarView("\"".unicodeScalars)
         for scalar in term.unicodeScalars where scalar != "\0" {
@@ -102,7 +102,7 @@ public struct OrderedSearch: Sendable {
         return String(phrase)
     }
 
-    /// The index has two spaces before each word, so that beginnings of one and two characters are three signs as well.
+    /// The index has two spaces before each word, so that beginnings of one and two characters are trigrams too.
     private static func widened(_ term: String) -> String {
         switch term.unicodeScalars.count {
         case 1: "  \(term)"

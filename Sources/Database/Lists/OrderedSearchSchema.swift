@@ -1,10 +1,10 @@
 extension OrderedSearch {
-    /// The table of the ranges, which all searches share, with beginnings of two letters to start from.
+    /// The table of ranges, shared by all searches, with beginnings of two letters as a start.
     public static func ranges(_ dialect: Dialect) -> [String] {
         guard dialect == .sqlite else { return [] }
         let letters = (UInt8(ascii: "a")...UInt8(ascii: "z")).map { String(UnicodeScalar($0)) }
         let beginnings = letters.flatMap { first in letters.map { first + $0 } }
-        // Numbers with room between them, for ranges that are divided later.
+        // Numbers with gaps, so that ranges can be split later.
         let rows = ([""] + beginnings).enumerated().map { "('\($1)', \(($0 + 1) << 20))" }
         return [
             "CREATE TABLE search_ranges (first_key TEXT NOT NULL PRIMARY KEY, number \(dialect.integer) NOT NULL UNIQUE)",
@@ -15,12 +15,12 @@ extension OrderedSearch {
     /// The ranges anew, each beginning with one of these keys. Every index has to be made anew after it.
     public static func ranges(_ keys: [String]) -> Query {
         let rows = Set(keys).union([""]).sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }
-        // A number and an id are one row number: 31 bits and 32. Half of them are given out.
+        // Range number and id form one row number: 31 bits and 32. This assigns half of the range numbers.
         let step = max(1, (1 << 30) / Int64(rows.count + 1))
         return "INSERT INTO search_ranges (first_key, number) VALUES \(rows: rows.enumerated().map { [.text($1), .integer(Int64($0 + 1) * step)] })"
     }
 
-    /// Statements that make the index in place of a ``TextSearch`` on the same table, and keep it true.
+    /// Statements that create the index instead of a ``TextSearch`` on the same table, and the triggers that maintain it.
     public func statements(_ dialect: Dialect) -> [String] {
         guard dialect == .sqlite else { return trigrams }
         return ["insert", "delete", "update"].map { "DROP TRIGGER \(table)_search_\($0)" } + [
@@ -30,17 +30,17 @@ extension OrderedSearch {
         ] + triggers + refill
     }
 
-    /// A row that changes at all is put into the index anew, with some eighty trigrams: they are gathered, and 256 kB of them are sorted in at once. A
-    /// search reads through what has gathered, which takes less than a millisecond.
+    /// Any change to a row indexes its text again, some eighty trigrams. PostgreSQL collects them in a pending list and merges 256 kB at a time. A
+    /// search reads through the pending list, which takes less than a millisecond.
     private static let gathering = "fastupdate = on, gin_pending_list_limit = 256"
 
-    /// A statement that has an index of PostgreSQL, made before this was so, gather too.
+    /// Statements that set this for an older PostgreSQL index.
     public func gathering(_ dialect: Dialect) -> [String] {
         guard dialect == .postgresql else { return [] }
         return ["DO $$ BEGIN IF to_regclass('\(table)_search') IS NOT NULL THEN ALTER INDEX \(table)_search SET (\(Self.gathering)); END IF; END $$"]
     }
 
-    /// PostgreSQL's index, where whoever migrates may have the extension: without it a search reads every row, and finds the same.
+    /// PostgreSQL's index, if the migrating user may create the extension. Without it a search reads every row and finds the same.
     private var trigrams: [String] {
         [
             """
@@ -55,7 +55,7 @@ extension OrderedSearch {
         ]
     }
 
-    /// The triggers anew: a row whose place is 0 is put into the index by whoever added it, with many others (``Writer/index(_:in:)``).
+    /// New triggers: they skip a row whose `search_place` is 0. Its inserter indexes it later with many others (``Writer/index(_:in:)``).
     public func renewedTriggers(_ dialect: Dialect) -> [String] {
         guard dialect == .sqlite else { return [] }
         return ["insert", "delete", "update"].map { "DROP TRIGGER \(table)_search_\($0)" }
@@ -82,7 +82,7 @@ extension OrderedSearch {
         ]
     }
 
-    /// Makes the index anew from the table.
+    /// Rebuilds the index from the table.
     var refill: [String] {
         [
             "INSERT INTO \(table)_search (\(table)_search) VALUES ('delete-all')",

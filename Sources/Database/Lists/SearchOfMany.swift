@@ -2,10 +2,10 @@ extension OrderedSearch {
     /// When a new row becomes searchable.
     public enum Moment: Sendable {
         case atOnce
-        /// Until ``Writer/index(_:in:)`` puts it into the index with many others, in the same transaction.
+        /// When ``Writer/index(_:in:)`` indexes it with many others, in the same transaction.
         case later
 
-        /// What an INSERT says of it: a further column and its value.
+        /// A further column and its value for the INSERT.
         public func place(_ dialect: Dialect) -> (column: Query, value: Query) {
             self == .later && dialect == .sqlite ? (", search_place", ", 0") : ("", "")
         }
@@ -13,9 +13,9 @@ extension OrderedSearch {
 }
 
 extension Writer {
-    /// Puts the rows into a search index that were added to be searchable ``OrderedSearch/Moment/later``, in the order of the index: FTS5 writes a
-    /// piece of its own whenever a row comes before the last one.
-    /// - Parameter ids: a query for the ids of rows that may be among them, as many as can be sorted in memory.
+    /// Adds the rows that were inserted to be searchable ``OrderedSearch/Moment/later`` to the search index, in its order. FTS5 writes a
+    /// new segment whenever a row comes before the last one.
+    /// - Parameter ids: a query for the ids of rows that may be among them; few enough to sort in memory.
     public func index(_ ids: Query, in search: OrderedSearch) throws {
         guard dialect == .sqlite else { return }
         let (table, place) = (Query(stringLiteral: search.table), Query(stringLiteral: OrderedSearch.place(search.key)))
@@ -32,6 +32,6 @@ extension Writer {
         try run("INSERT INTO \(index) (rowid, \(column)) SELECT search_place, \(wide) FROM \(table) WHERE id \(oneOf: ids) ORDER BY search_place")
     }
 
-    /// Enough that the index is written down seldom, and little to sort.
+    /// Enough to write the index rarely, and few enough to sort.
     private static var rowsAtOnce: Int { 5000 }
 }

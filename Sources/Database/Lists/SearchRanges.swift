@@ -1,10 +1,10 @@
 extension Writer {
-    /// Divides the ranges of ``OrderedSearch`` that have grown, so that one page of hits stays little work: some of them, the others have their turn
-    /// the next time. Nothing found before is missing meanwhile, or found twice.
+    /// Splits some of the grown ranges of ``OrderedSearch``, so that one page of hits stays cheap; the others follow at the next run.
+    /// Searches in the meantime miss nothing and find nothing twice.
     /// - Parameters:
-    ///   - searches: all that there are.
-    ///   - most: rows that a range may have.
-    ///   - moving: rows that are moved at most, each of which is written to the index anew.
+    ///   - searches: all searches.
+    ///   - most: the highest number of rows in a range.
+    ///   - moving: the highest number of rows to move; each is indexed again.
     /// - Returns: how many ranges were added.
     @discardableResult
     public func divideSearchRanges(of searches: [OrderedSearch], most: Int = 1000, moving: Int = 16_000) throws -> Int {
@@ -22,15 +22,15 @@ extension Writer {
         return 0
     }
 
-    /// Keys that divide the last rows of a range evenly, in order.
+    /// Keys that split the last rows of a range evenly, in order.
     private func beginnings(of search: OrderedSearch, from first: String, to next: String, every step: Int, among moving: Int) throws -> [String] {
         let last = try rows(search.lastKeys(first, next, limit: moving)) { try $0.text("key") }
         let keys = Set(stride(from: step - 1, to: last.count, by: step).map { last[$0] })
         return keys.filter { $0 != first }.sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }
     }
 
-    /// Numbers in the upper half of what is free, so that the lower half is there when the rest of the range is divided.
-    /// - Returns: false where there is no room between the numbers.
+    /// Takes numbers from the upper half of the gap, so that the lower half is free for the rest of the range.
+    /// - Returns: false if there is no gap between the numbers.
     private func add(_ keys: [String], between number: Int64, _ next: Int64) throws -> Bool {
         let step = (next - number) / 2 / Int64(keys.count + 1)
         guard step > 0 else { return false }
@@ -46,17 +46,17 @@ extension OrderedSearch {
 
     private func condition(_ first: String, _ next: String) -> Query { "\(keyName) >= \(first) AND \(keyName) < \(next)" }
 
-    /// A counting query for the rows whose keys are in a range, up to a limit.
+    /// A query that counts the rows with keys in a range, up to a limit.
     fileprivate func within(_ first: String, _ next: String, limit: Int) -> Query {
         "SELECT COUNT(*) AS n FROM (SELECT 1 FROM \(tableName) WHERE \(condition(first, next)) LIMIT \(limit)) AS r"
     }
 
-    /// The last keys of a range, the greatest first.
+    /// The last keys of a range, greatest first.
     fileprivate func lastKeys(_ first: String, _ next: String, limit: Int) -> Query {
         "SELECT \(keyName) AS key FROM \(tableName) WHERE \(condition(first, next)) ORDER BY \(keyName) DESC LIMIT \(limit)"
     }
 
-    /// Gives the rows of a range the places that the ranges say now.
+    /// Gives the rows of a range their new row numbers in the index.
     fileprivate func move(from first: String, to next: String, _ db: any Writer) throws {
         let (index, text) = (Query(stringLiteral: "\(table)_search"), Query(stringLiteral: column))
         let wide = Query(stringLiteral: Self.wide(column))

@@ -1,18 +1,18 @@
-/// The index that texts were searched by before ``OrderedSearch``; migrations that were released make it.
+/// The search index before ``OrderedSearch``. Released migrations still create it.
 public struct TextSearch: Sendable {
     public let table: String
     public let column: String
 
     /// - Parameters:
-    ///   - table: a table with a whole-number key `id`.
-    ///   - column: holds text that is folded already (`SearchText`).
+    ///   - table: has an integer key `id`.
+    ///   - column: contains folded text (`SearchText`).
     public init(table: String, column: String) {
         self.table = table
         self.column = column
     }
 
-    /// Statements that make the index and keep it true. SQLite: a trigram index beside the table, written by triggers.
-    /// PostgreSQL: nothing yet, as ``OrderedSearch`` makes its own.
+    /// Statements that create the index and the triggers that maintain it. SQLite: a trigram index beside the table.
+    /// PostgreSQL: nothing, because ``OrderedSearch`` creates its own index.
     public func statements(_ dialect: Dialect) -> [String] {
         switch dialect {
         case .postgresql: []

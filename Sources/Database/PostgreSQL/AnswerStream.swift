@@ -1,6 +1,6 @@
 import CPostgres
 
-/// One answer of libpq, which is freed with it.
+/// One libpq result, freed with this object.
 final class PostgresAnswer {
     let pointer: OpaquePointer
 
@@ -10,15 +10,15 @@ final class PostgresAnswer {
 
     var status: ExecStatusType { PQresultStatus(pointer) }
 
-    /// How many rows an INSERT, UPDATE or DELETE changed; of all else none.
+    /// How many rows an INSERT, UPDATE or DELETE changed; 0 for other statements.
     var changes: Int {
         guard let status = PQcmdStatus(pointer), ["INSERT", "UPDATE", "DELETE"].contains(where: String(cString: status).hasPrefix) else { return 0 }
         return PQcmdTuples(pointer).flatMap { Int(String(cString: $0)) } ?? 0
     }
 }
 
-/// The rows of a question while they come in, one by one, so that a large answer is never held as a whole. A question that is asked meanwhile on the
-/// same connection takes what is still to come into memory first (``park()``).
+/// The rows of a query as they arrive, one by one, so that a large result is never in memory as a whole. Another query on the
+/// same connection first loads the remaining rows into memory (``park()``).
 final class AnswerStream {
     private let connection: OpaquePointer
     private var parked: [PostgresAnswer] = []
@@ -26,7 +26,7 @@ final class AnswerStream {
     private var columns: Row.Columns?
     private var types: [Oid] = []
     private var failure: PostgresError?
-    /// All of the answer was taken from the connection.
+    /// The whole result was read from the connection.
     private(set) var isComplete = false
 
     init(_ connection: OpaquePointer) { self.connection = connection }
@@ -41,7 +41,7 @@ final class AnswerStream {
         return nil
     }
 
-    /// The next row's answer; nil at the end, which is when the server has said all.
+    /// The next row's result; nil at the end of the query.
     private func receive() -> PostgresAnswer? {
         while !isComplete {
             guard let pointer = PQgetResult(connection) else { isComplete = true; break }
@@ -55,17 +55,17 @@ final class AnswerStream {
         return nil
     }
 
-    /// Takes what is still to come into memory.
+    /// Loads the remaining rows into memory.
     func park() { while let answer = receive() { parked.append(answer) } }
 
-    /// Lets go of what nobody wants to read any more.
+    /// Discards the unread rows.
     func end() {
         parked = []
         nextParked = 0
         while receive() != nil {}
     }
 
-    /// The error that the answer ended with, once it is complete.
+    /// The error that ended the result, once it is complete.
     var ended: PostgresError? { isComplete ? failure : nil }
 
     private func row(of answer: PostgresAnswer) throws(PostgresError) -> Row {

@@ -2,8 +2,8 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// Work for connections: taken in the order in which it came, each by a thread that has a connection of its own and may block. Those who wait do so
-/// without a thread.
+/// A pool of connections. It serves calls in order. Each connection has its own thread, which may block; waiting calls
+/// use no thread.
 final class ConnectionPool: Sendable {
     private struct Job: Sendable {
         let number: UInt64
@@ -26,12 +26,12 @@ final class ConnectionPool: Sendable {
     private let bell = DispatchSemaphore(value: 0)
     private let threads = DispatchGroup()
 
-    /// Work that may wait at once; whoever comes then is told so at once.
+    /// How many calls may wait; further calls get `busy` at once.
     private static let longestQueue = 1000
 
     /// - Parameters:
-    ///   - most: connections at once.
-    ///   - waiting: seconds that work waits for one.
+    ///   - most: the highest number of connections.
+    ///   - waiting: seconds that a call waits for a connection.
     init(_ settings: ConnectionSettings, most: Int, waiting: TimeInterval) {
         self.settings = settings
         self.most = most
@@ -39,7 +39,7 @@ final class ConnectionPool: Sendable {
     }
 
     /// Runs the work on a connection's thread.
-    /// - Throws: ``DatabaseUnavailable/busy`` where there was no connection in time.
+    /// - Throws: ``DatabaseUnavailable/busy`` if no connection was free in time.
     func perform<Value: Sendable>(_ work: @escaping @Sendable (PostgresSeat) throws -> Value) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
             submit(
@@ -101,7 +101,7 @@ final class ConnectionPool: Sendable {
             bell.wait()
             let (job, isClosed): (Job?, Bool) = state.withLock { state in
                 guard !state.isClosed else { return (nil, true) }
-                // A ring without work is one whose work has given up waiting.
+                // A signal without a job belongs to a job that gave up waiting.
                 guard !state.jobs.isEmpty else { return (nil, false) }
                 state.idle -= 1
                 return (state.jobs.removeFirst(), false)
@@ -111,8 +111,8 @@ final class ConnectionPool: Sendable {
         }
     }
 
-    /// Lets what runs come to its end, for some seconds, and refuses what waits.
-    /// - Parameter waits: until the connections are closed.
+    /// Gives running jobs some seconds to finish and refuses waiting ones.
+    /// - Parameter waits: wait until the connections are closed.
     func close(waits: Bool) {
         let (jobs, count) = state.withLock { state in
             let waiting = state.jobs
@@ -126,7 +126,7 @@ final class ConnectionPool: Sendable {
     }
 }
 
-/// A thread's place at the server: opens its connection when there is work, and another one where that is lost.
+/// A thread's connection: opened when there is work, and replaced when it is lost.
 final class PostgresSeat {
     private let settings: ConnectionSettings
     private let waiting: TimeInterval

@@ -1,14 +1,14 @@
 import CPostgres
 
-/// Where a PostgreSQL server is and how it is spoken to: a `postgres://` address as libpq reads it (PostgreSQL, 34.1.1.2), `sslmode` among its parameters.
+/// A `postgres://` address as libpq reads it (PostgreSQL, 34.1.1.2), with its parameters, such as `sslmode`.
 public struct ConnectionSettings: Sendable {
     private let parameters: [(name: String, value: String)]
     private let password: String?
 
-    /// Whether a place of data is an address of a server and no folder.
+    /// Whether a text is the address of a server and not a folder.
     public static func isAddress(_ text: String) -> Bool { text.hasPrefix("postgres://") || text.hasPrefix("postgresql://") }
 
-    /// - Throws: ``AddressRefusal``, which never says what stood in the address.
+    /// - Throws: ``AddressRefusal``, which never repeats the address.
     public init(_ address: String) throws(AddressRefusal) {
         guard Self.isAddress(address), let options = PQconninfoParse(address, nil) else { throw .unreadable }
         defer { PQconninfoFree(options) }
@@ -20,7 +20,7 @@ public struct ConnectionSettings: Sendable {
         }
         let given = found
         password = given.first { $0.name == "password" }?.value
-        // A server that is away is one after seconds, not after the minutes that TCP takes.
+        // Detects an unavailable server after seconds instead of TCP's minutes.
         let defaults = [
             ("connect_timeout", "5"), ("tcp_user_timeout", "30000"), ("keepalives_idle", "30"), ("keepalives_interval", "10"), ("keepalives_count", "3"),
             ("application_name", "gatehouse"), ("client_encoding", "UTF8"),
@@ -28,7 +28,7 @@ public struct ConnectionSettings: Sendable {
         parameters = given + defaults.filter { known in !given.contains { $0.name == known.0 } }.map { (name: $0.0, value: $0.1) }
     }
 
-    /// Connects, for as long as `connect_timeout` says at most.
+    /// Connects, within the time limit `connect_timeout`.
     func connect() throws(DatabaseUnavailable) -> OpaquePointer {
         let names = parameters.map(\.name), values = parameters.map(\.value)
         let made = withCStrings(names) { names in withCStrings(values) { values in PQconnectdbParams(names, values, 0) } }
@@ -47,7 +47,7 @@ public struct ConnectionSettings: Sendable {
     }
 }
 
-/// Why an address of a database is none.
+/// Why a database address is invalid.
 public enum AddressRefusal: Error, Sendable, Equatable {
     /// It is not of the form `postgres://user:password@host:port/database?parameter=value`.
     case unreadable

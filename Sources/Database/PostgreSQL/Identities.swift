@@ -1,5 +1,5 @@
 extension Writer {
-    /// Lets keys that are given out go on after those that were written with their numbers. SQLite does so by itself.
+    /// Moves the identity sequences past rows that were inserted with explicit ids. SQLite does this by itself.
     public func continueIdentities() throws {
         guard dialect == .postgresql else { return }
         let identities = try rows("""
@@ -9,7 +9,7 @@ extension Writer {
         for (table, key) in identities {
             let (name, column) = (Query(stringLiteral: table), Query(stringLiteral: key))
             let sequence: Query = "pg_get_serial_sequence(\(table), \(key))"
-            // A number that was given out once is not given out again, also where its row is gone.
+            // An id is never reused, even after its row was deleted.
             try run("SELECT setval(\(sequence), GREATEST(nextval(\(sequence)), (SELECT COALESCE(MAX(\(column)), 0) + 1 FROM \(name))), false)")
         }
     }

@@ -1,11 +1,11 @@
-/// Which of the programs that share a database does the work that only one may do: whoever holds an advisory lock of the server. The lock goes with
-/// its connection, so that another program takes over as soon as the server notices that one is gone.
+/// Selects one of the programs on a database as leader: the one that holds an advisory lock of the server. The lock ends with
+/// its connection, so another program takes over as soon as the server notices that the leader is gone.
 struct Leadership: Sendable {
     let pool: ConnectionPool
 
     private static let lock = 7_146_429
 
-    /// Works while it leads, and waits while another does; until the task is cancelled.
+    /// Works while it leads and waits otherwise, until the task is cancelled.
     func lead(_ work: @escaping @Sendable () async -> Void) async {
         while !Task.isCancelled {
             if await holds() { await workWhileLeading(work) }
@@ -23,7 +23,7 @@ struct Leadership: Sendable {
         }
     }
 
-    /// Returns when it leads no more.
+    /// Returns when it no longer leads.
     private func watch() async {
         while !Task.isCancelled {
             try? await Task.sleep(for: .seconds(1))
@@ -31,7 +31,7 @@ struct Leadership: Sendable {
         }
     }
 
-    /// Asks for the lock, which whoever has it gets again. A connection that was lost and made anew has it only where nobody took it meanwhile.
+    /// Tries to get the lock; the holder gets it again. After a reconnect it has the lock only if nobody took it in the meantime.
     private func holds() async -> Bool {
         let held = try? await pool.perform { seat in
             let connection = try seat.connected()

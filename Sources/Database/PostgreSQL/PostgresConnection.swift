@@ -1,14 +1,14 @@
 import CPostgres
 import Foundation
 
-/// One connection and the statements prepared on it. It belongs to one thread.
+/// One connection and its prepared statements. It belongs to one thread.
 final class PostgresConnection {
     private let handle: OpaquePointer
     private var prepared: [Statement: String] = [:]
     private var seen: Set<Statement> = []
     private var made = 0
     private var open: AnswerStream?
-    /// The first thing that went wrong since the transaction began: what follows it says only that it went wrong.
+    /// The first error of the transaction. Later errors only say that the transaction has failed.
     private(set) var failure: PostgresError?
     private var hasAuditHead = false
     private var plansEachTime = false
@@ -20,19 +20,19 @@ final class PostgresConnection {
         let types: [Oid]
     }
 
-    /// Statements that are kept at most, and the bindings that one may have for that: what is longer is made for once.
+    /// The highest number of prepared statements, and of bindings of a prepared statement. Longer statements are not prepared.
     private static let mostPrepared = 500
     private static let mostBindings = 60
 
-    /// - Parameter waiting: seconds that a statement waits for what others hold.
+    /// - Parameter waiting: seconds that a statement waits for a lock.
     init(_ settings: ConnectionSettings, waiting: TimeInterval) throws(DatabaseUnavailable) {
         handle = try settings.connect()
-        // What the server remarks is not for the standard error.
+        // The server's notices do not belong on standard error.
         PQsetNoticeProcessor(handle, { _, _ in }, nil)
         do {
-            // Pages are small and mostly in memory: the ways of indexes are as cheap as they are, and nothing is compiled for them.
+            // Queries are small and their data is mostly in memory: index scans are cheap, and compiling does not pay.
             try command("SET jit = off; SET random_page_cost = 1.1; SET lock_timeout = \(Int(waiting * 1000))")
-            // A program whose machine vanishes must not keep its locks for hours.
+            // If the program's machine disappears, its locks must not stay for hours.
             try command("SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3; SET tcp_user_timeout = 60000")
             try checkServer()
         } catch let error as DatabaseUnavailable {
@@ -50,7 +50,7 @@ final class PostgresConnection {
     var words: String { PostgresError.words(of: handle) }
     private var isAborted: Bool { PQtransactionStatus(handle) == PQTRANS_INERROR }
 
-    /// Text has to compare as in SQLite, byte by byte: keys and pages of lists rest on it.
+    /// Text must compare byte by byte, as in SQLite: keys and list pages depend on it.
     private func checkServer() throws {
         guard PQserverVersion(handle) >= 150_000 else {
             throw DatabaseUnavailable.unsuitable(reason: "the server is older than PostgreSQL 15")
@@ -74,7 +74,7 @@ final class PostgresConnection {
         announces = kind == .deciding
         switch kind {
         case .reading:
-            // What a list filters decides how it is found: a plan for any values would suit none.
+            // The best plan depends on the filter values; one generic plan would suit none of them.
             if !plansEachTime { try command("SET plan_cache_mode = force_custom_plan") }
             plansEachTime = true
             try command("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
@@ -86,7 +86,7 @@ final class PostgresConnection {
         }
     }
 
-    /// Who decides holds the chain's head. Where there is no chain (yet), a lock of the same meaning.
+    /// Takes the audit lock, or an advisory lock if there is no chain (yet).
     private func takeTurn() throws {
         let stream = try ask("SELECT to_regclass('audit_head') IS NOT NULL AS found", [])
         defer { finish(stream) }
@@ -95,12 +95,12 @@ final class PostgresConnection {
         try command(hasAuditHead ? "SELECT seq FROM audit_head WHERE id = 1 FOR UPDATE" : "SELECT pg_advisory_xact_lock(7146428)")
     }
 
-    /// - Throws: what went wrong earlier in the transaction and was not passed on, as then nothing is committed.
+    /// - Throws: an earlier error of the transaction that the closure swallowed; then nothing is committed.
     func commit() throws {
         if isAborted { throw failure ?? PostgresError(message: "the transaction was aborted") }
-        // Whoever listens hears of it when it is there to be read.
+        // Listeners are notified when they can read the change.
         do { try command(announces ? "NOTIFY \(Self.channel); COMMIT" : "COMMIT") } catch let error as PostgresError where error.state.isEmpty {
-            // libpq has lost the server, and may not know yet.
+            // libpq has lost the server, but may not know it yet.
             throw CommitUncertain()
         }
     }
@@ -110,8 +110,8 @@ final class PostgresConnection {
 
     private static let channel = "gatehouse"
 
-    /// Waits a moment for word that a program has decided something.
-    /// - Returns: whether one came.
+    /// Waits a moment for a notification that a program has decided something.
+    /// - Returns: whether one arrived.
     func waitForCall() throws -> Bool {
         if !isListening { try command("LISTEN \(Self.channel)") }
         isListening = true
@@ -134,7 +134,7 @@ final class PostgresConnection {
 
     // MARK: Statements
 
-    /// Asks and leaves the answer to be read; the caller has to ``finish(_:)`` it.
+    /// Sends a query. The caller reads the result and must then ``finish(_:)`` it.
     func ask(_ sql: String, _ bindings: [PostgresBinding]) throws -> AnswerStream {
         settle()
         let parameters = PostgresParameters(bindings)
@@ -150,7 +150,7 @@ final class PostgresConnection {
         return stream
     }
 
-    /// Makes the connection free for another statement.
+    /// Frees the connection for another statement.
     private func settle() {
         open?.park()
         if let error = open?.ended { failure = failure ?? error }
@@ -163,7 +163,7 @@ final class PostgresConnection {
         if open === stream { open = nil }
     }
 
-    /// - Returns: how many rows were changed.
+    /// - Returns: how many rows changed.
     func tell(_ sql: String, _ bindings: [PostgresBinding]) throws -> Int {
         settle()
         let parameters = PostgresParameters(bindings)
@@ -174,7 +174,7 @@ final class PostgresConnection {
         }).changes
     }
 
-    /// SQL without bindings, as it is: the language of schemas and transactions.
+    /// Runs SQL without bindings, as migrations and transaction commands need.
     @discardableResult
     func command(_ sql: String) throws -> Int {
         settle()
@@ -193,7 +193,7 @@ final class PostgresConnection {
         return error
     }
 
-    /// The name that a statement is prepared under; nil for one that is not worth it, as it is long or has come for the first time.
+    /// The name of the prepared statement; nil for a statement that is too long or is used for the first time.
     private func statement(_ sql: String, _ parameters: PostgresParameters) throws -> String? {
         guard parameters.types.count <= Self.mostBindings else { return nil }
         let statement = Statement(sql: sql, types: parameters.types)

@@ -1,18 +1,18 @@
 public import Foundation
 
-/// PostgreSQL 15 or newer through libpq. Callers never block a thread that others need: each connection has its own.
+/// PostgreSQL 15 or newer through libpq. Calls never block a shared thread: each connection has its own.
 ///
-/// Reads are `REPEATABLE READ READ ONLY`: one snapshot. Writes that decide hold the head of the audit chain, so one connection of a program is enough
-/// for them, and those who read or note something never wait behind them (ADR 0017).
+/// Reads are `REPEATABLE READ READ ONLY`: one snapshot. Decisions hold the audit lock, so a program needs only one connection
+/// for them. Reads and concurrent writes never wait for decisions (ADR 0017).
 public struct PostgresDriver: DatabaseDriver {
     private let lanes: Lanes
     public var dialect: Dialect { .postgresql }
 
-    /// Connects when there is work, not now.
+    /// Connects at the first use.
     /// - Parameters:
     ///   - address: `postgres://…`.
-    ///   - connections: how many there are at most, four at least.
-    ///   - waiting: seconds that a call waits for one of them, and a statement for what others hold.
+    ///   - connections: the highest number for reads and writes, at least four.
+    ///   - waiting: seconds that a call waits for a connection, and a statement for a lock.
     /// - Throws: ``AddressRefusal``.
     public init(address: String, connections: Int = 10, waiting: TimeInterval = 30) throws(AddressRefusal) {
         let settings = try ConnectionSettings(address)
@@ -53,7 +53,7 @@ public struct PostgresDriver: DatabaseDriver {
     public func close() throws { lanes.close(waits: true) }
 }
 
-/// The connections by what they are for. They are closed with whoever holds them.
+/// The connection pools by purpose. They are closed with their owner.
 private final class Lanes: Sendable {
     let reading: ConnectionPool
     let deciding: ConnectionPool

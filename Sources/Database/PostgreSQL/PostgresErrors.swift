@@ -1,17 +1,17 @@
 import CPostgres
 
-/// Why a database server could not do what was asked. Nothing was decided, but for ``outcomeUnknown``.
+/// Why a database server could not do the work. Nothing was committed, except possibly for ``outcomeUnknown``.
 public enum DatabaseUnavailable: Error, Sendable, Equatable {
-    /// It cannot be reached, or the connection broke. The reason is libpq's, without a password.
+    /// The server cannot be reached, or the connection broke. The reason is libpq's, without a password.
     case away(reason: String)
-    /// It cannot hold Gatehouse's data as it is: its version, encoding or collation.
+    /// The server cannot store Gatehouse's data: its version, encoding or collation is wrong.
     case unsuitable(reason: String)
-    /// Every connection was taken, or others held what is needed, for as long as may be waited.
+    /// No connection or lock was free within the time limit.
     case busy
-    /// The connection broke while a transaction was being committed: whether it was is not known, so it is not repeated.
+    /// The connection broke during COMMIT. The outcome is unknown, so the transaction is not repeated.
     case outcomeUnknown
 
-    /// For everybody: it names no servers and no users.
+    /// For everybody: it contains no names of servers or users.
     public var words: String {
         switch self {
         case .away: "the database server cannot be reached"
@@ -30,9 +30,9 @@ public enum DatabaseUnavailable: Error, Sendable, Equatable {
     }
 }
 
-/// What the server said to a statement. The message may quote a value: it is for the log alone.
+/// The server's error for a statement. The message may quote a value, so it is for the log only.
 struct PostgresError: Error, CustomStringConvertible {
-    /// SQLSTATE (PostgreSQL, appendix A); empty where libpq gave up itself.
+    /// SQLSTATE (PostgreSQL, appendix A); empty for an error of libpq itself.
     let state: String
     let message: String
     let constraint: String
@@ -49,7 +49,7 @@ struct PostgresError: Error, CustomStringConvertible {
         (state, constraint, self.message) = ("", "", message)
     }
 
-    /// libpq's last words on a connection, on one line.
+    /// libpq's last error of a connection, on one line.
     static func words(of connection: OpaquePointer?) -> String {
         guard let words = PQerrorMessage(connection) else { return "no connection" }
         return String(cString: words).split(whereSeparator: \.isWhitespace).joined(separator: " ")
@@ -57,19 +57,19 @@ struct PostgresError: Error, CustomStringConvertible {
 
     var description: String { "PostgreSQL \(state): \(message)" }
 
-    /// The schema refused: not null, foreign key, unique, check, exclusion.
+    /// A violated constraint: not null, foreign key, unique, check, exclusion.
     var isConstraint: Bool { ["23502", "23503", "23505", "23514", "23P01"].contains(state) }
 
-    /// The transaction was rolled back for the sake of another, or a statement prepared earlier no longer fits the schema: the same again may go well.
+    /// The server rolled back because of another transaction, or a prepared statement no longer matches the schema. A repetition may succeed.
     var isPassing: Bool { ["40001", "40P01", "26000"].contains(state) || (state == "0A000" && message.contains("cached plan")) }
 
-    /// It waited too long for what others hold (`lock_timeout`).
+    /// It waited too long for a lock (`lock_timeout`).
     var isBusy: Bool { state == "55P03" }
 
-    /// A statement that was prepared is no longer as it was.
+    /// A prepared statement is no longer valid.
     var isStale: Bool { ["26000", "0A000"].contains(state) }
 
-    // PG_DIAG_… are character constants, which do not come through as numbers.
+    // PG_DIAG_… are character constants, which Swift does not import as numbers.
     private static let sqlState = Int32(UInt8(ascii: "C"))
     private static let primary = Int32(UInt8(ascii: "M"))
     private static let constraintName = Int32(UInt8(ascii: "n"))

@@ -1,12 +1,12 @@
 import Foundation
 
-/// What a transaction is for, and what it holds while it lasts.
+/// The purpose of a transaction, and its locks.
 enum TransactionKind: Sendable {
     /// One snapshot.
     case reading
-    /// The head of the audit chain from the first statement on: those who decide do so one after the other.
+    /// Holds the audit lock from its first statement, so decisions run one after the other.
     case deciding
-    /// Nothing but the rows it writes.
+    /// Locks only the rows that it writes.
     case noting
 }
 
@@ -36,7 +36,7 @@ struct PostgresTransaction: Writer {
 }
 
 extension PostgresBinding {
-    /// No text on PostgreSQL holds a NUL, and the server takes none: what is asked for with one is not there.
+    /// PostgreSQL texts cannot contain NUL, and the server refuses it. So a search for a text with NUL finds nothing.
     fileprivate var withoutNUL: PostgresBinding {
         switch self {
         case .value(let value): .value(value.withoutNUL)
@@ -53,21 +53,21 @@ extension SQLValue {
 }
 
 extension PostgresSeat {
-    /// One transaction, again from its beginning where it was rolled back for a reason that passes: a serialization failure, a deadlock, or a connection
-    /// that turned out to be lost before anything was done.
+    /// Runs one transaction. Repeats it after a rollback with a temporary reason: a serialization failure, a deadlock, or a connection
+    /// that was lost before the transaction did anything.
     func transaction<Value>(_ kind: TransactionKind, _ body: (any Writer) throws -> Value) throws -> Value {
         var attempt = 1
         while true {
             do { return try attempted(kind, body) } catch let setback as Setback {
                 guard attempt < setback.mostAttempts else { throw setback.error }
-                // Longer each time and never the same, so that two who met do not meet again.
+                // A growing random pause, so that two conflicting transactions do not meet again.
                 if !setback.wasLost { Thread.sleep(forTimeInterval: 0.005 * Double(attempt * attempt) * Double.random(in: 0.5...1.5)) }
                 attempt += 1
             }
         }
     }
 
-    /// What went wrong and may go well another time.
+    /// A failure that may not happen again.
     private struct Setback: Error {
         let error: any Error
         let wasLost: Bool
@@ -91,7 +91,7 @@ extension PostgresSeat {
         do { try connection.commit() } catch {
             if connection.isLost || error is PostgresConnection.CommitUncertain {
                 leave()
-                // What was only read is as good without its COMMIT.
+                // A read is complete without its COMMIT.
                 if kind == .reading { return value }
                 throw DatabaseUnavailable.outcomeUnknown
             }
@@ -100,17 +100,17 @@ extension PostgresSeat {
         return value
     }
 
-    /// Rolls back and says what it means.
+    /// Rolls back and translates the error.
     private func outcome(of error: any Error, on connection: PostgresConnection, hasBegun: Bool) -> any Error {
-        // The first failure is why the transaction cannot go on, whatever was made of it.
+        // The first failure is the cause, even if the closure handled it.
         let cause = connection.failure ?? (error as? PostgresError)
         let words = connection.words
-        // A server that ends says so before it closes: libpq may notice no sooner than at this.
+        // A server that shuts down says so before it closes; libpq may only notice it now.
         if !connection.isLost { connection.rollBack() }
         if connection.isLost {
             let lost = DatabaseUnavailable.away(reason: words)
             leave()
-            // A connection that broke while nobody used it is replaced and nobody notices. What was begun is for the caller to begin again.
+            // A connection that broke while idle is replaced silently. A transaction that had begun is the caller's to repeat.
             return hasBegun ? lost : Setback(error: lost, wasLost: true)
         }
         guard let cause else { return error }

@@ -1,7 +1,7 @@
 import CPostgres
 import Foundation
 
-/// Bindings as the server takes them: binary, each of the type that its value has. NULL has none: the server finds its type.
+/// Bindings for the server: binary, each with the type of its value. NULL has no type; the server infers it.
 struct PostgresParameters {
     let types: [Oid]
     private var bytes: [UInt8] = [0]
@@ -42,12 +42,12 @@ struct PostgresParameters {
     }
 }
 
-/// Types by their numbers in `pg_type`, which never change.
+/// Types by their numbers in `pg_type`, which are fixed.
 private enum PostgresType {
     static let boolean: Oid = 16, bytes: Oid = 17, name: Oid = 19, int8: Oid = 20, int2: Oid = 21, int4: Oid = 23, text: Oid = 25, oid: Oid = 26
     static let float4: Oid = 700, float8: Oid = 701, numeric: Oid = 1700
     static let texts: Set<Oid> = [18, 19, 25, 705, 1042, 1043]
-    /// The array of each of the types that a value may have.
+    /// The array type of each value type.
     static let arrays: [Oid: Oid] = [int8: 1016, float8: 1022, text: 1009, bytes: 1001]
 }
 
@@ -60,7 +60,7 @@ extension PostgresBinding {
     }
 }
 
-/// An array of one dimension as the server takes it: dimensions, whether any is NULL, type, length, first index; then each with its own length.
+/// An array of one dimension in binary form: dimensions, whether any is NULL, type, length, first index; then each element with its length.
 private func array(_ values: [SQLValue]) -> [UInt8] {
     var bytes = [1, 0, UInt32(values.first?.postgresType ?? 0), UInt32(values.count), 1].flatMap(bigEndian)
     for value in values {
@@ -82,7 +82,7 @@ extension SQLValue {
         }
     }
 
-    /// In the server's binary form; nothing for NULL.
+    /// In the server's binary form; nil for NULL.
     fileprivate var postgresBytes: [UInt8] {
         switch self {
         case .null: []
@@ -93,7 +93,7 @@ extension SQLValue {
         }
     }
 
-    /// A value that came in binary form.
+    /// A value in binary form.
     init(_ bytes: UnsafeRawBufferPointer, type: Oid) throws(PostgresError) {
         switch type {
         case PostgresType.int8: self = .integer(Int64(truncatingIfNeeded: number(bytes)))
@@ -110,19 +110,19 @@ extension SQLValue {
     }
 }
 
-/// A number of at most eight bytes, the highest first.
+/// A number of at most eight bytes, most significant first.
 private func number(_ bytes: UnsafeRawBufferPointer) -> UInt64 { bytes.reduce(0) { $0 << 8 | UInt64($1) } }
 
 private func bigEndian(_ number: some FixedWidthInteger) -> [UInt8] { withUnsafeBytes(of: number.bigEndian, Array.init) }
 
-/// `numeric`, which sums of whole numbers are: counts of digits, weight, sign and scale, then digits to the base of 10,000.
+/// `numeric`, the type of sums of whole numbers: counts of digits, weight, sign and scale, then digits to the base of 10,000.
 private func decimal(_ bytes: UnsafeRawBufferPointer) -> SQLValue {
     func word(_ place: Int) -> Int { Int(number(UnsafeRawBufferPointer(rebasing: bytes[(place * 2)..<(place * 2 + 2)]))) }
     guard bytes.count >= 8 else { return .real(.nan) }
     let (digits, weight, isNegative) = (word(0), Int(Int16(truncatingIfNeeded: word(1))), word(2) == 0x4000)
     guard word(2) == 0 || isNegative, bytes.count >= 8 + digits * 2 else { return .real(.nan) }
     if digits <= weight + 1, weight <= 4 {
-        // Zeros at the end are not sent.
+        // Trailing zeros are not sent.
         let whole = (0..<(weight + 1)).reduce(Int64?(0)) { sum, place in
             guard let (grown, tooMuch) = sum?.multipliedReportingOverflow(by: 10_000), !tooMuch else { return nil }
             let (all, over) = grown.addingReportingOverflow(place < digits ? Int64(word(4 + place)) : 0)

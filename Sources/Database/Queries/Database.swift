@@ -1,19 +1,19 @@
-/// Reads inside one consistent snapshot.
+/// Reads in one consistent snapshot.
 public protocol Reader {
     var dialect: Dialect { get }
-    /// Calls `body` with each row of the answer, in order, without holding all of them.
+    /// Calls `body` with each row of the result, in order, without loading all of them.
     func each(_ query: Query, _ body: (Row) throws -> Void) throws
 }
 
-/// Reads and writes inside one transaction: it commits when the closure returns and rolls back when it throws.
+/// Reads and writes in one transaction. It commits when the closure returns and rolls back when it throws.
 public protocol Writer: Reader {
-    /// Where the audit chain ends in this transaction.
+    /// The end of the audit chain in this transaction.
     var auditHead: AuditHead { get }
-    /// - Returns: how many rows were changed.
+    /// - Returns: how many rows changed.
     @discardableResult
     func run(_ query: Query) throws -> Int
     /// Adds one row.
-    /// - Returns: its `id`, which the engine gave it.
+    /// - Returns: its `id` from the engine.
     func insert(_ query: Query) throws -> Int64
 }
 
@@ -24,7 +24,7 @@ extension Writer {
     }
 }
 
-/// An INSERT of one row that inserted none.
+/// An INSERT of one row inserted nothing.
 public struct NothingInserted: Error {}
 
 extension Reader {
@@ -34,7 +34,7 @@ extension Reader {
         return found
     }
 
-    /// The first row, or nil where there is none.
+    /// The first row, or nil.
     public func first<Value>(_ query: Query, _ decode: (Row) throws -> Value) throws -> Value? {
         try rows(query, decode).first
     }
@@ -45,7 +45,7 @@ extension Reader {
     }
 }
 
-/// What an engine has to offer: SQLite and PostgreSQL are two drivers and no second copy of any SQL.
+/// The interface of an engine. SQLite and PostgreSQL are two drivers; the SQL exists once.
 public protocol DatabaseDriver: Sendable {
     var dialect: Dialect { get }
     func read<Value: Sendable>(_ body: @escaping @Sendable (any Reader) throws -> Value) async throws -> Value
@@ -53,20 +53,20 @@ public protocol DatabaseDriver: Sendable {
     func note<Value: Sendable>(_ body: @escaping @Sendable (any Writer) throws -> Value) async throws -> Value
     func writeAside<Value: Sendable>(_ body: @escaping @Sendable (any Writer) throws -> Value) async throws -> Value
     func close() throws
-    /// Works in one of all the programs that share the database, until the task is cancelled.
+    /// Works in only one of the programs that share the database, until the task is cancelled.
     func alone(_ work: @escaping @Sendable () async -> Void) async
     /// Calls `heard` when a program that shares the database has decided something, until the task is cancelled.
     func listen(_ heard: @escaping @Sendable () -> Void) async
 }
 
 extension DatabaseDriver {
-    /// A database that one program has to itself.
+    /// For a database that only one program uses.
     public func alone(_ work: @escaping @Sendable () async -> Void) async { await work() }
     public func writeAside<Value: Sendable>(_ body: @escaping @Sendable (any Writer) throws -> Value) async throws -> Value { try await write(body) }
     public func listen(_ heard: @escaping @Sendable () -> Void) async {}
 }
 
-/// The database a program works with: a driver and nothing more, so that no caller knows the engine.
+/// A program's database. It hides the driver, so no caller knows the engine.
 public struct Database: Sendable {
     public let driver: any DatabaseDriver
 
@@ -81,35 +81,35 @@ public struct Database: Sendable {
         try await driver.write(body)
     }
 
-    /// Writes what decides nothing, such as that a session was seen or a message was sent: beside others, without waiting for the turn that those
-    /// who decide take one after the other (ADR 0017). It cannot write to the audit chain.
+    /// Bookkeeping writes, such as a seen session or a sent message. They run concurrently, do not take the audit lock (ADR 0017), and cannot
+    /// write audit entries.
     @discardableResult
     public func note<Value: Sendable>(_ body: @escaping @Sendable (any Writer) throws -> Value) async throws -> Value {
         try await driver.note(body)
     }
 
-    /// A transaction that takes long, in which this program does much work of its own: those who read meanwhile come first.
+    /// A long transaction with much computing. Reads by other tasks of this program have priority.
     @discardableResult
     public func writeAside<Value: Sendable>(_ body: @escaping @Sendable (any Writer) throws -> Value) async throws -> Value {
         try await driver.writeAside(body)
     }
 
-    /// Does work that programs which share the database must not do at once: one of them does it, and another takes over when that one is gone.
+    /// Does work that only one of the programs on the database may do. One of them does it; another takes over if that one ends.
     /// Returns when the task is cancelled.
     public func alone(_ work: @escaping @Sendable () async -> Void) async { await driver.alone(work) }
 
-    /// Calls `heard` soon after any program that shares the database has decided something (``write(_:)``), until the task is cancelled. It is a hint and
-    /// may be missed: whoever waits for work looks by itself too. On a database that one program has to itself it returns at once.
+    /// Calls `heard` soon after any program on the database has decided something (``write(_:)``), until the task is cancelled. This is a hint and
+    /// may be missed, so workers also poll. On a database that only one program uses it returns at once.
     public func listen(_ heard: @escaping @Sendable () -> Void) async { await driver.listen(heard) }
 
     public func close() throws { try driver.close() }
 }
 
-/// The few words of a schema that engines spell differently.
+/// The words of a schema that the engines spell differently.
 public enum Dialect: Sendable {
     case sqlite, postgresql
 
-    /// A whole-number primary key that is given out by the engine and never given out again.
+    /// An integer primary key that the engine assigns and never reuses.
     public var identity: String {
         switch self {
         case .sqlite: "INTEGER PRIMARY KEY AUTOINCREMENT"
@@ -117,10 +117,10 @@ public enum Dialect: Sendable {
         }
     }
 
-    /// A column that the engine is not to find rows by: the query reads them in another order on purpose.
+    /// A column for which the engine must not use an index: the query reads the rows in another order on purpose.
     public func unindexed(_ column: Query) -> Query { self == .sqlite ? "+\(column)" : column }
 
-    /// Ends a question in EXISTS that is to be asked row by row, of as many rows as a page needs, and not of a whole table beforehand.
+    /// Ends an EXISTS subquery that PostgreSQL must evaluate row by row, only for the rows of a page, instead of for a whole table in advance.
     public var rowByRow: Query { self == .sqlite ? "" : " OFFSET 0" }
 
     public var bytes: String { self == .sqlite ? "BLOB" : "BYTEA" }

@@ -1,14 +1,14 @@
 import Foundation
 public import Vocabulary
 
-/// One numbered, named step of a schema. Once released it is never changed; a mistake is mended by the next one.
+/// One numbered, named step of a schema. A released migration never changes; a later one corrects mistakes.
 public struct Migration: Sendable {
     public let number: Int
     public let name: String
     let statements: @Sendable (Dialect) -> [String]
     let fill: @Sendable (any Writer) throws -> Void
 
-    /// - Parameter fill: what the new columns of rows that exist are worked out with, where SQL alone cannot.
+    /// - Parameter fill: computes values of new columns for existing rows, if SQL alone cannot.
     public init(
         _ number: Int, _ name: String, fill: @escaping @Sendable (any Writer) throws -> Void = { _ in },
         _ statements: @escaping @Sendable (Dialect) -> [String]
@@ -21,14 +21,14 @@ public struct Migration: Sendable {
 }
 
 public enum MigrationError: Error, Equatable {
-    /// The file was written by a newer program: going on would damage it.
+    /// A newer program wrote the database; continuing would damage it.
     case databaseIsNewer(found: Int, known: Int)
     case renamed(number: Int, expected: String, found: String)
 }
 
 extension Database {
-    /// Applies what is missing, all in one transaction, and refuses a database that is newer than the program.
-    /// - Returns: the names of what was missing.
+    /// Applies the missing migrations in one transaction. Refuses a database that is newer than the program.
+    /// - Returns: their names.
     @discardableResult
     public func migrate(_ migrations: [Migration], clock: TimeSource) async throws -> [String] {
         try await write { db in

@@ -1,10 +1,10 @@
-/// SQL with its bindings. Interpolation binds, it never pastes text: `"… WHERE id = \(id)"`.
-/// Written once for all engines; each engine renders its own placeholders (DESIGN rule 6).
+/// SQL with its bindings. Interpolation binds and never pastes text: `"… WHERE id = \(id)"`.
+/// Written once for all engines; each engine writes its own placeholders (DESIGN rule 6).
 public struct Query: ExpressibleByStringInterpolation, Sendable {
     enum Part: Sendable {
         case sql(String)
         case binding(SQLValue)
-        /// Values of one kind, one at least, of which something is one.
+        /// Values of one kind, at least one, for a membership test.
         case oneOf([SQLValue])
     }
 
@@ -22,12 +22,12 @@ public struct Query: ExpressibleByStringInterpolation, Sendable {
         public mutating func appendInterpolation<Value: SQLBindable>(_ value: Value?) { parts.append(.binding(value?.sqlValue ?? .null)) }
         public mutating func appendInterpolation(_ query: Query) { parts += query.parts }
 
-        /// The condition that what stands before it is one of these; nothing is one of none. Each engine has its own words for it.
+        /// The condition that the preceding expression equals one of these values; false for none. Each engine has its own syntax for it.
         public mutating func appendInterpolation(oneOf values: [some SQLBindable]) {
             parts.append(values.isEmpty ? .sql("IN (NULL)") : .oneOf(values.map(\.sqlValue)))
         }
 
-        /// Bracketed rows for `VALUES`; there must be one at least.
+        /// Bracketed rows for `VALUES`; at least one.
         public mutating func appendInterpolation(rows: [[SQLValue]]) {
             for (number, row) in rows.enumerated() {
                 parts.append(.sql(number == 0 ? "(" : ", ("))
@@ -42,13 +42,13 @@ public struct Query: ExpressibleByStringInterpolation, Sendable {
 
     public static func + (left: Query, right: Query) -> Query { Query(parts: left.parts + right.parts) }
 
-    /// Conditions joined by AND; none at all is true.
+    /// Conditions joined by AND; true for none.
     public static func all(_ conditions: [Query]) -> Query {
         guard let first = conditions.first else { return "1 = 1" }
         return conditions.dropFirst().reduce("(" + first + ")") { $0 + " AND (" + $1 + ")" }
     }
 
-    /// The text for SQLite, and the values in the order of its placeholders.
+    /// The SQL for SQLite, and the values in the order of its placeholders.
     func renderedForSQLite() -> (sql: String, bindings: [SQLValue]) {
         var sql = Self.room
         var bindings: [SQLValue] = []
@@ -67,7 +67,7 @@ public struct Query: ExpressibleByStringInterpolation, Sendable {
         return (sql, bindings)
     }
 
-    /// The text for PostgreSQL, and what its placeholders stand for. A list is one of them: the text, and what the server has prepared for it, is the
+    /// The SQL for PostgreSQL, and the bindings of its placeholders. A list is one binding, so the SQL and its prepared statement are the
     /// same for lists of any length.
     func renderedForPostgres() -> (sql: String, bindings: [PostgresBinding]) {
         var sql = Self.room
@@ -112,9 +112,9 @@ public struct Query: ExpressibleByStringInterpolation, Sendable {
     }
 }
 
-/// What a placeholder of PostgreSQL stands for.
+/// The value of a PostgreSQL placeholder.
 enum PostgresBinding: Hashable, Sendable {
     case value(SQLValue)
-    /// Values of one kind, one at least.
+    /// Values of one kind, at least one.
     case list([SQLValue])
 }

@@ -3,14 +3,14 @@ public import Vocabulary
 
 /// One row of a result, decoded by hand-written `init(row:)`s.
 public struct Row: Sendable {
-    /// The names of a result's columns, which all of its rows share. The first of two that share a name counts.
+    /// The column names of a result, shared by all its rows. Of two equal names the first counts.
     final class Columns: Sendable {
         let names: [String]
         private let places: [String: Int]
 
         init(_ names: [String]) {
             self.names = names
-            // Of a few columns the names are compared faster than hashed.
+            // For few columns, comparing names is faster than hashing them.
             places = names.count <= 8 ? [:] : Dictionary(zip(names, names.indices), uniquingKeysWith: { first, _ in first })
         }
 
@@ -75,13 +75,13 @@ public struct Row: Sendable {
         return value
     }
 
-    /// Reads a column that may be NULL: `try row.optional("sent_at", row.date)`.
+    /// Reads a nullable column: `try row.optional("sent_at", row.date)`.
     public func optional<Value>(_ column: String, _ read: (String) throws(RowError) -> Value) throws(RowError) -> Value? {
         try isNull(column) ? nil : try read(column)
     }
 }
 
-/// A column that is missing or of another type than the code expects: a defect, shown with its column and never its value.
+/// A column is missing or has another type than the code expects. This is a defect; the error contains the column and never its value.
 public struct RowError: Error, CustomStringConvertible {
     public let column: String
     let found: SQLValue?

@@ -1,7 +1,7 @@
 public import Foundation
 public import Vocabulary
 
-/// One value as an engine stores it. Times are milliseconds since 1970 (UTC), booleans 0 and 1, in every engine.
+/// A value as an engine stores it. In every engine times are milliseconds since 1970 (UTC), and booleans are 0 and 1.
 public enum SQLValue: Sendable, Hashable {
     case null
     case integer(Int64)
@@ -10,7 +10,7 @@ public enum SQLValue: Sendable, Hashable {
     case blob([UInt8])
 }
 
-/// What may stand inside `\( )` of a ``Query``.
+/// A type that `\( )` of a ``Query`` accepts.
 public protocol SQLBindable: Sendable {
     var sqlValue: SQLValue { get }
 }

@@ -1,9 +1,9 @@
 extension Writer {
-    /// Fills tables quickly: their indexes and triggers are taken away before and made again after, within the transaction, since an index that is
-    /// made from all rows is sorted once and not searched for each. What triggers would have done is the caller's to do; unique constraints of
-    /// the tables themselves stay. On PostgreSQL triggers and search indexes alone rest meanwhile; keys go on after those that were written, and plans are made anew.
+    /// Fills tables quickly, in one transaction: drops their indexes and triggers first and creates them again afterwards. Building an index from
+    /// all rows sorts once instead of searching for each row. The caller does the work of the triggers; unique constraints of
+    /// the tables stay. On PostgreSQL it only disables triggers and drops search indexes; then it advances the id sequences and runs ANALYZE.
     /// - Parameters:
-    ///   - search: the search indexes of the tables, which are filled anew: all that there are.
+    ///   - search: all search indexes of the tables; they are rebuilt.
     ///   - ranges: keys that divide the rows evenly.
     public func bulkLoad(_ tables: [String], search: [OrderedSearch], ranges: [String], _ work: () throws -> Void) throws {
         guard dialect == .sqlite else { return try bulkLoadOnPostgreSQL(tables, search, work) }
@@ -18,7 +18,7 @@ extension Writer {
         for each in dependent { try run(Query(stringLiteral: each.sql)) }
     }
 
-    /// After many rows were added: PostgreSQL plans by what it has counted, and by itself it counts anew within minutes, in which these are read most.
+    /// After many inserts: PostgreSQL plans with statistics. It renews them only minutes later, but these rows are read now.
     public func renewPlans(for tables: [String]) throws {
         guard dialect == .postgresql else { return }
         for table in tables { try run(Query(stringLiteral: "ANALYZE \(table)")) }
@@ -34,8 +34,8 @@ extension Writer {
         try run("ANALYZE")
     }
 
-    /// Does work while triggers rest whose meaning it sees to itself: SQLite keeps a copy of each page that a statement with triggers changes. They are
-    /// there again afterwards, and after a failure too, since all is one transaction. Engines other than SQLite just do the work.
+    /// Does work without triggers, whose effect the work provides itself. SQLite copies each page that a statement with triggers changes. The
+    /// triggers return afterwards, also after a failure, because everything is one transaction. Other engines just do the work.
     public func resting<Value>(_ triggers: [String], _ work: () throws -> Value) throws -> Value {
         guard dialect == .sqlite else { return try work() }
         let made = try rows("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name \(oneOf: triggers) ORDER BY rowid") { try $0.text("sql") }

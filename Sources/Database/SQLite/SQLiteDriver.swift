@@ -2,7 +2,7 @@ import CSQLiteOptions
 import Foundation
 import GRDB
 
-/// SQLite through GRDB: write-ahead log, one writer, many readers, foreign keys on, every commit on the disk.
+/// SQLite through GRDB: write-ahead log, one writer, many readers, foreign keys on, every commit on disk.
 public struct SQLiteDriver: DatabaseDriver {
     private let pool: DatabasePool
     public var dialect: Dialect { .sqlite }
@@ -10,7 +10,7 @@ public struct SQLiteDriver: DatabaseDriver {
     /// Opens or creates the file.
     /// - Parameters:
     ///   - path: the database file; its folder must exist.
-    ///   - readers: how many reads may run at once.
+    ///   - readers: how many reads may run at the same time.
     public init(path: String, readers: Int = 4) throws {
         _ = Self.isConfigured
         var configuration = Configuration()
@@ -22,13 +22,13 @@ public struct SQLiteDriver: DatabaseDriver {
             try db.execute(sql: "PRAGMA temp_store = MEMORY")
         }
         pool = try DatabasePool(path: path, configuration: configuration)
-        // The pool resets this to NORMAL while it opens, and WAL + NORMAL may lose a commit when the power goes.
+        // The pool resets this to NORMAL while it opens, and WAL with NORMAL may lose a commit after a power failure.
         try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-        // A file of a hundred thousand rows goes to places all over a dozen indexes: with a small cache each page is read and written many times.
+        // A file of a hundred thousand rows changes places all over a dozen indexes. With a small cache each page is read and written many times.
         try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA cache_size = -96000") }
     }
 
-    /// Once in a process.
+    /// Once per process.
     private static let isConfigured = sqlite_without_memory_statistics() == 0
 
     public func read<Value: Sendable>(_ body: @escaping @Sendable (any Reader) throws -> Value) async throws -> Value {
@@ -48,12 +48,12 @@ public struct SQLiteDriver: DatabaseDriver {
         try await write(isDeciding: false, body)
     }
 
-    /// On a thread of its own, which goes afterwards: a thread that has once given way cannot be put forward again.
+    /// On its own thread, which ends afterwards: a thread cannot raise its priority again.
     public func writeAside<Value: Sendable>(_ body: @escaping @Sendable (any Writer) throws -> Value) async throws -> Value {
         try await naming {
             try await withCheckedThrowingContinuation { continuation in
                 let thread = Thread { [pool] in
-                    // On Linux this is about the thread that calls.
+                    // On Linux this affects only the calling thread.
                     _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Self.giveWay)
                     continuation.resume(with: Result { try pool.write { try Self.transact($0, isDeciding: true, body) } })
                 }
@@ -64,7 +64,7 @@ public struct SQLiteDriver: DatabaseDriver {
         }
     }
 
-    /// Niceness: about a tenth of a core, where others want all of it.
+    /// Niceness: about a tenth of a core while other threads want all of it.
     private static let giveWay: Int32 = 10
 
     private func write<Value: Sendable>(isDeciding: Bool, _ body: @escaping @Sendable (any Writer) throws -> Value) async throws -> Value {
@@ -87,7 +87,7 @@ public struct SQLiteDriver: DatabaseDriver {
     public func close() throws { try pool.close() }
 }
 
-/// The schema, as the last guard, refused a write. `detail` names the constraint for the log and is never shown.
+/// The schema refused a write. `detail` names the constraint for the log and is never shown.
 public struct ConstraintViolation: Error {
     public let detail: String
 }
@@ -116,18 +116,18 @@ private struct SQLiteTransaction: Writer {
         let (sql, bindings) = query.renderedForSQLite()
         let before = db.totalChangesCount
         try run(sql, bindings)
-        // The total also counts rows that went with others by a foreign key; the count alone is stale after DDL.
+        // The total includes rows deleted by a foreign key; the count alone is stale after DDL.
         return db.totalChangesCount == before ? 0 : db.changesCount
     }
 
-    /// What the connection remembers costs nothing; RETURNING would make a table of its own for its one row.
+    /// The connection already knows the id; RETURNING would create a table for its one row.
     func insert(_ query: Query) throws -> Int64 {
         guard try run(query) == 1 else { throw NothingInserted() }
         return db.lastInsertedRowID
     }
 
     private func run(_ sql: String, _ bindings: [SQLValue]) throws {
-        // GRDB has to know of a schema that changes.
+        // GRDB must know about schema changes.
         guard !bindings.isEmpty || ["INSERT", "UPDATE", "DELETE", "SELECT"].contains(where: sql.hasPrefix) else { return try db.execute(sql: sql) }
         let statement = try StatementInUse(db, sql, bindings)
         defer { statement.reset() }
@@ -135,7 +135,7 @@ private struct SQLiteTransaction: Writer {
     }
 }
 
-/// The columns of each statement, worked out once in a transaction.
+/// The columns of each statement, computed once per transaction.
 private final class ColumnPlaces {
     private var known: [String: Row.Columns] = [:]
 

@@ -1,18 +1,18 @@
 import GRDB
 import GRDBSQLite
 
-/// One of GRDB's cached statements, bound and stepped through by SQLite's own interface: an upload runs millions, and building GRDB's arguments and
-/// rows for each would take as long as the work itself. It is reset by who uses it.
+/// One of GRDB's cached statements, bound and stepped through SQLite's C interface. An upload runs millions, and GRDB's arguments and
+/// rows would take as long as the work itself. The user resets it.
 struct StatementInUse {
     private let handle: OpaquePointer
     private let db: GRDB.Database
-    // Keeps a statement alive that is not GRDB's own.
+    // Keeps a statement alive that GRDB does not own.
     private let statement: Statement
 
     init(_ db: GRDB.Database, _ sql: String, _ bindings: [SQLValue]) throws {
         self.db = db
         let cached = try db.cachedStatement(sql: sql)
-        // A question asked again while its rows are still being read is a statement of its own.
+        // A query that runs again while its rows are being read needs a separate statement.
         statement = sqlite3_stmt_busy(cached.sqliteStatement) == 0 ? cached : try db.makeStatement(sql: sql)
         handle = statement.sqliteStatement
         guard sqlite3_bind_parameter_count(handle) == Int32(bindings.count) else { throw DatabaseError(message: "bindings do not fit the statement") }
@@ -53,7 +53,7 @@ struct StatementInUse {
     private func bind(_ text: String, _ index: Int32) {
         var text = text
         text.withUTF8 { bytes in
-            // An empty text may have no address, and would be NULL.
+            // An empty text may have no address and would be NULL.
             guard let start = bytes.baseAddress else { return _ = sqlite3_bind_text(handle, index, "", 0, Self.copied) }
             start.withMemoryRebound(to: CChar.self, capacity: bytes.count) { _ = sqlite3_bind_text(handle, index, $0, Int32(bytes.count), Self.copied) }
         }
@@ -66,7 +66,7 @@ struct StatementInUse {
         }
     }
 
-    /// SQLITE_TRANSIENT: SQLite copies what it is given.
+    /// SQLITE_TRANSIENT: SQLite copies the value.
     private static let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
 
     // MARK: Values out

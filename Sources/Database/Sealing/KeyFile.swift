@@ -2,7 +2,7 @@ import Crypto
 import Foundation
 public import Vocabulary
 
-/// The file behind a ``Keyring``: JSON `{"sealing": {"1": "<base64>"}, "index": "<base64>"}`, 32 bytes a key, readable by its owner alone.
+/// The file of a ``Keyring``: JSON `{"sealing": {"1": "<base64>"}, "index": "<base64>"}`, 32 bytes per key, readable only by its owner.
 public enum KeyFile {
     private struct Content: Codable {
         var sealing: [String: String]
@@ -22,7 +22,7 @@ public enum KeyFile {
         return try Keyring(sealing: sealing, index: index)
     }
 
-    /// Loads the file, or makes it with new keys where it is missing.
+    /// Loads the file, or creates it with new keys.
     public static func loadOrCreate(path: String, random: RandomSource) throws(SealError) -> Keyring {
         guard !FileManager.default.fileExists(atPath: path) else { return try load(path: path) }
         func fresh() -> String { Data(random.bytes(32)).base64EncodedString() }
@@ -34,7 +34,7 @@ public enum KeyFile {
         return try load(path: path)
     }
 
-    /// What is sealed with a key is on the disk at its commit, so the key has to be there before.
+    /// Sealed data is on disk after its commit, so the key must be on disk before.
     private static func onDisk(_ path: String) -> Bool {
         let handle = open(path.isEmpty ? "." : path, O_RDONLY)
         guard handle >= 0 else { return false }

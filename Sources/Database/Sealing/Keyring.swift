@@ -1,14 +1,14 @@
 public import Crypto
 import Foundation
 
-/// The keys that seal what must not be read from a stolen file, and the key of the blind index that finds it again
-/// (DESIGN rule 12). Several versions can be held: the newest seals, every one opens.
+/// The keys that encrypt sensitive values, and the key of the blind index that finds them
+/// (DESIGN rule 12). A keyring can hold several versions: the newest encrypts, every version decrypts.
 public struct Keyring: Sendable {
     private let sealing: [UInt8: SymmetricKey]
     private let current: UInt8
     private let index: SymmetricKey
 
-    /// - Parameter sealing: keys of 256 bits by their version, which must not be empty.
+    /// - Parameter sealing: keys of 256 bits by version; at least one.
     public init(sealing: [UInt8: SymmetricKey], index: SymmetricKey) throws(SealError) {
         guard let newest = sealing.keys.max() else { throw .noKeys }
         self.sealing = sealing
@@ -16,7 +16,7 @@ public struct Keyring: Sendable {
         self.index = index
     }
 
-    /// Seals with AES-256-GCM. The context is bound to the value: what was sealed as one thing does not open as another.
+    /// Encrypts with AES-256-GCM. The context is bound to the value, so a value that was sealed in one context does not open in another.
     /// - Returns: one byte of key version, then nonce, ciphertext and tag.
     public func seal(_ plain: [UInt8], as context: String) throws(SealError) -> [UInt8] {
         guard let key = sealing[current],
@@ -40,7 +40,7 @@ public struct Keyring: Sendable {
         String(decoding: try open(sealed, as: context), as: UTF8.self)
     }
 
-    /// The same value always gives the same 32 bytes, and only who holds the key can compute them (HMAC-SHA-256).
+    /// The same value always gives the same 32 bytes. Only the owner of the key can compute them (HMAC-SHA-256).
     public func blindIndex(_ text: String, as context: String) -> [UInt8] {
         Array(HMAC<SHA256>.authenticationCode(for: Array("\(context)\u{0}\(text)".utf8), using: index))
     }

@@ -1,14 +1,14 @@
 import Database
 import Vocabulary
 
-/// The keys are not those that the database's data was sealed with: nobody would be found, and nothing could be opened.
+/// The database's data was sealed with other keys: nobody could be found and nothing decrypted.
 public struct KeysDiffer: Error, CustomStringConvertible {
     public var description: String { "The keys file belongs to another database: what is sealed in this one cannot be opened with it. Put the right one in its place." }
 }
 
 extension Database {
-    /// Notes which keys seal what is in the database, or finds it noted.
-    /// - Throws: ``KeysDiffer`` where others do.
+    /// Records which keys seal the database's data, or compares them with the recorded ones.
+    /// - Throws: ``KeysDiffer`` if they differ.
     func claim(for keys: Keyring) async throws {
         let fingerprint = hexadecimal(keys.blindIndex("gatehouse", as: "fingerprint").prefix(8))
         let noted = try await read { try $0.sealedWith() }

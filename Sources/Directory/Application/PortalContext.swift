@@ -3,7 +3,7 @@ public import Hummingbird
 public import Vocabulary
 public import Web
 
-/// What every request of the portal carries.
+/// The data of every request to the portal.
 public struct PortalContext: WebContext {
     public var coreContext: CoreRequestContextStorage
     public var reference = ""
@@ -17,7 +17,7 @@ public struct PortalContext: WebContext {
     public init(source: Source) { coreContext = .init(source: source) }
 }
 
-/// Signed in is a type (DESIGN rule 8): here there is a viewer.
+/// "Signed in" is a type (DESIGN rule 8): this context has a viewer.
 struct SignedInContext: ChildRequestContext {
     var coreContext: CoreRequestContextStorage
     let base: PortalContext

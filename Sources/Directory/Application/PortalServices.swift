@@ -7,7 +7,7 @@ public import Messaging
 public import Vocabulary
 public import Web
 
-/// What the portal's use cases work with. Pages, jobs and commands call the same functions on it.
+/// The dependencies of the portal's use cases. Pages, jobs and commands call the same functions on it.
 public struct PortalServices: Sendable {
     public let database: Database
     public let keys: Keyring
@@ -31,10 +31,10 @@ public struct PortalServices: Sendable {
     public let openedSSINs = OpenedSSINs()
     public let figures = Figures()
 
-    /// Brings the schema up to date.
+    /// Migrates the schema.
     /// - Parameters:
     ///   - approvalMailPause: seconds between two mails about requests to the same approver.
-    ///   - uploadLimits: how long an uploaded file may be, and how many rows it may have.
+    ///   - uploadLimits: the limits of an uploaded file: size and number of rows.
     public init(
         database: Database, keys: Keyring, web: WebSettings, localisation: Localisation, mailDomain: String,
         approvalMailPause: TimeInterval = 300, uploadLimits: CSVLimits = CSVLimits(), clock: TimeSource, random: RandomSource, logger: Logger

@@ -3,7 +3,7 @@ import Hummingbird
 import Vocabulary
 import Web
 
-/// Loads the person of the session, anew for every request. A session of somebody who is disabled is no session.
+/// Loads the session's person for every request. A session of a disabled person is ignored.
 struct ViewerMiddleware: RouterMiddleware {
     typealias Context = PortalContext
     let services: PortalServices

@@ -6,7 +6,7 @@ import Vocabulary
 import Web
 
 extension Reader {
-    /// What waits to be sent, how long the oldest has waited, and what was given up.
+    /// The number of waiting messages, the age of the oldest, and the number of given-up ones.
     func operationalGauges(at now: Date) throws -> [Gauge] {
         let bus = try backlog("""
             SELECT COUNT(*) AS waiting, MIN(created_at) AS oldest, (SELECT COUNT(*) FROM bus_outbox WHERE dead = 1) AS gone
@@ -46,7 +46,7 @@ private struct Backlog {
 /// `/health` and `/ready`: it takes requests and its database answers. `/metrics`: its figures, for Prometheus.
 struct OperationRoutes: Sendable {
     let services: PortalServices
-    /// The figures are for who operates it: on a port that the world sees there are none.
+    /// Metrics are for operators: a public port has none.
     let showsFigures: Bool
 
     func add<Context>(to router: Router<Context>) {

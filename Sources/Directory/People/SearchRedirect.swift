@@ -27,7 +27,7 @@ extension PortalServices {
         return list.address(changing: changes)
     }
 
-    /// Many digits: a number with a slip of the pen is no text to search for either.
+    /// Many digits: a mistyped SSIN must not become a search text either.
     private func looksLikeSSIN(_ typed: String) -> Bool {
         typed.filter(\.isNumber).count >= 9 && typed.allSatisfy { $0.isNumber || $0.isWhitespace || ".-/".contains($0) }
     }

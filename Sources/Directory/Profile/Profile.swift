@@ -3,7 +3,7 @@ import Foundation
 public import Vocabulary
 import Web
 
-/// A person's own data, as the profile shows it.
+/// A person's own data for the profile.
 struct Profile: Sendable {
     let ssin: String
     let nihdi: [String]

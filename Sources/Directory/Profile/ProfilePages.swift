@@ -17,7 +17,7 @@ struct ProfilePage: ResourcePage {
     let accounts: [LinkedAccount]
     let hasAccounts: Bool
 
-    /// One's own data: nobody else can ask for it.
+    /// The person's own data; nobody else can request it.
     struct Resource: Encodable, Sendable {
         let firstName: String
         let lastName: String

@@ -61,7 +61,7 @@ struct ProfileRoutes: Sendable {
         return .seeOther("\(target)?done=\(email.isPublicDomain ? Done.publicDomain.rawValue : Done.settingsSaved.rawValue)")
     }
 
-    /// The placeholder itself is no address of anybody.
+    /// The placeholder is not a valid address of a person.
     private func replacement(_ text: String) throws(Flaws) -> EmailAddress {
         let email = try EmailAddress.parse(text)
         guard email.domain != "placeholder.invalid" else { throw Flaws(Flaw("flaw.email.placeholder")) }

@@ -13,7 +13,7 @@ public enum ListSchema {
     /// that was read in the same transaction, and new accounts enter the search index.
     public static let restingWhileAccountsAreAdded = ["accounts_organisation_insert", "accounts_search_insert", "grants_role_insert", "grants_role_update"]
 
-    /// For each order one index of all, with what a reader in this order tests, and one of each organisation.
+    /// For each order one index of all accounts, which includes the columns of the filters, and one per organisation.
     private static let accounts = [
         "DROP INDEX accounts_by_provision", "DROP INDEX accounts_by_state", "DROP INDEX accounts_by_organisation",
         "DROP INDEX accounts_by_owner_name", "DROP INDEX accounts_by_label", "DROP INDEX accounts_by_email", "DROP INDEX accounts_by_age",
@@ -30,7 +30,7 @@ public enum ListSchema {
         "CREATE INDEX grants_by_role ON grants (role, layer, account_id)",
     ]
 
-    /// SQLite's triggers (``OverviewSchema``) see to it there; PostgreSQL's foreign key lets NULL pass.
+    /// SQLite's triggers (``OverviewSchema``) ensure this there; PostgreSQL's foreign key allows NULL.
     private static func organisations(_ d: Dialect) -> [String] {
         d == .postgresql ? ["ALTER TABLE accounts ALTER COLUMN organisation_id SET NOT NULL"] : []
     }
@@ -42,14 +42,14 @@ public enum ListSchema {
             "CREATE INDEX users_by_last_name ON users (last_key, id, role_order, status)",
             "CREATE INDEX users_by_first_name ON users (first_key, id, role_order, status)",
             "CREATE INDEX users_by_email ON users (email, id, role_order, status)",
-            // Nearly everybody is enabled: a column of its own, so that no query but the list takes its index for a short way to a few.
+            // Nearly everybody is enabled. A separate column, so that only the list uses its index, and no other query takes it for selective.
             "ALTER TABLE users ADD COLUMN sort_status TEXT GENERATED ALWAYS AS (status || '') \(d == .sqlite ? "VIRTUAL" : "STORED")",
             "CREATE INDEX users_by_status ON users (sort_status, last_key, id)",
         ]
     }
 
-    /// What the people of an organisation are sorted by stands with their memberships, as it is there: an access manager is one there, and whoever
-    /// is blocked there is disabled there.
+    /// Memberships contain the sort keys of an organisation's people for that organisation: an access manager is one there, and a person
+    /// who is blocked there is disabled there.
     private static func memberships(_ d: Dialect) -> [String] {
         [
             "ALTER TABLE memberships ADD COLUMN sort_last TEXT NOT NULL DEFAULT ''",

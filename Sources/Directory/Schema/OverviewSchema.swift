@@ -2,7 +2,7 @@ import Access
 public import Database
 public import Vocabulary
 
-/// Migration 2: what the overviews of people and accounts are sorted, searched and scoped by; notices to approvers; lookups.
+/// Migration 2: sort, search and scope columns of the lists of people and accounts; notifications of approvers; searches for people.
 enum OverviewSchema {
     static let migration = Migration(2, "overviews, notices, lookups", fill: OverviewFill.run) { d in
         people(d) + accounts(d) + notices(d)
@@ -13,11 +13,11 @@ enum OverviewSchema {
 
     private static func people(_ d: Dialect) -> [String] {
         [
-            // "willems tom" and "tom willems", folded: one column for each order, so that a page is found by one index.
+            // "willems tom" and "tom willems", folded: one column per order, so that one index finds a page.
             "ALTER TABLE users ADD COLUMN last_key TEXT NOT NULL DEFAULT ''",
             "ALTER TABLE users ADD COLUMN first_key TEXT NOT NULL DEFAULT ''",
             "ALTER TABLE users ADD COLUMN search_text TEXT NOT NULL DEFAULT ''",
-            // The highest of a person's roles (RoleOrder).
+            // The person's highest role (RoleOrder).
             "ALTER TABLE users ADD COLUMN role_order \(d.integer) NOT NULL DEFAULT 4",
             "ALTER TABLE users ADD COLUMN revision \(d.integer) NOT NULL DEFAULT 1",
             "ALTER TABLE users ADD COLUMN approvals_mailed_at \(d.integer)",
@@ -48,7 +48,7 @@ enum OverviewSchema {
         ] + sameOrganisation(d) + accountSearch.statements(d)
     }
 
-    /// An account is of its provision's organisation: scope, lists and blocking rest on it.
+    /// An account belongs to its provision's organisation. Scope, lists and blocking depend on this.
     private static func sameOrganisation(_ d: Dialect) -> [String] {
         let condition = "new.organisation_id IS NOT (SELECT p.organisation_id FROM provisions AS p WHERE p.id = new.provision_id)"
         switch d {

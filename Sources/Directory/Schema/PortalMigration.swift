@@ -2,8 +2,8 @@ public import Database
 public import Vocabulary
 
 extension Database {
-    /// Brings the portal's schema up to date.
-    /// - Returns: the names of the steps that were missing, in order.
+    /// Migrates the portal's schema.
+    /// - Returns: the names of the missing migrations, in order.
     public func migratePortal(clock: TimeSource) async throws -> [String] {
         try await migrate(PortalSchema.migrations, clock: clock)
     }

@@ -3,7 +3,7 @@ import Mail
 import Messaging
 import Web
 
-/// The portal's migrations, numbered and never changed once released.
+/// The portal's migrations. A released migration never changes.
 enum PortalSchema {
     static let migrations = [
         Migration(1, "people, organisations, accounts") { dialect in

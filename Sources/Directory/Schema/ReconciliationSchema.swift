@@ -1,6 +1,6 @@
 import Database
 
-/// Migration 8: what comparing portal and installations found.
+/// Migration 8: the results of comparisons between portal and installations.
 enum ReconciliationSchema {
     static let migration = Migration(8, "reconciliation") { d in
         [

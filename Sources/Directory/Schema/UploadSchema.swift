@@ -2,7 +2,7 @@ import Database
 import Mail
 import Messaging
 
-/// Migration 4: uploaded files, what became of each of their rows, and a lane of its own for what they send.
+/// Migration 4: uploaded files, the results of their rows, and a lower priority for their messages.
 enum UploadSchema {
     static let migration = Migration(4, "uploads, a lane for bulk work") { d in
         uploads(d) + DeliveryTables.bulkLane(d) + MailTables.bulkLane(d)
@@ -24,7 +24,7 @@ enum UploadSchema {
             "CREATE INDEX uploads_by_user ON uploads (user_id, kind, id)",
             "CREATE INDEX uploads_by_kind ON uploads (kind, id)",
             "CREATE INDEX uploads_to_work_on ON uploads (id) WHERE state IN ('receiving', 'checking', 'applying')",
-            // Rows are kept by the hundred, sealed: they hold SSINs.
+            // Chunks of rows are sealed: they contain SSINs.
             """
             CREATE TABLE upload_chunks (
                 upload_id \(d.integer) NOT NULL REFERENCES uploads (id) ON DELETE CASCADE, seq \(d.integer) NOT NULL, rows \(d.integer) NOT NULL,
@@ -36,7 +36,7 @@ enum UploadSchema {
                 creates \(d.integer) NOT NULL, changes \(d.integer) NOT NULL, skips \(d.integer) NOT NULL, errors \(d.integer) NOT NULL,
                 body \(d.bytes) NOT NULL, PRIMARY KEY (upload_id, seq))
             """,
-            // The accounts a file touches while it is being applied.
+            // The accounts of a file while it is applied.
             """
             CREATE TABLE upload_accounts (
                 upload_id \(d.integer) NOT NULL REFERENCES uploads (id) ON DELETE CASCADE, account_id \(d.integer) NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,

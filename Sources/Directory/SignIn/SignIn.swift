@@ -4,7 +4,7 @@ import OpenID
 public import Vocabulary
 import Web
 
-/// What signing in came to.
+/// The result of a sign-in.
 enum SignInOutcome: Sendable {
     /// - Parameter token: for the session cookie.
     case signedIn(token: String)
@@ -13,7 +13,7 @@ enum SignInOutcome: Sendable {
 }
 
 extension PortalServices {
-    /// Finds or makes the user of an identity and starts a session. The SSIN is the person's key; an e-mail never is (SPEC §3).
+    /// Finds or creates the user of an identity and starts a session. The SSIN identifies the person; an e-mail never does (SPEC §3).
     func signIn(_ identity: Identity, language: Language, userAgent: String) async throws -> SignInOutcome {
         let index = ssinIndex(identity.ssin)
         let sealed = try keys.seal(identity.ssin.digits, as: "ssin")
@@ -29,7 +29,7 @@ extension PortalServices {
                     details: ["level": "\(identity.level)"]))
             return .signedIn(token: token)
         }
-        // Whoever is known by these names decides nothing by coming in, and does not wait for those who do.
+        // A known user with unchanged names needs no audit lock, so signing in never waits for an upload.
         let known = try await database.note { db in try db.knownUser(index, identity).map { try start($0, db) } }
         if let known { return known }
         return try await database.write { db in
@@ -43,7 +43,7 @@ extension PortalServices {
 
     public func ssinIndex(_ ssin: SSIN) -> [UInt8] { keys.blindIndex(ssin.digits, as: "ssin") }
 
-    /// An address that reaches nobody, to be replaced before anything else.
+    /// An address that reaches nobody. The person must replace it before anything else.
     private func placeholder(for identity: Identity) -> String {
         "\(plainUserName(first: identity.firstName.text, last: identity.lastName.text)).\(random.hex(4))@placeholder.invalid"
     }
@@ -56,7 +56,7 @@ private struct FoundUser {
 }
 
 extension Writer {
-    /// Whoever has this number and these names. Held until the session is there, so that somebody who is being blocked gets none that stays.
+    /// The user with this number and these names. The row stays locked until the session exists, so a simultaneous block ends that session.
     fileprivate func knownUser(_ ssinIndex: [UInt8], _ identity: Identity) throws -> FoundUser? {
         try first("""
             UPDATE users SET first_name = first_name
@@ -64,7 +64,7 @@ extension Writer {
             """) { FoundUser(id: try $0.id("id"), enabled: try $0.text("status") == "Enabled", isNew: false) }
     }
 
-    /// Whoever has this number, by the names that the sign-in service gives: what it says now is what holds.
+    /// The user with this number, after an update of the names: the provider's current names count.
     fileprivate func renamedUser(_ ssinIndex: [UInt8], _ identity: Identity) throws -> FoundUser? {
         let user: FoundUser? = try first("""
             UPDATE users SET first_name = \(identity.firstName.text), last_name = \(identity.lastName.text) WHERE ssin_index = \(ssinIndex)

@@ -5,7 +5,7 @@ public import OpenID
 import Vocabulary
 import Web
 
-/// A sign-in under way, kept here and not in the browser: sealed, for one use, and only for the browser that began it.
+/// A sign-in in progress. The portal stores it, sealed, for one use, and only for the browser that began it.
 struct StoredAttempt: Sendable {
     let attempt: SignInAttempt
     let returnPath: String
@@ -20,7 +20,7 @@ extension Writer {
             """)
     }
 
-    /// Takes the attempt out for good: the same answer never finds it again.
+    /// Removes the attempt, so that an answer cannot use it twice.
     func takeAttempt(state: String, browser: String, keys: Keyring) throws -> StoredAttempt? {
         try first("""
             DELETE FROM sign_in_attempts WHERE state_hash = \(SessionToken.hash(state)) AND browser_hash = \(SessionToken.hash(browser))

@@ -10,7 +10,7 @@ import Web
 struct LoginPage: RefusalPage {
     static let template = "login"
     let failure: String?
-    /// What is to be said besides, where nothing failed.
+    /// A further message, if nothing failed.
     let remark: String?
     let reference: String
     let csrf: String
@@ -18,17 +18,17 @@ struct LoginPage: RefusalPage {
 
     var refusal: String? { failure }
 
-    /// Where one lands who was signed out here and, for all one knows, not at the provider.
+    /// The page after a log-out here, when the person may still be signed in at the provider.
     static let leftHere = "/login?left=here"
 }
 
-/// What a program has to know of the session it goes by: whose it is, and the token that every change carries.
+/// A program's session: its person, and the token for every change.
 struct SessionResource: Encodable {
     let name: String
     let csrf: String
 }
 
-/// Login → Log in with eID → FAS → back here, and Log out (SPEC §3).
+/// Login → Log in with eID → FAS → return, and Log out (SPEC §3).
 struct SignInRoutes: Sendable {
     let pages: PortalPages
     let client: OpenIDClient
@@ -81,14 +81,14 @@ struct SignInRoutes: Sendable {
     }
 
     private func finish(_ request: Request, _ context: PortalContext) async throws -> Response {
-        // It uses up the attempt; reading as a program changes nothing, and this is a browser's way.
+        // The callback uses up the attempt and is only for browsers.
         if context.wantsJSON { throw WebError.notAcceptable }
         let query = request.query
         let browser = request.cookies[browserCookie]?.value ?? ""
         let stored = try await services.database.note { [services] db in
             try db.takeAttempt(state: query["state"] ?? "", browser: browser, keys: services.keys)
         }
-        // A field that came twice could be read in two ways.
+        // A repeated field would be ambiguous.
         guard let stored, request.uri.queryParameters.count == query.count else { return failed(.stateMismatch, context) }
         do throws(SignInFailure) {
             let identity = try await client.finish(query, attempt: stored.attempt)
@@ -123,7 +123,7 @@ struct SignInRoutes: Sendable {
         return login(context, failure: pages.texts(context)(failure.textKey), returnPath: "/", status: status)
     }
 
-    /// For programs alone.
+    /// Only for programs.
     private func session(_ context: PortalContext) throws -> Response {
         guard context.wantsJSON else { throw WebError.notAcceptable }
         guard let viewer = context.viewer, let session = context.session else { throw WebError.signInFirst }

@@ -10,7 +10,7 @@ import Portal
 import Vocabulary
 import Web
 
-/// What portal and node have in common.
+/// Settings that portal and node share.
 struct CommonSettings: Sendable {
     let listen: ListenAddress
     let publicURL: String
@@ -21,7 +21,7 @@ struct CommonSettings: Sendable {
     let logLevel: Logger.Level
     let logsJSON: Bool
 
-    /// Nil where something is wrong, which the settings have noted.
+    /// Nil if a value is invalid; the flaws are in `settings`.
     init?(_ settings: inout Settings) {
         let listen = settings.parse("GATEHOUSE_LISTEN", ListenAddress.parse)
         let publicURL = settings.parse("GATEHOUSE_PUBLIC_URL", PublicAddress.parse)
@@ -70,7 +70,7 @@ struct PortalSettings: Sendable {
     let uploadLimits: CSVLimits
     let metrics: ListenAddress?
 
-    /// - Throws: ``SettingFlaws``, all of them.
+    /// - Throws: ``SettingFlaws`` with all flaws.
     init(_ given: Settings) throws {
         var settings = given
         let common = CommonSettings(&settings)
@@ -117,7 +117,7 @@ struct PortalSettings: Sendable {
         if let scopes = settings.list("GATEHOUSE_OIDC_SCOPES") { provider.scopes = scopes }
         if let values = settings.list("GATEHOUSE_OIDC_ACR_VALUES") {
             provider.acrValues = values
-            // What is asked for by name is enough.
+            // A level that is requested explicitly is sufficient.
             for value in values where provider.levels[value] == nil { provider.levels[value] = provider.minimumLevel }
         }
         if let name = settings["GATEHOUSE_OIDC_CLAIM_SSIN"] { provider.claims.ssin = [name] }
@@ -132,7 +132,7 @@ struct NodeProgramSettings: Sendable {
     let organisations: [NodeSettings.Organisation]
     let portalURL: String
 
-    /// - Throws: ``SettingFlaws``, all of them.
+    /// - Throws: ``SettingFlaws`` with all flaws.
     init(_ given: Settings) throws {
         var settings = given
         let common = CommonSettings(&settings)

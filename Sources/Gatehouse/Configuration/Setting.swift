@@ -1,4 +1,4 @@
-/// One name of the configuration (SPEC §13): which programs read it, and what it is.
+/// One name of the configuration (SPEC §13): its kind, and the programs that read it.
 struct Setting: Sendable {
     enum Program: String, Sendable, CaseIterable {
         case portal, node
@@ -6,18 +6,18 @@ struct Setting: Sendable {
 
     enum Kind: Sendable {
         case plain
-        /// Never shown; it may stand in a file that `…_FILE` names.
+        /// Never shown. `…_FILE` may name a file that contains it.
         case secret
     }
 
     let name: String
     let programs: Set<Program>
     var kind = Kind.plain
-    /// What holds where it is not set; nil where it has to be, or where nothing is meant by it.
+    /// The default; nil if the setting is required, or if its absence has no effect.
     var standard: String?
     var required = false
 
-    /// Where the secret may be read from instead.
+    /// The setting that names the secret's file.
     var fileName: String { "\(name)_FILE" }
 
     static let all: [Setting] = [
@@ -56,6 +56,6 @@ struct Setting: Sendable {
 
     static func of(_ program: Program) -> [Setting] { all.filter { $0.programs.contains(program) } }
 
-    /// Names that commands and the demo read from the environment as well, and that are no mistake there.
+    /// Names that commands and the demo also read from the environment; a program does not report them as unknown.
     static let elsewhere: Set<String> = ["GATEHOUSE_CRASH_SEED", "GATEHOUSE_TEST_DATABASE"]
 }

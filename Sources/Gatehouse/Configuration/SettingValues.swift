@@ -2,12 +2,12 @@ import Foundation
 import Logging
 import Vocabulary
 
-/// Where a program takes connections.
+/// The address on which a program accepts connections.
 struct ListenAddress: Sendable, Equatable {
     let host: String
     let port: Int
 
-    /// Reads `127.0.0.1:8080`, `[::1]:8080` and `:8080`, which is every address of the machine.
+    /// Parses `127.0.0.1:8080`, `[::1]:8080` and `:8080`. The last one means every address of the machine.
     static func parse(_ text: String) throws -> ListenAddress {
         guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]), (1...65535).contains(port) else {
             throw SettingFlaw(name: "", words: "must be an address and a port, such as 127.0.0.1:8080")
@@ -17,9 +17,9 @@ struct ListenAddress: Sendable, Equatable {
     }
 }
 
-/// What browsers call a program.
+/// The address that browsers use for a program.
 enum PublicAddress {
-    /// HTTPS, but on this machine; without a path, and without a slash at the end.
+    /// HTTPS, except on this machine; without a path and without a final slash.
     static func parse(_ text: String) throws -> String {
         guard let parts = URLComponents(string: text), let scheme = parts.scheme, let host = parts.host, !host.isEmpty, ["http", "https"].contains(scheme),
             parts.user == nil, parts.query == nil, parts.fragment == nil, parts.path.isEmpty || parts.path == "/"

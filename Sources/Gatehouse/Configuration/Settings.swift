@@ -1,7 +1,7 @@
 import Foundation
 import Yams
 
-/// What is wrong with one name of the configuration. Its words repeat no secret.
+/// An error in one name of the configuration. Its text repeats no secret.
 struct SettingFlaw: Error, Equatable, CustomStringConvertible {
     let name: String
     let words: String
@@ -9,20 +9,20 @@ struct SettingFlaw: Error, Equatable, CustomStringConvertible {
     var description: String { "\(name) \(words)" }
 }
 
-/// Everything that is wrong with a configuration.
+/// All errors of a configuration.
 struct SettingFlaws: Error, CustomStringConvertible {
     let all: [SettingFlaw]
 
     var description: String { all.map(\.description).joined(separator: "\n") }
 }
 
-/// The values that one program was given: from the environment first, then from a YAML file with the same names in small letters.
+/// A program's settings: the environment overrides a YAML file with the same names in lower case.
 struct Settings: Sendable {
     let program: Setting.Program
     private(set) var values: [String: String] = [:]
     private(set) var flaws: [SettingFlaw] = []
 
-    /// - Parameter file: the YAML file, or nil for the environment alone.
+    /// - Parameter file: the YAML file, or nil for the environment only.
     init(_ program: Setting.Program, file: String?, environment: [String: String] = ProcessInfo.processInfo.environment) {
         self.program = program
         let written = read(file)
@@ -63,7 +63,7 @@ struct Settings: Sendable {
         }
     }
 
-    /// As it is written: 0123 is no number here.
+    /// As written: 0123 stays a text.
     private mutating func value(_ node: Node, _ name: String) -> String? {
         if let several = node.sequence { return several.compactMap { value($0, name) }.joined(separator: ",") }
         guard let scalar = node.scalar else {
@@ -113,10 +113,10 @@ struct Settings: Sendable {
 
     // MARK: Values of a kind
 
-    /// Notes what is wrong with a value; the program does not start with it.
+    /// Records an invalid value; the program then does not start.
     mutating func refuse(_ name: String, _ words: String) { flaws.append(SettingFlaw(name: name, words: words)) }
 
-    /// Parses a value that is there.
+    /// Parses a value if it is set.
     mutating func parse<Value>(_ name: String, _ body: (String) throws -> Value) -> Value? {
         guard let text = values[name] else { return nil }
         do { return try body(text) } catch let flaw as SettingFlaw {
@@ -127,13 +127,13 @@ struct Settings: Sendable {
         return nil
     }
 
-    /// Values that a comma divides.
+    /// Values separated by commas.
     func list(_ name: String) -> [String]? {
         values[name].map { $0.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty } }
     }
 }
 
-/// How many letters have to be changed, added or taken away (Levenshtein).
+/// The number of letters to change, add or remove (Levenshtein).
 private func distance(_ left: String, _ right: String) -> Int {
     let (left, right) = (Array(left.utf8), Array(right.utf8))
     var row = Array(0...right.count)

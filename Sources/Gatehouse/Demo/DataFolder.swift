@@ -1,6 +1,6 @@
 import Foundation
 
-/// The folder of the embedded databases, held by one process at a time.
+/// The folder of the embedded databases, locked by one process at a time.
 struct DataFolder: Sendable {
     let path: String
     private let lock: Int32
@@ -8,7 +8,7 @@ struct DataFolder: Sendable {
     /// - Parameter fresh: removes the databases and keys that are there, and nothing else.
     init(path: String, fresh: Bool) throws {
         self.path = path
-        // What is written here is for its owner alone.
+        // Only the owner may read the files.
         umask(0o077)
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])

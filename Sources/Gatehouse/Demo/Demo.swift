@@ -16,7 +16,7 @@ import SimulatedFAS
 import Vocabulary
 import Web
 
-/// The demo's wiring: three servers and their work in one process, each with its own database.
+/// The demo's wiring: three servers and their workers in one process, each server with its own database.
 struct Demo {
     let folder: DataFolder
     let ports: DemoPorts
@@ -87,7 +87,7 @@ struct Demo {
     }
 }
 
-/// Says where everything is, once all parts take connections.
+/// Prints the addresses once all parts accept connections.
 private actor Announcement {
     private var missing: Int
     private let lines: [String]

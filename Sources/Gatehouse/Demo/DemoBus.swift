@@ -4,13 +4,13 @@ import Logging
 import Messaging
 import Vocabulary
 
-/// The bus between portal and node: embedded, or the broker that `GATEHOUSE_BUS` names (docs/operations.md).
+/// The bus between portal and node: embedded, or the broker in `GATEHOUSE_BUS` (docs/operations.md).
 struct DemoBus {
     let bus: any ServiceBus
     let deadLetters: any DeadLetterQueue
-    /// What goes on as long as the demo does.
+    /// Work that runs as long as the demo.
     let work: [@Sendable () async -> Void]
-    /// What is done at the end.
+    /// Work at the end.
     let close: @Sendable () async -> Void
 
     init(database: Database, environment: [String: String] = ProcessInfo.processInfo.environment, logger: Logger) async throws {

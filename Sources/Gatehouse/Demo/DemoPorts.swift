@@ -1,6 +1,6 @@
 import Foundation
 
-/// Three ports of this machine, looked at before anything is started so that a taken one is said plainly.
+/// Three ports of this machine. They are checked before the start, so that an occupied one gives a clear message.
 struct DemoPorts: Sendable {
     let portal: Int
     let node: Int

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
 
-/// Looks at a configuration without starting anything.
+/// Checks a configuration without starting a program.
 struct ConfigCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "config", abstract: "Look at the configuration of a program.", subcommands: [Check.self])

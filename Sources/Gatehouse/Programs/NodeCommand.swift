@@ -9,7 +9,7 @@ import ServiceLifecycle
 import Vocabulary
 import Web
 
-/// A data provider's node by itself, as its configuration says.
+/// A data provider's node as a separate program.
 struct NodeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "node", abstract: "Run a data provider's node, configured by the environment and a YAML file (docs/operations.md).")

@@ -14,7 +14,7 @@ import ServiceLifecycle
 import Vocabulary
 import Web
 
-/// The portal by itself, as its configuration says.
+/// The portal as a separate program.
 struct PortalCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "portal", abstract: "Run the portal, configured by the environment and a YAML file (docs/operations.md).")
@@ -51,7 +51,7 @@ struct PortalCommand: AsyncParsableCommand {
         try database.close()
     }
 
-    /// People that anybody can be have no place where the world comes in.
+    /// Never load sample people into a portal reachable from outside.
     private func fill(_ services: PortalServices, _ settings: PortalSettings, _ nodeURL: String) async throws {
         guard settings.common.publicURL.hasPrefix("http://") else { throw ValidationError("--samples is for a portal on this machine alone.") }
         try await services.fillWithSamples(places: DemoPlaces(nodeURL: nodeURL))

@@ -6,7 +6,7 @@ import UnixSignals
 import Vocabulary
 import Web
 
-/// What portal and node need to run: the log, a server on an address, and an orderly end.
+/// What portal and node need to run: the log, a server on an address, and an orderly stop.
 enum ProgramServer {
     static func logger(_ settings: CommonSettings, label: String) -> Logger {
         settings.logsJSON ? LoggingSystem.bootstrap { JSONLog(label: $0) } : LoggingSystem.bootstrap(StreamLogHandler.standardError)
@@ -29,9 +29,9 @@ enum ProgramServer {
             }, logger: logger)
     }
 
-    /// Runs until SIGTERM or SIGINT: then no new connections are taken, what is being answered is answered, and work is handed back.
+    /// Runs until SIGTERM or SIGINT. Then it accepts no new connections, answers the open requests, and ends its work in order.
     static func run(_ services: [any Service], _ logger: Logger) async throws {
-        // Whoever read the log may be gone.
+        // The reader of the log may have exited.
         signal(SIGPIPE, SIG_IGN)
         let group = ServiceGroup(
             configuration: .init(services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
@@ -39,7 +39,7 @@ enum ProgramServer {
     }
 }
 
-/// Work that goes on until the program is asked to stop.
+/// Work that runs until the program is asked to stop.
 struct Worker: Service {
     let work: @Sendable () async -> Void
 

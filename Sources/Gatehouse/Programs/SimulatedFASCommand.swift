@@ -5,7 +5,7 @@ import Logging
 import ServiceLifecycle
 import SimulatedFAS
 
-/// The simulated sign-in service by itself, for a portal on this machine that is tried out without FAS.
+/// The simulated sign-in service as a separate program, for trials of a portal on this machine without FAS.
 struct SimulatedFASCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "simulated-fas", abstract: "Run a sign-in service with sample people on this machine, where anybody can be anybody.")

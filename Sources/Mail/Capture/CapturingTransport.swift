@@ -2,8 +2,8 @@ public import Database
 public import Foundation
 public import Vocabulary
 
-/// Keeps mails instead of sending them, for the demo and for tests: readable at `/dev/mail`. A mail that is delivered
-/// twice is seen as one, with its number of deliveries.
+/// Stores mails instead of sending them, for the demo and for tests: `/dev/mail` shows them. A mail that is delivered
+/// twice is stored once, with its number of deliveries.
 public struct CapturingTransport: MailTransport {
     let database: Database
     let keys: Keyring
@@ -32,7 +32,7 @@ public struct CapturingTransport: MailTransport {
     }
 }
 
-/// A mail as the demo's reader shows it.
+/// A mail for display in the demo.
 public struct CapturedMail: Sendable {
     public let id: Int64
     public let messageID: String
@@ -57,7 +57,7 @@ public struct CapturedMail: Sendable {
 }
 
 extension Reader {
-    /// The newest mails first.
+    /// Newest first.
     public func capturedMails(keys: Keyring, limit: Int) throws -> [CapturedMail] {
         try rows("SELECT * FROM captured_mail ORDER BY id DESC LIMIT \(limit)") { try CapturedMail(row: $0, keys: keys) }
     }

@@ -3,13 +3,13 @@ public import Foundation
 import Vocabulary
 
 extension Writer {
-    /// Puts a mail into the outbox, in the transaction of what it tells of.
-    /// - Parameter bulk: it is one of many, and waits while there are others.
+    /// Adds a mail to the outbox, in the transaction of the change that it reports.
+    /// - Parameter bulk: the mail has lower priority than others.
     public func enqueue(_ mail: OutgoingMail, sealedWith keys: Keyring, at now: Date, bulk: Bool = false) throws {
         try enqueue([mail], sealedWith: keys, at: now, bulk: bulk)
     }
 
-    /// Puts mails into the outbox with one statement.
+    /// Adds mails to the outbox with one statement.
     public func enqueue(_ mails: [OutgoingMail], sealedWith keys: Keyring, at now: Date, bulk: Bool = false) throws {
         guard !mails.isEmpty else { return }
         let rows = try mails.map { mail -> [SQLValue] in
@@ -22,7 +22,7 @@ extension Writer {
         try run("INSERT INTO mail_outbox (message_id, kind, recipient, subject_kind, subject_id, body, created_at, next_attempt_at, bulk) VALUES \(rows: rows)")
     }
 
-    /// Once it is over with a mail, the outbox forgets what it said: it may carry a temporary password.
+    /// Empties the body after delivery, because it may contain a temporary password.
     func mailDelivered(_ id: Int64, at now: Date) throws {
         let forgotten = [UInt8]()
         try run("UPDATE mail_outbox SET delivered_at = \(now), failure = NULL, body = \(forgotten) WHERE id = \(id)")
@@ -63,7 +63,7 @@ struct WaitingMail: Sendable {
 }
 
 extension Reader {
-    /// What is due, oldest first; the mails of bulk work after all others, and after its messages: access is opened before it is told of.
+    /// The due mails, oldest first. Bulk mails come after all others, and after the bulk messages: access opens before the mail arrives.
     func mailDue(at now: Date, limit: Int) throws -> [WaitingMail] {
         let urgent = try mailDue(bulk: false, at: now, limit: limit)
         guard urgent.count < limit, try !outboxIsBusy(at: now) else { return urgent }
@@ -72,7 +72,7 @@ extension Reader {
 
     private func mailDue(bulk: Bool, at now: Date, limit: Int) throws -> [WaitingMail] {
         let due = try mailWaiting(bulk: bulk, "next_attempt_at <= \(now)", limit: limit)
-        // A clock that was set back: no pause is so long.
+        // No pause is this long: the clock was set back.
         return due + (due.count < limit ? try mailWaiting(bulk: bulk, "next_attempt_at > \(now.addingTimeInterval(2 * 3600))", limit: limit - due.count) : [])
     }
 

@@ -1,6 +1,6 @@
 public import Database
 
-/// The outbox of mails, and the box of the demo that keeps what it delivered.
+/// The outbox of mails, and the demo's store of delivered mails.
 public enum MailTables {
     public static func statements(_ dialect: Dialect) -> [String] {
         [
@@ -22,7 +22,7 @@ public enum MailTables {
 }
 
 extension MailTables {
-    /// A lane of its own for the mails of bulk work, which wait while there are others.
+    /// Gives bulk mails a lower priority: they wait for all others.
     public static func bulkLane(_ dialect: Dialect) -> [String] {
         [
             "ALTER TABLE mail_outbox ADD COLUMN bulk \(dialect.integer) NOT NULL DEFAULT 0",
@@ -33,7 +33,7 @@ extension MailTables {
 }
 
 extension MailTables {
-    /// Mails that will never arrive, with the reason in `failure`.
+    /// Marks undeliverable mails, with the reason in `failure`.
     public static func undeliverable(_ dialect: Dialect) -> [String] {
         [
             "ALTER TABLE mail_outbox ADD COLUMN undeliverable_at \(dialect.integer)",

@@ -1,6 +1,6 @@
 public import Vocabulary
 
-/// A mail as it is kept until it is delivered. The body may carry credentials, so it is sealed at rest.
+/// A mail's content until it is delivered. It may contain credentials, so it is sealed at rest.
 public struct MailContent: Codable, Sendable, Equatable {
     public var subject: String
     public var text: String
@@ -12,7 +12,7 @@ public struct MailContent: Codable, Sendable, Equatable {
         self.html = html
     }
 
-    /// As the outbox keeps it.
+    /// The stored form in the outbox.
     var json: [UInt8] {
         var text = JSONText()
         text.add("subject", subject)
@@ -23,7 +23,7 @@ public struct MailContent: Codable, Sendable, Equatable {
 }
 
 public struct OutgoingMail: Sendable {
-    /// Header Message-ID without brackets: the same for every attempt, so that a mail sent again is the same mail.
+    /// The Message-ID header without brackets. It is the same for every attempt, so a repeated mail can be recognised.
     public let messageID: String
     public let kind: String
     public let recipient: EmailAddress

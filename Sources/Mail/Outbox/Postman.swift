@@ -3,7 +3,7 @@ import Foundation
 public import Logging
 public import Vocabulary
 
-/// A mail on its way: what a transport needs and nothing more.
+/// A mail for delivery: what a transport needs and nothing more.
 public struct MailEnvelope: Sendable {
     public let messageID: String
     public let kind: String
@@ -12,11 +12,11 @@ public struct MailEnvelope: Sendable {
     public let content: MailContent
 }
 
-/// Why a mail did not arrive, in the server's words where it had any (RFC 5321 §4.2.1).
+/// Why a delivery failed, in the server's words if it gave any (RFC 5321 §4.2.1).
 public enum MailFailure: Error, Sendable, Equatable {
-    /// To be tried again later.
+    /// Retry later.
     case temporary(String)
-    /// Never: trying again would end the same way.
+    /// A retry would fail in the same way.
     case permanent(String)
 }
 
@@ -24,12 +24,12 @@ public protocol MailTransport: Sendable {
     func deliver(_ envelope: MailEnvelope) async throws(MailFailure)
 }
 
-/// Carries the mail outbox to the transport. What failed is tried again; body and Message-ID never change between attempts.
+/// Sends the mail outbox to the transport. It retries failed mails; body and Message-ID never change between attempts.
 public struct Postman: Sendable {
     let database: Database
     let keys: Keyring
     let transport: any MailTransport
-    /// Envelope From and Header From alike.
+    /// Envelope From and Header From.
     let sender: String
     let clock: TimeSource
     let logger: Logger
@@ -43,15 +43,15 @@ public struct Postman: Sendable {
         self.logger = logger
     }
 
-    /// Delivers what is due now.
-    /// - Returns: how many mails were delivered.
+    /// Delivers the due mails.
+    /// - Returns: how many were delivered.
     @discardableResult
     public func deliverDue() async -> Int {
         var delivered = 0
         do {
             let now = clock.now()
             for mail in try await database.read({ try $0.mailDue(at: now, limit: 50) }) {
-                // Whoever does the work after us has the rest.
+                // The next leader delivers the rest.
                 if Task.isCancelled { break }
                 if try await deliver(mail) { delivered += 1 }
             }
@@ -94,6 +94,6 @@ public struct Postman: Sendable {
         }
     }
 
-    /// Seconds for which a mail is tried: four to five days are usual (RFC 5321 §4.5.4.1).
+    /// Seconds during which a mail is retried: four to five days are usual (RFC 5321 §4.5.4.1).
     private static let patience: TimeInterval = 5 * 86400
 }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The header fields of a mail (RFC 5322). Nothing that is put into one can begin another.
+/// The header fields of a mail (RFC 5322). No value can start a new field.
 enum MailHeaders {
     static func lines(_ envelope: MailEnvelope, at now: Date) -> [String] {
         [
@@ -9,7 +9,7 @@ enum MailHeaders {
             "To: <\(oneLine(envelope.recipient))>",
             "Message-ID: <\(oneLine(envelope.messageID))>",
             "Subject: \(encoded(oneLine(envelope.content.subject)))",
-            // No holiday notes in answer, please (RFC 3834 §5).
+            // Prevents automatic replies, such as holiday notes (RFC 3834 §5).
             "Auto-Submitted: auto-generated",
             "MIME-Version: 1.0",
             "Content-Type: multipart/alternative",
@@ -18,7 +18,7 @@ enum MailHeaders {
 
     /// RFC 5322 §3.3, in UTC, to the second.
     static func date(_ date: Date) -> String {
-        // Foundation's DateFormatter takes longer to make than a mail to send.
+        // Creating Foundation's DateFormatter takes longer than sending a mail.
         let utc = calendar.dateComponents([.weekday, .day, .month, .year, .hour, .minute, .second], from: date)
         func two(_ part: Int?) -> String { String((part ?? 0) + 100).suffix(2).description }
         let day = "\(days[(utc.weekday ?? 1) - 1]), \(utc.day ?? 0) \(months[(utc.month ?? 1) - 1]) \(utc.year ?? 0)"
@@ -33,12 +33,12 @@ enum MailHeaders {
         return calendar
     }()
 
-    /// Without any sign that could end a line or a field.
+    /// Without characters that could end a line or a field.
     static func oneLine(_ text: String) -> String {
         String(String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control || $0 == "\u{2028}" || $0 == "\u{2029}" ? " " : $0 }))
     }
 
-    /// Encoded words of RFC 2047 where there is anything but printable ASCII: 75 characters at most each, and no character torn apart.
+    /// Encoded words (RFC 2047) unless the text is printable ASCII: at most 75 characters each, and no character split.
     static func encoded(_ text: String) -> String {
         guard !text.utf8.allSatisfy({ (0x20...0x7e).contains($0) }) || text.utf8.count > longestPlain || text.contains("=?") else { return text }
         return words(text).map { "=?UTF-8?B?\(Data($0.utf8).base64EncodedString())?=" }.joined(separator: "\r\n ")
@@ -57,8 +57,8 @@ enum MailHeaders {
         return words + [String(word)]
     }
 
-    /// A line of "Subject: " and this many characters stays under 78 (RFC 5322 §2.1.1).
+    /// A line of "Subject: " and this many characters stays below 78 (RFC 5322 §2.1.1).
     private static let longestPlain = 68
-    /// 39 bytes are 52 characters of base 64, and 73 with what stands around them and "Subject: " before.
+    /// 39 bytes are 52 characters of base 64, and 73 with the delimiters of an encoded word and "Subject: ".
     private static let bytesInWord = 39
 }

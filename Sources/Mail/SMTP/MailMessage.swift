@@ -1,13 +1,13 @@
 import CCurl
 import Foundation
 
-/// A mail in libcurl's form: text and HTML, of which the reader shows the last one it can (RFC 2046 §5.1.4).
+/// A mail for libcurl: text and HTML. A mail reader shows the last part that it supports (RFC 2046 §5.1.4).
 final class MailMessage {
     let mime: OpaquePointer
     let headers: CurlList
     let recipients: CurlList
 
-    /// Nil where libcurl has no memory.
+    /// Nil if libcurl has no memory.
     init?(_ handle: UnsafeMutableRawPointer, _ envelope: MailEnvelope, at now: Date) {
         guard let mime = curl_mime_init(handle) else { return nil }
         self.mime = mime
@@ -18,7 +18,7 @@ final class MailMessage {
 
     deinit { curl_mime_free(mime) }
 
-    /// Lines of any length and letters of any script, in what the oldest server carries.
+    /// Uses an encoding for lines of any length and any script that the oldest server accepts.
     private func add(_ text: String, _ type: String) -> Bool {
         guard let part = curl_mime_addpart(mime) else { return false }
         let bytes = Self.withLineEnds(text)
@@ -28,7 +28,7 @@ final class MailMessage {
         }
     }
 
-    /// With CRLF at the end of each line, whichever way it ended before.
+    /// With CRLF line ends, whatever the line ends were before.
     static func withLineEnds(_ text: String) -> [UInt8] {
         var bytes: [UInt8] = []
         var before: UInt8 = 0

@@ -1,14 +1,14 @@
 import CCurl
 import Foundation
 
-/// One of libcurl's handles, which keeps its connection between mails. Used by one thread at a time.
+/// One libcurl handle, which keeps its connection between mails. Used by one thread at a time.
 final class SMTPConnection {
     private let handle: UnsafeMutableRawPointer
     private let settings: SMTPSettings
 
-    /// Nil where libcurl has no memory.
+    /// Nil if libcurl has no memory.
     init?(_ settings: SMTPSettings) {
-        // Once a process; libcurl counts.
+        // Once per process; libcurl counts the calls.
         guard curl_global_init(Int(CURL_GLOBAL_SSL)) == CURLE_OK, let handle = curl_easy_init() else { return nil }
         self.handle = handle
         self.settings = settings
@@ -16,9 +16,9 @@ final class SMTPConnection {
 
     deinit { curl_easy_cleanup(handle) }
 
-    /// - Returns: nil where the server has taken the mail, and is responsible for it (RFC 5321 §4.2.5).
+    /// - Returns: nil if the server accepted the mail and is now responsible for it (RFC 5321 §4.2.5).
     func deliver(_ envelope: MailEnvelope, at now: Date) -> MailFailure? {
-        // The connection, and what is known of the server, outlive a reset.
+        // The connection and the knowledge about the server survive a reset.
         curl_easy_reset(handle)
         guard let message = MailMessage(handle, envelope, at: now) else { return .temporary("the mail could not be composed") }
         let replies = SMTPReplies()
@@ -38,7 +38,7 @@ final class SMTPConnection {
         let milliseconds = Int(settings.timeout * 1000)
         curl_set_number(handle, CURLOPT_TIMEOUT_MS, milliseconds)
         curl_set_number(handle, CURLOPT_CONNECTTIMEOUT_MS, min(10_000, milliseconds))
-        // A process with threads has no use for alarm signals.
+        // Signals would disturb a process with threads.
         curl_set_number(handle, CURLOPT_NOSIGNAL, 1)
         curl_set_text(handle, CURLOPT_MAIL_FROM, "<\(envelope.sender)>")
         curl_set_list(handle, CURLOPT_MAIL_RCPT, message.recipients.list)
@@ -47,8 +47,8 @@ final class SMTPConnection {
         curl_set_reader_of_replies(handle, readReply, Unmanaged.passUnretained(replies).toOpaque())
     }
 
-    /// What libcurl's answer means for the mail. Only what is said of its recipient is for ever: a refusal of us, our address or our words would undo
-    /// every mail that waits, and may be over tomorrow.
+    /// Translates libcurl's result. Only a refusal of the recipient is permanent. A refusal of us, our address or our text would affect
+    /// every waiting mail, and may be over tomorrow.
     private func failure(_ code: CURLcode, _ replies: SMTPReplies) -> MailFailure? {
         guard code != CURLE_OK else { return nil }
         let words = curl_easy_strerror(code).map { String(cString: $0) } ?? "error \(code.rawValue)"
@@ -57,11 +57,11 @@ final class SMTPConnection {
     }
 }
 
-/// The server's last reply in its own words, but for the one that says goodbye.
+/// The server's last reply in its own words, except the reply to QUIT.
 final class SMTPReplies {
     private(set) var last = ""
 
-    /// 5yz with an enhanced status code for a recipient who is not there, or not any more (RFC 3463 §3.2, §3.3).
+    /// 5yz with an enhanced status code for a missing recipient (RFC 3463 §3.2, §3.3).
     var isAboutRecipient: Bool {
         guard last.hasPrefix("5") else { return false }
         let parts = last.split(whereSeparator: { $0 == " " || $0 == "-" })
@@ -70,7 +70,7 @@ final class SMTPReplies {
 
     private static let recipient: Set<String> = ["5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"]
 
-    /// One line; those of one reply follow each other as `250-…`.
+    /// One line; the lines of one reply follow each other as `250-…`.
     func read(_ line: String) {
         guard !line.hasPrefix("221") else { return }
         last = String(MailHeaders.oneLine(line).trimmingCharacters(in: .whitespaces).prefix(200))

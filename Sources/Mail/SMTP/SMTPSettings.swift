@@ -1,13 +1,13 @@
 public import Foundation
 
-/// Where mails are handed in and how (RFC 5321, RFC 3207, RFC 8314).
+/// The mail server's address and protection (RFC 5321, RFC 3207, RFC 8314).
 public struct SMTPSettings: Sendable, Equatable {
     public enum Security: Sendable, Equatable {
-        /// Plain text: only for a relay that can be reached no other way, and never with a password.
+        /// Plain text: only for a relay that offers nothing else, and never with a password.
         case none
-        /// Encryption after the greeting, or no mail at all.
+        /// TLS after the greeting; without TLS no mail is sent.
         case startTLS
-        /// Encryption from the first byte on, usually at port 465.
+        /// TLS from the first byte, usually at port 465.
         case tls
     }
 
@@ -16,19 +16,19 @@ public struct SMTPSettings: Sendable, Equatable {
     public var security: Security
     public var user: String?
     public var password: String?
-    /// A file of certificates that are trusted instead of the machine's own.
+    /// A file of trusted certificates that replaces the machine's.
     public var certificates: String?
-    /// Seconds that one mail may take, from the connection to the server's last word.
+    /// Seconds for one mail, from connecting to the server's last reply.
     public var timeout: TimeInterval = 30
 
-    /// What is wrong with an address of a mail server; the words name no password.
+    /// An error in a mail server's address; the text contains no password.
     public struct Invalid: Error, Equatable {
         public let words: String
     }
 
     /// Reads `smtp://user@host:587?starttls=required`, `smtp://host:25?starttls=never` and `smtps://user@host`.
     /// - Parameters:
-    ///   - password: what goes with the user; an address that carries one is refused, since addresses end up in logs.
+    ///   - password: the user's password. An address with a password is refused, because addresses reach logs.
     ///   - certificates: a file of trusted certificates, or nil for the machine's own.
     public static func parse(_ address: String, password: String?, certificates: String? = nil) throws(Invalid) -> SMTPSettings {
         guard let parts = URLComponents(string: address), let host = parts.host, !host.isEmpty, ["smtp", "smtps"].contains(parts.scheme) else {

@@ -1,7 +1,7 @@
 import Foundation
 public import Vocabulary
 
-/// Hands mails to a mail server by libcurl, one after the other over a connection that stays open between them.
+/// Sends mails to a mail server with libcurl, one after the other over a connection that stays open between them.
 public struct SMTPTransport: MailTransport {
     private let session: SMTPSession
     private let clock: TimeSource
@@ -17,7 +17,7 @@ public struct SMTPTransport: MailTransport {
     }
 }
 
-/// One thread's work after the other, outside of Swift's own threads: libcurl waits for the server.
+/// Runs jobs one after the other on its own thread, because libcurl blocks while it waits for the server.
 private final class SMTPQueue: SerialExecutor {
     private let queue = DispatchQueue(label: "gatehouse.smtp")
 
@@ -42,7 +42,7 @@ private actor SMTPSession {
         self.connection = connection
         guard let connection else { return .temporary("libcurl cannot be used") }
         let failure = connection.deliver(envelope, at: now)
-        // A server that said no in the middle of a mail is greeted anew.
+        // After a refusal in the middle of a mail the next one starts a new connection.
         if failure != nil { self.connection = nil }
         return failure
     }

@@ -2,7 +2,7 @@ public import Logging
 import Synchronization
 public import Vocabulary
 
-/// A broker that speaks AMQP 1.0. One connection sends; each `receive` has one of its own, so that it ends with its caller.
+/// A broker that speaks AMQP 1.0. One connection sends. Each `receive` has its own connection, which ends with its caller.
 public struct AMQPBus: ServiceBus {
     let settings: AMQPSettings
     let random: RandomSource
@@ -18,7 +18,7 @@ public struct AMQPBus: ServiceBus {
 
     public var sendsAtOnce: Int { 64 }
 
-    /// Waits for the broker, as long as there is patience, while it cannot be reached.
+    /// While the broker is unreachable, waits for it, up to the patience of the settings.
     public func send(_ message: BusMessage, to address: String) async throws(BusFailure) {
         let deadline = ContinuousClock.now + .seconds(settings.patience)
         let connection = try await line.connection(before: deadline)
@@ -35,7 +35,7 @@ public struct AMQPBus: ServiceBus {
             do throws(BusFailure) {
                 try await receiveOnce(from: addresses, atMost: limit, handler, &hasReceived)
             } catch {
-                // What brought something, or worked for a while, was no failure to connect.
+                // A connection that brought messages, or worked for a while, does not count as a failure.
                 failures = hasReceived || begun.duration(to: .now) > .seconds(10) ? 1 : failures + 1
                 logger.tellLost(settings, error, failures: failures)
                 try? await Task.sleep(for: reconnection.pause(failures: failures))
@@ -43,7 +43,7 @@ public struct AMQPBus: ServiceBus {
         }
     }
 
-    /// - Throws: why the connection was lost.
+    /// - Throws: the reason why the connection was lost.
     private func receiveOnce(
         from addresses: [String], atMost limit: Int, _ handler: @Sendable ([BusMessage]) async -> [Settlement], _ hasReceived: inout Bool
     ) async throws(BusFailure) {
@@ -64,7 +64,7 @@ public struct AMQPBus: ServiceBus {
         if let end { throw end }
     }
 
-    /// Hands out what comes until the connection or the task is over.
+    /// Hands out messages until the connection or the task ends.
     private func serve(_ connection: AMQPConnection, atMost limit: Int, _ handler: @Sendable ([BusMessage]) async -> [Settlement]) async {
         while !Task.isCancelled, connection.end == nil {
             let held = await connection.next(atMost: limit)
@@ -83,7 +83,7 @@ public struct AMQPBus: ServiceBus {
         }
     }
 
-    /// A message that is given up goes to the dead letters before the broker forgets it; until it is there, it comes again.
+    /// A rejected message goes to the dead letters before the broker forgets it. Until it has arrived there, it is redelivered.
     private func keep(_ settlement: Settlement, of held: HeldMessages.Held) async -> Settlement {
         guard case .rejected(let reason) = settlement else { return settlement }
         guard held.address != BusAddress.deadLetters else {
@@ -99,6 +99,6 @@ public struct AMQPBus: ServiceBus {
         }
     }
 
-    /// Ends the connection that sends; another message opens another one.
+    /// Closes the sending connection; the next message opens a new one.
     public func close() async { await line.close() }
 }

@@ -2,7 +2,7 @@ import CProton
 import NIOCore
 
 extension AMQPConnection {
-    /// Asks for the messages of the addresses. A link that the bus closes is asked for again.
+    /// Opens links for the addresses. A link that the bus closes is opened again.
     func attach(_ addresses: [String]) {
         for address in addresses { attachInlet(address) }
         pump()
@@ -21,7 +21,7 @@ extension AMQPConnection {
         inlets[address] = link
     }
 
-    /// A message has arrived, or more of one.
+    /// A message has arrived, or a further part of one.
     func take(_ delivery: OpaquePointer) {
         guard let link = pn_delivery_link(delivery), pn_delivery_readable(delivery), !pn_delivery_partial(delivery),
             let address = protonText(pn_link_name(link))
@@ -41,20 +41,20 @@ extension AMQPConnection {
         doorbell.ring()
     }
 
-    /// The next messages whose turn it is, so many at most.
+    /// The next messages that may be processed, up to the limit.
     func next(atMost limit: Int) -> [HeldMessages.Held] { held.next(at: .now, atMost: limit) }
 
-    /// How long until one that is held back may be handed out; a second at most, where nothing is known.
+    /// The time until a deferred message may be redelivered, at most a second.
     func pause() -> Duration { min(held.pause(at: .now) ?? .seconds(1), .seconds(1)) }
 
-    /// Tells the bus what became of messages.
+    /// Reports the settlements of messages to the bus.
     func settle(_ settled: [(held: HeldMessages.Held, settlement: Settlement)]) {
         for (each, settlement) in settled { settle(each.id, settlement) }
         for address in Set(settled.map(\.held.address)) { topUp(address) }
         pump()
     }
 
-    /// One whose connection or link was lost comes again: then nothing is told.
+    /// A message whose connection or link was lost is redelivered, so nothing is reported for it.
     private func settle(_ id: UInt64, _ settlement: Settlement) {
         guard let delivery = deliveries[id] else { return }
         switch settlement {
@@ -71,26 +71,26 @@ extension AMQPConnection {
         held.remove(id)
     }
 
-    /// Credit in portions: a frame for each message would be one too many.
+    /// Grants credit in portions: a frame for each message would cost too much.
     private func topUp(_ address: String) {
         guard let link = inlets[address] else { return }
         let credit = pn_link_credit(link)
-        // What is held back takes room in the window: the rest of it is still used.
+        // Deferred messages take room in the window; the rest of it stays in use.
         let room = Int32(settings.window - held.count(of: address)) - credit
         if room > 0, credit <= room { pn_link_flow(link, room) }
     }
 
-    /// What the bus closes is over with all that came on it: it comes again on the next one.
+    /// When the bus closes a link, its unsettled messages are lost here; they are redelivered on the next link.
     func inletClosed(_ address: String) {
         inlets.removeValue(forKey: address)
         for lost in held.removeAll(of: address) { deliveries.removeValue(forKey: lost.id) }
         let before = refusals[address] ?? 0
         refusals[address] = before + 1
-        // After a second, and where the bus goes on refusing, less and less often.
+        // After a second; less and less often if the bus keeps refusing.
         loop.scheduleTask(in: .seconds(Int64(min(60, 1 << min(before, 6))))) { self.assumeIsolated { $0.attach([address]) } }
     }
 
-    /// What was tried in vain counts as a delivery that failed; what nobody looked at does not.
+    /// A message that was tried without success counts as a failed delivery; an untried one does not.
     func giveBack() {
         for each in held.held {
             guard let delivery = deliveries.removeValue(forKey: each.id) else { continue }

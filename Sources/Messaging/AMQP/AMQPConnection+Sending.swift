@@ -8,7 +8,7 @@ struct Outlet {
     var waiting: [UInt64] = []
 }
 
-/// A message on its way, from the call to the outcome. Its number is its delivery tag.
+/// A message in transit, from the call to its outcome. Its number is its delivery tag.
 struct Send {
     let address: String
     let bytes: [UInt8]
@@ -17,8 +17,8 @@ struct Send {
 }
 
 extension AMQPConnection {
-    /// Returns when the peer has accepted the message. Several may be under way at once, as many as it gives credit for.
-    /// - Parameter patience: seconds; whoever runs out of them does not know whether the message arrived, and sends it again.
+    /// Returns when the peer has accepted the message. Several may be in transit at once, as many as the peer's credit allows.
+    /// - Parameter patience: seconds. After a timeout the caller does not know whether the message arrived, and sends it again.
     func send(_ message: BusMessage, to address: String, patience: Double) async throws(BusFailure) {
         if let end { throw end }
         let bytes = try ProtonMessage.encode(message)
@@ -56,12 +56,12 @@ extension AMQPConnection {
         return true
     }
 
-    /// Sends as much as there is credit for.
+    /// Sends messages while there is credit.
     func sendWaiting(_ address: String) {
         guard let outlet = outlets[address] else { return }
         var sent = 0
         for number in outlet.waiting {
-            // Who has given up meanwhile is not sent any more.
+            // The caller has given up in the meantime, so the message is not sent.
             guard let send = sends[number] else {
                 sent += 1
                 continue
@@ -81,7 +81,7 @@ extension AMQPConnection {
         pn_link_advance(link)
     }
 
-    /// The peer has said something of a message of ours (OASIS, §3.4). What comes too late, or again, finds nobody and is settled only.
+    /// The peer reports an outcome for our message (OASIS, §3.4). A late or repeated outcome is only settled.
     func outcome(_ delivery: OpaquePointer) {
         let state = pn_delivery_remote_state(delivery)
         let isSettled = pn_delivery_settled(delivery)
@@ -106,14 +106,14 @@ extension AMQPConnection {
         }
     }
 
-    /// A message that is wrong itself will never be taken. Anything else, such as a queue that is full, may pass: giving up would lose the message.
+    /// An error of the message itself is final. Any other error, such as a full queue, may be temporary: a final refusal would lose the message.
     private func rejection(_ condition: OpaquePointer?) -> BusFailure {
         let words = protonWords(condition) ?? "the bus rejected it"
         let name = condition.flatMap { protonText(pn_condition_get_name($0)) } ?? ""
         return Self.finalConditions.contains(name) ? .refused(words) : .unavailable(words)
     }
 
-    /// Of OASIS AMQP 1.0 §2.8.15 and §2.8.17, those that say what is wrong with a message.
+    /// The conditions of OASIS AMQP 1.0 §2.8.15 and §2.8.17 that describe an error of the message.
     private static let finalConditions: Set<String> = [
         "amqp:decode-error", "amqp:invalid-field", "amqp:not-allowed", "amqp:not-implemented", "amqp:link:message-size-exceeded",
     ]
@@ -125,14 +125,14 @@ extension AMQPConnection {
         outlets[send.address]?.waiting.removeAll { $0 == number }
     }
 
-    /// Tells whoever waits for it; once.
+    /// Resumes the waiting caller, once.
     func finish(_ number: UInt64, _ failure: BusFailure?) {
         guard let send = sends.removeValue(forKey: number) else { return }
         send.timer.cancel()
         send.continuation.resume(returning: failure)
     }
 
-    /// What was on the link may have arrived or not: it is sent again.
+    /// Messages on this link may or may not have arrived, so they are sent again.
     func outletClosed(_ address: String, _ words: String) {
         outlets.removeValue(forKey: address)
         for (number, send) in sends where send.address == address { finish(number, .unavailable(words)) }
@@ -140,7 +140,7 @@ extension AMQPConnection {
 }
 
 extension AMQPSettings {
-    /// RabbitMQ makes the queue of a `/queue/` address when it is first named; one that shall be there after its restart is asked for as durable.
+    /// RabbitMQ creates the queue of a `/queue/` address at its first use. A durable link makes it a queue that survives a restart.
     func makeDurable(_ terminus: OpaquePointer?, _ address: String) {
         if address.hasPrefix("/queue/") { pn_terminus_set_durability(terminus, PN_CONFIGURATION) }
     }

@@ -4,15 +4,15 @@ import NIOCore
 import NIOPosix
 import Synchronization
 
-/// One AMQP 1.0 connection: a socket of NIO, and Proton's engine on the same event loop. It is used once: what is lost is followed by another.
+/// One AMQP 1.0 connection: a NIO socket, and Proton's engine on the same event loop. It is used once; a lost connection is replaced by a new one.
 actor AMQPConnection {
     nonisolated let loop: any EventLoop
-    /// All of it happens on the event loop, so that Proton needs no lock.
+    /// Everything runs on the event loop, so Proton needs no lock.
     nonisolated var unownedExecutor: UnownedSerialExecutor { loop.executor.asUnownedSerialExecutor() }
 
     let settings: AMQPSettings
     let logger: Logger
-    /// Rung when something came, or when the connection is over.
+    /// Signals when something arrived, or when the connection is over.
     nonisolated let doorbell = Doorbell()
     let driver: ProtonDriver
     let session: OpaquePointer
@@ -24,18 +24,18 @@ actor AMQPConnection {
     private var tick: (due: Int64, timer: Scheduled<Void>)?
     private var isPumping = false
 
-    // What is sent (AMQPConnection+Sending.swift) and what was received (AMQPConnection+Receiving.swift).
+    // State of sending (AMQPConnection+Sending.swift) and of receiving (AMQPConnection+Receiving.swift).
     var outlets: [String: Outlet] = [:]
     var sends: [UInt64: Send] = [:]
     var inlets: [String: OpaquePointer] = [:]
-    /// How often the bus has closed a link to each address since a message came on it.
+    /// How often the bus has closed the link to each address since the last message on it.
     var refusals: [String: Int] = [:]
     var hasReceived = false
     var held = HeldMessages()
     var deliveries: [UInt64: OpaquePointer] = [:]
     private var lastNumber: UInt64 = 0
 
-    /// - Parameter name: who we are to the broker, new for each connection.
+    /// - Parameter name: our container name, new for each connection.
     init(settings: AMQPSettings, name: String, logger: Logger) throws(BusFailure) {
         loop = MultiThreadedEventLoopGroup.singleton.next()
         self.settings = settings
@@ -47,7 +47,7 @@ actor AMQPConnection {
         self.session = session
     }
 
-    /// Why it is over; nil while it is not.
+    /// Why the connection is over; nil while it is open.
     nonisolated var end: BusFailure? { ended.withLock { $0 } }
 
     func number() -> UInt64 {
@@ -57,12 +57,12 @@ actor AMQPConnection {
 
     // MARK: Opening
 
-    /// Begins to connect; `ready` waits for the end of it.
+    /// Starts to connect; `ready` waits for the result.
     nonisolated func start() {
         loop.execute { self.assumeIsolated { $0.connect() } }
     }
 
-    /// Returns when messages may go both ways. Whoever is cancelled meanwhile does not spoil it for others.
+    /// Returns when the connection is open. Cancelling one caller does not stop the connection for others.
     func ready() async throws(BusFailure) {
         if let end { throw end }
         guard !isOpen else { return }
@@ -127,9 +127,9 @@ actor AMQPConnection {
 
     // MARK: The engine
 
-    /// Lets Proton work: handles what it says and sends what it has to send.
+    /// Lets Proton work: handles its events and writes its output.
     func pump() {
-        // Handlers of events ask for more work: the loop below does it.
+        // Event handlers call this again; the loop below already does that work.
         guard !isPumping, let channel else { return }
         isPumping = true
         defer { isPumping = false }
@@ -150,7 +150,7 @@ actor AMQPConnection {
         if driver.isFinished { channel.close(promise: nil) }
     }
 
-    /// Idle timeouts: Proton says when it wants to be asked again, and sends empty frames or gives the peer up.
+    /// Idle timeouts: Proton says when it wants to run again. It sends empty frames, or closes the connection.
     private func keepTime() {
         let now = Int64(NIODeadline.now().uptimeNanoseconds / 1_000_000)
         guard end == nil, let next = driver.tick(now) else { return }
@@ -200,7 +200,7 @@ actor AMQPConnection {
         fail(.unavailable(words ?? otherwise))
     }
 
-    /// Nothing more is sent or received. Everybody who waits is told.
+    /// Nothing more is sent or received. All waiting callers get the failure.
     func fail(_ failure: BusFailure) {
         let isFirst = ended.withLock { end in
             defer { end = end ?? failure }
@@ -213,17 +213,17 @@ actor AMQPConnection {
         held = HeldMessages()
         deliveries = [:]
         doorbell.ring()
-        // What the engine has to say at last, such as why it closes, leaves first.
+        // The engine's last output, such as the reason for closing, leaves first.
         loop.execute { self.assumeIsolated { $0.channel?.close(promise: nil) } }
     }
 
-    /// Gives back what was not settled, says goodbye and closes.
+    /// Returns unsettled messages, closes the AMQP connection, and closes the socket.
     func close() async {
         guard end == nil, let channel else { return fail(Self.closed) }
         giveBack()
         pn_connection_close(driver.connection)
         pump()
-        // The peer says goodbye too, once it has read all; one that does not is left.
+        // The peer closes too once it has read everything; we wait for a second.
         let timer = loop.scheduleTask(in: .seconds(1)) { self.assumeIsolated { $0.fail(Self.closed) } }
         try? await channel.closeFuture.get()
         timer.cancel()

@@ -1,6 +1,6 @@
 import NIOCore
 
-/// Hands the bytes of a socket to its connection, on the event loop of both.
+/// Passes the bytes of a socket to its connection, on the event loop of both.
 final class AMQPHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 

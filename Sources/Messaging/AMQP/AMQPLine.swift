@@ -2,7 +2,7 @@ import Logging
 import Synchronization
 import Vocabulary
 
-/// The connection that sends: opened by the first message, and again, after a pause, when it was lost.
+/// The sending connection. The first message opens it; after a loss it is opened again, after a pause.
 final class AMQPLine: Sendable {
     private struct State {
         var connection: AMQPConnection?
@@ -21,8 +21,8 @@ final class AMQPLine: Sendable {
         self.logger = logger
     }
 
-    /// A connection that is open.
-    /// - Throws: where there is none before the deadline.
+    /// An open connection.
+    /// - Throws: if there is none before the deadline.
     func connection(before deadline: ContinuousClock.Instant) async throws(BusFailure) -> AMQPConnection {
         var reason = BusFailure.unavailable("the bus cannot be reached")
         while ContinuousClock.now < deadline {
@@ -37,7 +37,7 @@ final class AMQPLine: Sendable {
                 return connection
             } catch {
                 reason = error
-                // Only this call was stopped: others may wait for it still.
+                // Only this call was cancelled; other calls may still wait for the connection.
                 guard connection.end != nil else { break }
                 lost(connection)
             }
@@ -51,7 +51,7 @@ final class AMQPLine: Sendable {
             lost(before)
         }
         return try state.withLock { state throws(BusFailure) in
-            // Somebody else may have been quicker.
+            // Another call may have connected in the meantime.
             if let connection = state.connection { return connection }
             let connection = try AMQPConnection(settings: settings, name: "gatehouse-\(random.hex(8))", logger: logger)
             connection.start()
@@ -64,7 +64,7 @@ final class AMQPLine: Sendable {
         state.withLock { if $0.connection === connection { $0.failures = 0 } }
     }
 
-    /// Forgets a connection that is over, and says when the next may be tried.
+    /// Drops a connection that is over, and sets the time of the next attempt.
     private func lost(_ connection: AMQPConnection) {
         let reconnection = Reconnection(random: random)
         let failures: Int? = state.withLock { state in
@@ -88,7 +88,7 @@ final class AMQPLine: Sendable {
 }
 
 extension Logger {
-    /// The first time aloud, then softly: a broker may be away for a night.
+    /// Logs the first failure as a warning and later ones at a lower level: a broker may be unavailable for a night.
     func tellLost(_ settings: AMQPSettings, _ failure: BusFailure?, failures: Int) {
         log(
             level: failures == 1 ? .warning : .debug, "the bus is gone",

@@ -1,8 +1,8 @@
 import CProton
 
 extension AMQPSettings {
-    /// Tells Proton how to encrypt and how to sign in, before its first byte.
-    /// - Throws: where a file of certificates cannot be used.
+    /// Configures Proton's encryption and sign-in before its first byte.
+    /// - Throws: if a certificate file cannot be used.
     func secure(_ driver: ProtonDriver) throws(BusFailure) {
         let sasl = pn_sasl(driver.transport)
         switch mechanism {
@@ -10,7 +10,7 @@ extension AMQPSettings {
         case .external: pn_sasl_allowed_mechs(sasl, "EXTERNAL")
         case .plain(let user, let password):
             pn_sasl_allowed_mechs(sasl, "PLAIN")
-            // Without TLS only to this machine: `fromEnvironment` refuses the rest.
+            // Without TLS only to this machine: `fromEnvironment` refuses other hosts.
             pn_sasl_set_allow_insecure_mechs(sasl, tls == nil)
             pn_connection_set_user(driver.connection, user)
             pn_connection_set_password(driver.connection, password)
@@ -21,7 +21,7 @@ extension AMQPSettings {
 
     private func encrypt(_ driver: ProtonDriver, _ tls: TLS) throws(BusFailure) {
         guard let domain = pn_ssl_domain(PN_SSL_MODE_CLIENT) else { throw .unavailable("TLS is not there") }
-        // The transport keeps what it needs of it.
+        // The transport keeps a reference to what it needs.
         defer { pn_ssl_domain_free(domain) }
         guard pn_ssl_domain_set_trusted_ca_db(domain, tls.authorities) == 0 else {
             throw .unavailable("the trusted certificates cannot be read")

@@ -1,19 +1,19 @@
 import Foundation
 
-/// Where an AMQP 1.0 bus is and how one signs in there. Prints nothing of the password.
+/// The address of an AMQP 1.0 bus and how to sign in. It never prints the password.
 public struct AMQPSettings: Sendable {
-    /// How one signs in (SASL).
+    /// How to sign in (SASL).
     public enum Mechanism: Sendable {
         case anonymous
         case plain(user: String, password: String)
-        /// By the certificate of `TLS`.
+        /// With the certificate of `TLS`.
         case external
     }
 
     public struct TLS: Sendable {
-        /// A file of PEM certificates that are trusted.
+        /// A file of trusted certificates (PEM).
         public var authorities: String
-        /// Files of PEM: who we are, for EXTERNAL.
+        /// Our certificate and key for EXTERNAL (PEM files).
         public var certificate: (certificate: String, key: String)?
 
         public init(authorities: String, certificate: (certificate: String, key: String)? = nil) {
@@ -27,13 +27,13 @@ public struct AMQPSettings: Sendable {
     public var mechanism: Mechanism
     /// Nil for `amqp://`, which is not encrypted.
     public var tls: TLS?
-    /// An address of ours as the broker names it, with `{address}` in it; `/queue/{address}` for RabbitMQ.
+    /// The broker's name for an address of ours; contains `{address}`. `/queue/{address}` for RabbitMQ.
     public var addressTemplate = "{address}"
-    /// Seconds until a message that nobody answers for counts as not sent; also for connecting.
+    /// Seconds until a message without an outcome counts as not sent; also the limit for connecting.
     public var patience: Double = 10
-    /// Messages of one address that may be here and not settled.
+    /// How many unsettled messages of an address may be here.
     public var window = 50
-    /// Seconds after which a peer that says nothing is gone.
+    /// Seconds after which a silent peer counts as gone.
     public var idleTimeout: Double = 60
 
     public init(host: String, port: Int, mechanism: Mechanism, tls: TLS? = nil) {
@@ -51,14 +51,14 @@ extension AMQPSettings: CustomStringConvertible, CustomReflectable {
     public var customMirror: Mirror { Mirror(self, children: ["address": description]) }
 }
 
-/// What is wrong with the settings of a bus; says nothing of a password.
+/// An error in the settings of a bus. It never contains a password.
 public struct AMQPSettingsFlaw: Error, Sendable, Equatable, CustomStringConvertible {
     public let description: String
 }
 
 extension AMQPSettings {
-    /// Reads `GATEHOUSE_BUS` and the settings that go with it (docs/operations.md).
-    /// - Returns: nil where `GATEHOUSE_BUS` is not set, or `embedded`.
+    /// Reads `GATEHOUSE_BUS` and the related settings (docs/operations.md).
+    /// - Returns: nil if `GATEHOUSE_BUS` is not set, or is `embedded`.
     public static func fromEnvironment(_ environment: [String: String]) throws(AMQPSettingsFlaw) -> AMQPSettings? {
         func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
         guard let address = value("GATEHOUSE_BUS"), address != "embedded" else { return nil }
@@ -94,7 +94,7 @@ extension AMQPSettings {
         return text.trimmingCharacters(in: .newlines)
     }
 
-    /// A password is not sent in the clear, but to this machine.
+    /// A password is sent without encryption only to this machine.
     private func check() throws(AMQPSettingsFlaw) {
         guard addressTemplate.contains("{address}") else {
             throw AMQPSettingsFlaw(description: "GATEHOUSE_BUS_ADDRESS must contain {address}, such as /queue/{address}.")

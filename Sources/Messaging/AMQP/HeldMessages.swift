@@ -1,14 +1,14 @@
 import Database
 
-/// Messages of a receiver that the broker still waits for, in the order in which they came. One that could not be taken now is held back
-/// here, and what comes after it of the same address and ordering key with it: given back to the broker, it might come again behind them.
+/// The unsettled messages of a receiver, in the order of arrival. A message that cannot be processed now is deferred here, together with
+/// later messages of its address and ordering key. Returned to the broker, it might come back after them.
 struct HeldMessages {
     struct Held: Sendable {
         let id: UInt64
         let address: String
-        /// Nil where it cannot be read.
+        /// Nil if it cannot be read.
         let message: BusMessage?
-        /// As it came, where it cannot be read.
+        /// The raw bytes of a message that cannot be read.
         var unreadable: [UInt8] = []
         var deliveries = 0
         var notBefore: ContinuousClock.Instant?
@@ -23,7 +23,7 @@ struct HeldMessages {
 
     mutating func add(_ message: Held) { held.append(message) }
 
-    /// The oldest whose turn it is, so many at most.
+    /// The oldest messages that may be processed, up to the limit.
     func next(at now: ContinuousClock.Instant, atMost limit: Int) -> [Held] {
         var busy: Set<Lane> = []
         var found: [Held] = []
@@ -41,12 +41,12 @@ struct HeldMessages {
 
     func count(of address: String) -> Int { held.count { $0.address == address } }
 
-    /// How long until a message that is held back may be handed out.
+    /// The time until a deferred message may be redelivered.
     func pause(at now: ContinuousClock.Instant) -> Duration? {
         held.compactMap(\.notBefore).filter { $0 > now }.min().map { now.duration(to: $0) }
     }
 
-    /// It comes again later: after half a second, then twice as long each time, up to a minute.
+    /// Redelivers it later: after half a second, then with a doubled pause, up to a minute.
     mutating func postpone(_ id: UInt64, at now: ContinuousClock.Instant) {
         guard let index = held.firstIndex(where: { $0.id == id }) else { return }
         held[index].notBefore = now + .seconds(min(60, BackOff.messages.seconds(after: held[index].deliveries)))

@@ -1,13 +1,13 @@
 import CProton
 import NIOCore
 
-/// Owns one connection of Proton's engine: bytes in, events, bytes out. Not for two threads at once.
+/// Owns one connection of Proton's engine: bytes in, events, bytes out. Not thread-safe.
 final class ProtonDriver {
     let connection: OpaquePointer
     let transport: OpaquePointer
     private let driver: UnsafeMutablePointer<pn_connection_driver_t>
 
-    /// - Throws: where there is no memory left.
+    /// - Throws: if there is not enough memory.
     init() throws(BusFailure) {
         guard let connection = pn_connection(), let transport = pn_transport() else { throw .unavailable("no memory for a connection") }
         self.connection = connection
@@ -24,7 +24,7 @@ final class ProtonDriver {
 
     var isFinished: Bool { pn_connection_driver_finished(driver) }
 
-    /// Events point into the engine: each is over when the next is asked for.
+    /// Events point into the engine: each is valid until the next call.
     func nextEvent() -> OpaquePointer? { pn_connection_driver_next_event(driver) }
 
     func read(_ buffer: inout ByteBuffer) {
@@ -41,7 +41,7 @@ final class ProtonDriver {
         }
     }
 
-    /// Moves what is to be sent into the buffer.
+    /// Moves the engine's output into the buffer.
     func write(into buffer: inout ByteBuffer) {
         while true {
             let bytes = pn_connection_driver_write_buffer(driver)
@@ -51,21 +51,21 @@ final class ProtonDriver {
         }
     }
 
-    /// The other side is gone: the engine ends with it.
+    /// The peer is gone: closes the engine.
     func close() { pn_connection_driver_close(driver) }
 
-    /// - Parameter now: milliseconds of a clock that never goes back.
-    /// - Returns: when it has to be asked again; nil where nothing is waited for.
+    /// - Parameter now: milliseconds of a monotonic clock.
+    /// - Returns: when to call again; nil if there is no timeout.
     func tick(_ now: Int64) -> Int64? {
         let next = pn_transport_tick(transport, now)
         return next > 0 ? next : nil
     }
 }
 
-/// Text that Proton owns, copied.
+/// A copy of a text that Proton owns.
 func protonText(_ text: UnsafePointer<CChar>?) -> String? { text.map { String(cString: $0) } }
 
-/// An error of the other side in words: its name and its description, cut short.
+/// The peer's error as text: its name and its shortened description.
 func protonWords(_ condition: OpaquePointer?) -> String? {
     guard let condition, pn_condition_is_set(condition) else { return nil }
     let parts = [protonText(pn_condition_get_name(condition)), protonText(pn_condition_get_description(condition))].compactMap(\.self)

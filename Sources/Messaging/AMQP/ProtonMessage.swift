@@ -23,7 +23,7 @@ enum ProtonMessage {
         }
     }
 
-    /// - Returns: nil where it is no message, or one that has no identifier or no body of bytes or text.
+    /// - Returns: nil if the bytes are not a message, or if it has no identifier or no body of bytes or text.
     static func decode(_ bytes: [UInt8]) -> BusMessage? {
         guard let wire = pn_message() else { return nil }
         defer { pn_message_free(wire) }

@@ -1,8 +1,8 @@
 import Database
 import Vocabulary
 
-/// How long one waits before connecting once more: from a tenth of a second, twice as long each time, to 30 seconds. Half of it is chance, so
-/// that those who lost a broker together do not come back together.
+/// The pauses before reconnecting: from a tenth of a second, doubled each time, up to 30 seconds. Half of each pause is random, so
+/// that clients which lost a broker together do not return together.
 struct Reconnection {
     let random: RandomSource
 

@@ -1,7 +1,7 @@
 import Database
 public import Foundation
 
-/// A message that the bus has given up, with the reason its receiver gave (SPEC §6). Its body stays on the bus.
+/// A message that the bus gave up, with its receiver's reason (SPEC §6). Its body stays on the bus.
 public struct DeadLetter: Sendable, Equatable {
     public let messageID: String
     public let address: String
@@ -23,6 +23,6 @@ extension DeadLetter {
 
 /// Where a bus keeps what it has given up.
 public protocol DeadLetterQueue: Sendable {
-    /// The newest first.
+    /// Newest first.
     func deadLetters(limit: Int) async throws(BusFailure) -> [DeadLetter]
 }

@@ -3,7 +3,7 @@ import Foundation
 public import Logging
 public import Vocabulary
 
-/// What is told of a message that was given up: sent by whoever rejected it to the address of the dead letters.
+/// The report of a rejected message. The rejecting receiver sends it to the address of the dead letters.
 struct DeadNotice: Codable, Sendable {
     let messageID: String
     let address: String
@@ -33,14 +33,14 @@ struct DeadNotice: Codable, Sendable {
     }
 }
 
-/// Takes the dead letters from a bus and keeps them, so that they can be shown: a broker does not let one look without taking.
+/// Receives the dead letters of a bus and stores them for display: in a broker one cannot read messages without taking them.
 public struct DeadLetterOffice: Sendable {
     let database: Database
     let bus: any ServiceBus
     let clock: TimeSource
     let logger: Logger
 
-    /// Brings the schema up to date: it is that of the embedded bus, whose dead letters stay.
+    /// Migrates the database to the schema of the embedded bus, so its earlier dead letters stay.
     public init(database: Database, bus: any ServiceBus, clock: TimeSource, logger: Logger) async throws {
         self.database = database
         self.bus = bus
@@ -49,7 +49,7 @@ public struct DeadLetterOffice: Sendable {
         try await database.migrate(EmbeddedBus.migrations, clock: clock)
     }
 
-    /// Keeps them in a database whose own migrations make the table.
+    /// For a database whose own migrations create the table.
     public init(keptIn database: Database, bus: any ServiceBus, clock: TimeSource, logger: Logger) {
         self.database = database
         self.bus = bus
@@ -57,7 +57,7 @@ public struct DeadLetterOffice: Sendable {
         self.logger = logger
     }
 
-    /// The table of the dead letters.
+    /// SQL that creates the table of the dead letters.
     public static func tables(_ dialect: Dialect) -> [String] {
         [
             """
@@ -74,11 +74,11 @@ public struct DeadLetterOffice: Sendable {
     }
 
     private func take(_ message: BusMessage) async -> Settlement {
-        // What is no notice is kept too: nobody else would.
+        // An unreadable report is stored too, because nothing else would keep it.
         let notice = (try? JSONDecoder().decode(DeadNotice.self, from: Data(message.body))) ?? DeadNotice(stray: message)
         let now = clock.now()
         do {
-            // The same notice may come twice.
+            // The same report may arrive twice.
             try await database.write { db in
                 try db.run("""
                     \(DeadLetter.insertion)

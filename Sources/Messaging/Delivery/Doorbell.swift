@@ -1,7 +1,7 @@
 import Synchronization
 
-/// Wakes workers of this process the moment there is work, so that they need not look often. A ring is a hint and never
-/// the only way: every worker also looks by itself.
+/// Wakes workers of this process as soon as there is work, so that they can poll rarely. The signal is only a hint:
+/// every worker also polls.
 public final class Doorbell: Sendable {
     private struct State {
         var rung = false
@@ -22,7 +22,7 @@ public final class Doorbell: Sendable {
         for continuation in woken { continuation.resume() }
     }
 
-    /// Returns at the next ring (or one that nobody heard), after the time at most, or when the task is cancelled.
+    /// Returns at the next signal (or at one that came while nobody waited), after the time, or when the task is cancelled.
     public func wait(atMost time: Duration) async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.waitForRing() }

@@ -3,7 +3,7 @@ import Foundation
 public import Logging
 public import Vocabulary
 
-/// Carries the outbox to the bus: what could not be sent is tried again with back-off and never given up silently.
+/// Sends the outbox to the bus. It retries failed messages with back-off and never drops one silently.
 public struct Relay: Sendable {
     let database: Database
     let bus: any ServiceBus
@@ -12,7 +12,7 @@ public struct Relay: Sendable {
     let logger: Logger
     let stop: Stop?
 
-    /// Looks at messages just before they leave. A reason, by the row's number, stops one for good. Runs in the transaction that notes it.
+    /// Checks messages just before they are sent. A reason, by the row's id, stops one for good. Runs in the transaction that records it.
     public typealias Stop = @Sendable ([OutboxRow], any Writer) throws -> [Int64: String]
 
     public init(
@@ -35,8 +35,8 @@ public struct Relay: Sendable {
         }
     }
 
-    /// One round over what is due now: of each ordering key one message, so they may be under way together.
-    /// - Returns: how many messages the bus took.
+    /// Sends the due messages once. There is one per ordering key, so they can be in transit together.
+    /// - Returns: how many messages the bus accepted.
     @discardableResult
     public func sendDue() async -> Int {
         do {
@@ -49,7 +49,7 @@ public struct Relay: Sendable {
         }
     }
 
-    /// The last look at each before it leaves, at so many in one transaction.
+    /// The final check before sending, for a batch in one transaction.
     private func look(at rows: [OutboxRow]) async -> [Attempt] {
         guard let stop else { return rows.map { Attempt(row: $0, outcome: nil) } }
         let outcomes = await database.takeTogether(rows, logger: logger) { rows, db -> [Outcome?] in
@@ -67,7 +67,7 @@ public struct Relay: Sendable {
         try await withThrowingTaskGroup(of: Attempt.self) { group in
             var waiting = looked.makeIterator()
             func sendNext() {
-                // Whoever does the work after us has the rest.
+                // The next leader sends the rest.
                 guard !Task.isCancelled, let next = waiting.next() else { return }
                 group.addTask { next.outcome == nil ? Attempt(row: next.row, outcome: await send(next.row)) : next }
             }
@@ -87,12 +87,12 @@ public struct Relay: Sendable {
         }
     }
 
-    /// So many outcomes are one transaction. Those that are not written when the process dies are sent again.
+    /// How many outcomes one transaction records. If the process dies before, these messages are sent again.
     private static let notedAtOnce = 50
 
     private struct Attempt: Sendable {
         let row: OutboxRow
-        /// Nil while it may leave and has not.
+        /// Nil while the message may be sent and is not sent yet.
         let outcome: Outcome?
     }
 

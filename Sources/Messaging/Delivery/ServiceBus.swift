@@ -13,40 +13,41 @@ public struct BusMessage: Sendable {
     }
 }
 
-/// What a receiver says of a message, in the words of AMQP 1.0 (OASIS, §3.4).
+/// A receiver's decision on a message, with the outcomes of AMQP 1.0 (OASIS, §3.4).
 public enum Settlement: Sendable, Equatable {
-    /// Taken for good.
+    /// Processed: the bus may forget it.
     case accepted
-    /// Not now: to be delivered again later.
+    /// Not now: redeliver it later.
     case released
     /// Never: it becomes a dead letter with this reason.
     case rejected(String)
 }
 
 public enum BusFailure: Error, Sendable, Equatable {
-    /// Nobody can be reached: try again later.
+    /// The bus cannot be reached; retry later.
     case unavailable(String)
-    /// The bus will never take this message.
+    /// The bus will never accept this message.
     case refused(String)
 }
 
-/// Carries messages at least once, in order within an ordering key.
+/// Delivers messages at least once, in order within an ordering key.
 public protocol ServiceBus: Sendable {
-    /// How many messages may be sent before the first of them was taken.
+    /// How many messages may be sent at the same time.
     var sendsAtOnce: Int { get }
-    /// Returns when the bus has taken responsibility for the message.
+    /// Returns when the bus has accepted the message.
     func send(_ message: BusMessage, to address: String) async throws(BusFailure)
-    /// Hands the messages of the addresses to `handler`, until the task is cancelled: as many together as have come, in order within an ordering key.
+    /// Passes batches of messages from the addresses to `handler`, until the task is cancelled. A batch contains the waiting messages, in order
+    /// within an ordering key.
     /// - Parameters:
-    ///   - limit: how many it takes at once.
-    ///   - handler: says what becomes of each, in the same order.
+    ///   - limit: the largest batch.
+    ///   - handler: returns a settlement for each message, in the same order.
     func receive(from addresses: [String], atMost limit: Int, _ handler: @escaping @Sendable ([BusMessage]) async -> [Settlement]) async
 }
 
 extension ServiceBus {
     public var sendsAtOnce: Int { 1 }
 
-    /// Hands each message of the addresses to `handler`, one at a time, until the task is cancelled.
+    /// Passes each message of the addresses to `handler`, one at a time, until the task is cancelled.
     public func receive(from addresses: [String], _ handler: @escaping @Sendable (BusMessage) async -> Settlement) async {
         await receive(from: addresses, atMost: 1) { messages in
             var settlements: [Settlement] = []

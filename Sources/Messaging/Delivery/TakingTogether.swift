@@ -1,7 +1,7 @@
 public import Database
 public import Logging
 
-/// A message in its place among those of its ordering key.
+/// A message with an identifier and an ordering key.
 public protocol OrderedMessage: Sendable {
     var messageID: String { get }
     var orderingKey: String { get }
@@ -14,13 +14,13 @@ extension BusMessage: OrderedMessage {
 extension OutboxRow: OrderedMessage {}
 
 extension Database {
-    /// Messages that one transaction takes: so few that nobody who decides something waits long for it (ours).
+    /// The size of a batch: small enough that its transaction does not delay other decisions for long (our choice).
     public static var takenTogether: Int { 50 }
 
-    /// Works on messages in one transaction. Where that fails, each has one of its own, and one that fails holds up only what comes after it of its
-    /// ordering key; unless it is the database that is away or busy, which is about none of them.
-    /// - Parameter work: what is done for them, with an outcome for each; may be called twice for a message, of which the first time is undone.
-    /// - Returns: what came of each; nil where it has to be tried again.
+    /// Processes a batch in one transaction. If that fails, each message gets its own transaction, and a failed message delays only later messages
+    /// with its ordering key. If the database is unavailable, nothing is retried one by one.
+    /// - Parameter work: processes messages and returns an outcome for each. It may run twice for a message; the first run is then rolled back.
+    /// - Returns: the outcome of each message; nil if it must be retried.
     public func takeTogether<Message: OrderedMessage, Outcome: Sendable>(
         _ messages: [Message], logger: Logger, _ work: @escaping @Sendable ([Message], any Writer) throws -> [Outcome]
     ) async -> [Outcome?] {
@@ -29,7 +29,7 @@ extension Database {
             return try await write { db in try work(messages, db) }
         } catch {
             guard messages.count > 1, !(error is DatabaseUnavailable) else {
-                // An error of the database may quote a row: its kind has to do.
+                // A database error may quote a row, so only its type is logged.
                 for each in messages {
                     logger.error("a message could not be worked on", metadata: ["message": "\(each.messageID)", "error": "\(type(of: error))"])
                 }

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// One bell for each receiver, rung by the addresses it listens to.
+/// One wake signal per receiver, signalled for the addresses that it reads.
 final class Doorbells: Sendable {
     private let bells = Mutex<[String: [Doorbell]]>([:])
 

@@ -3,7 +3,7 @@ import Foundation
 public import Logging
 public import Vocabulary
 
-/// The bus of one machine: a queue in a database file of its own, which holds what it has taken on disk.
+/// The bus of one machine: a queue in its own database file. An accepted message is on disk.
 /// One process receives from it, so a message needs no lease: it stays until its receiver has settled it.
 public struct EmbeddedBus: ServiceBus {
     let database: Database
@@ -12,7 +12,7 @@ public struct EmbeddedBus: ServiceBus {
     let logger: Logger
     private let writing = SharedCommit<Posted>()
 
-    /// Opens the queue and brings its schema up to date.
+    /// Opens the queue and migrates its schema.
     public init(database: Database, clock: TimeSource, logger: Logger) async throws {
         self.database = database
         self.clock = clock
@@ -52,7 +52,7 @@ public struct EmbeddedBus: ServiceBus {
     private func write(_ posted: [Posted]) async -> Bool {
         let now = clock.now()
         do {
-            // The same message sent again while it still waits is the same message.
+            // A message that is sent again while it still waits is ignored.
             try await database.write { db in
                 for each in posted {
                     try db.run("""
@@ -98,7 +98,7 @@ public struct EmbeddedBus: ServiceBus {
         }
     }
 
-    /// Of each ordering key its oldest alone.
+    /// Only the oldest message of each ordering key.
     private func next(of addresses: [String], atMost limit: Int) async throws -> [Waiting] {
         let now = clock.now()
         return try await database.read { db in

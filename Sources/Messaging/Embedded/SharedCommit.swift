@@ -1,7 +1,7 @@
 import Synchronization
 
-/// Lets those who write at about the same time share one transaction: each has to wait for the disk, and one wait serves all who came during the
-/// last one.
+/// Combines writes that happen at about the same time into one transaction. A commit waits for the disk; one wait then serves all writes that
+/// arrived during the previous one.
 final class SharedCommit<Item: Sendable>: Sendable {
     private struct Waiting {
         let item: Item
@@ -15,8 +15,8 @@ final class SharedCommit<Item: Sendable>: Sendable {
 
     private let state = Mutex(State())
 
-    /// - Parameter writeAll: writes what has gathered, in order; says whether it is on the disk.
-    /// - Returns: whether the item is.
+    /// - Parameter writeAll: writes the collected items, in order; returns whether they are on disk.
+    /// - Returns: whether the item is on disk.
     func write(_ item: Item, _ writeAll: @escaping @Sendable ([Item]) async -> Bool) async -> Bool {
         await withCheckedContinuation { continuation in
             let isFirst = state.withLock { state in
@@ -24,7 +24,7 @@ final class SharedCommit<Item: Sendable>: Sendable {
                 state.waiting.append(Waiting(item: item, continuation: continuation))
                 return !state.isWriting
             }
-            // Whoever is first writes for all, and must not end with its caller.
+            // The first caller starts the write for all. The write must not end when its caller is cancelled.
             if isFirst { Task { await writeGathered(writeAll) } }
         }
     }

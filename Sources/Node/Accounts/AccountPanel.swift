@@ -1,4 +1,4 @@
-/// Whose account an application's page shows, at which organisation; drawn by the template `node_account`.
+/// The account on an application's page: its owner and organisation; the template `node_account` shows it.
 struct AccountPanel: Sendable {
     let organisation: String
     let userName: String

@@ -6,8 +6,8 @@ import Vocabulary
 import Web
 
 extension Writer {
-    /// Makes the account what the desired state says, in the transaction that took the message. The state has been
-    /// checked and is newer than `existing`.
+    /// Writes the desired state to the account, in the transaction of the message. The state is already validated
+    /// and newer than `existing`.
     func apply(_ state: DesiredState, to existing: LocalAccount?, at now: Date) throws {
         let id = try upsert(state, at: now)
         guard state.open else { return try endSessions(of: id.value) }
@@ -15,8 +15,8 @@ extension Writer {
         if try give(state.credentials, to: id, existing, at: now) { try endSessions(of: id.value) }
     }
 
-    /// Closes what the portal does not know.
-    /// - Returns: the account; nil where there is none of that place, or a newer state has come.
+    /// Closes an account that the portal does not know.
+    /// - Returns: the account; nil if there is none at that organisation and application, or if a newer state has arrived.
     func close(_ closing: Closing, at now: Date) throws -> LocalAccount? {
         guard let account = try localAccount(portal: closing.closes), account.revision < closing.revision,
             account.organisationNumber == OrganisationNumber(stored: closing.place.organisationNumber), account.application.id.rawValue == closing.place.application
@@ -59,11 +59,11 @@ extension Writer {
         }
     }
 
-    /// - Returns: whether the account has another password now.
+    /// - Returns: whether the account's password changed.
     private func give(_ credentials: DesiredState.Credentials?, to id: AccountID, _ existing: LocalAccount?, at now: Date) throws -> Bool {
         guard let credentials else { return false }
         let until = now.addingTimeInterval(Double(credentials.validForSeconds))
-        // A later state carries unconfirmed credentials on: the same password lives longer, and one that was used stays used.
+        // A later state carries unconfirmed credentials along: the same password gets more time, and a used one stays used.
         guard credentials.verifier != existing?.verifier else {
             try run("UPDATE node_accounts SET temporary_until = \(until) WHERE id = \(id) AND must_change = 1")
             return false

@@ -2,7 +2,7 @@ import Database
 import Foundation
 import Vocabulary
 
-/// An account as this installation has it: the newest desired state it applied, and the person's password.
+/// An account at this installation: the newest applied desired state, and the person's password.
 struct LocalAccount: Sendable {
     let id: AccountID
     /// The account's number at the portal.
@@ -16,10 +16,10 @@ struct LocalAccount: Sendable {
     let lastName: String
     let revision: Int64
     let isOpen: Bool
-    /// Nil until the first credentials come.
+    /// Nil until the first credentials arrive.
     let verifier: String?
     let mustChange: Bool
-    /// When the temporary password ends; nil where the person chose the password.
+    /// When the temporary password expires; nil if the person chose the password.
     let temporaryUntil: Date?
     /// A temporary password works once (SPEC §6).
     let temporaryUsed: Bool
@@ -52,7 +52,7 @@ struct LocalAccount: Sendable {
         """
 }
 
-/// What an account may do in one project.
+/// A role of an account in one project.
 struct LocalGrant: Sendable {
     let projectCode: String
     let projectName: String
@@ -76,7 +76,7 @@ extension Reader {
         try first("\(LocalAccount.selection) WHERE portal_account = \(number)", LocalAccount.init)
     }
 
-    /// The accounts of a user name, which several organisations of one node may have given; a handful at most, since each
+    /// The accounts with a user name. Several organisations of one node may have given it; a handful at most, because each
     /// costs a password check.
     func localAccounts(named userName: String, application: ApplicationID) throws -> [LocalAccount] {
         try rows(
@@ -91,7 +91,7 @@ extension Reader {
     }
 }
 
-/// As user names are stored and looked up.
+/// The stored form of a user name.
 func storedUserName(_ typed: String) -> String {
     typed.trimmingCharacters(in: .whitespacesAndNewlines).lowercased()
 }

@@ -5,8 +5,8 @@ public import Messaging
 import Provisioning
 public import Vocabulary
 
-/// Takes desired states from the bus, makes them true in the local user store and answers (SPEC §6, §9). Every step can
-/// be repeated without harm: a message is taken once, and an older state never undoes a newer one.
+/// Receives desired states from the bus, applies them to the local accounts, and answers (SPEC §6, §9). Every step can
+/// be repeated safely: a message takes effect once, and an older state never replaces a newer one.
 public struct Agent: Sendable {
     let database: Database
     let bus: any ServiceBus
@@ -17,7 +17,7 @@ public struct Agent: Sendable {
 
     /// - Parameters:
     ///   - organisations: the numbers of the organisations that this node serves.
-    ///   - doorbell: rung when there is an answer to send.
+    ///   - doorbell: is signalled when there is an answer to send.
     public init(
         database: Database, bus: any ServiceBus, organisations: [OrganisationNumber], clock: TimeSource, doorbell: Doorbell, logger: Logger
     ) {
@@ -29,7 +29,7 @@ public struct Agent: Sendable {
         self.logger = logger
     }
 
-    /// One for each application at each organisation.
+    /// One per application and organisation.
     public var addresses: [String] {
         organisations.sorted().flatMap { number in
             LocalApplication.all.map { BusAddress.provision(organisationNumber: number, application: $0.id.rawValue) }
@@ -44,13 +44,13 @@ public struct Agent: Sendable {
         await bus.receive(from: addresses, atMost: Database.takenTogether) { await take($0) }
     }
 
-    /// Takes messages. Accounts, audit entries, inbox and answers are one transaction; what could not be written comes again.
+    /// Processes a batch. Accounts, audit entries, inbox and answers are one transaction; messages that fail are redelivered.
     public func take(_ messages: [BusMessage]) async -> [Settlement] {
         let now = clock.now()
         let settlements = await database.takeTogether(messages, logger: logger) { messages, db in
             let known = messages.map { PortalMessage($0.body) }
             var new = try db.takeOnce(known.compactMap(\.?.messageID), at: now)
-            // Taken before: its answer is on its way already.
+            // A message that was received before already has an answer.
             let answers = try known.compactMap(\.self).filter { new.remove($0.messageID) != nil }.compactMap { try take($0, in: db, at: now) }
             try tell(answers, in: db, at: now)
             return known.map { $0 == nil ? .rejected("not a desired state") : Settlement.accepted }
@@ -77,7 +77,7 @@ public struct Agent: Sendable {
         try inventory.answer()
     }
 
-    /// The next comparison shows whether it is closed: the portal has nothing that an answer could change.
+    /// The next comparison shows whether the account is closed. An answer could change nothing at the portal.
     private func close(_ closing: Closing, in db: any Writer, at now: Date) throws {
         guard let account = try db.close(closing, at: now) else { return }
         try db.audit(
@@ -86,7 +86,7 @@ public struct Agent: Sendable {
                 details: ["application": account.application.id.rawValue, "organisation": account.organisationNumber.digits, "reason": "unknown to the portal"]))
     }
 
-    /// - Returns: why the state cannot be applied; nil where it is true now.
+    /// - Returns: why the state cannot be applied; nil if it was applied.
     private func settle(_ state: DesiredState, in db: any Writer, at now: Date) throws -> StateRefusal? {
         let existing = try db.localAccount(portal: state.account)
         if let refusal = state.refusal(servedBy: organisations) {
@@ -106,14 +106,15 @@ public struct Agent: Sendable {
         return nil
     }
 
-    /// The identifier follows from the question, so that one question has one answer.
+    /// The identifier is derived from the message's, so that each message has one answer.
     private func answer(_ state: DesiredState, _ refusal: StateRefusal?) -> Answer {
         Answer(
             messageID: "\(state.messageID).answer", inReplyTo: state.messageID, account: state.account, revision: state.revision,
             failure: refusal?.rawValue)
     }
 
-    /// In one message, which need not wait for others: of two answers about an account the portal knows by their revisions which is newer.
+    /// All answers go in one message with its own ordering key, which waits for no other: for two answers about an account the portal compares
+    /// revisions.
     private func tell(_ answers: [Answer], in db: any Writer, at now: Date) throws {
         guard let name = NodeMessage.id(of: answers) else { return }
         try db.enqueue(messageID: name, to: BusAddress.answers, orderingKey: name, body: NodeMessage.answers(answers).bytes(replyTo: replyTo), at: now)

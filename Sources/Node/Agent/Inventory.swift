@@ -5,15 +5,15 @@ import Provisioning
 import Vocabulary
 import Web
 
-/// Tells the portal what is here (SPEC §6), page by page.
+/// Reports this installation's accounts to the portal (SPEC §6), in pages.
 struct Inventory {
     let request: InventoryRequest
     let db: any Writer
     let now: Date
-    /// Accounts of a page: about 100 kB.
+    /// Accounts per page: about 100 kB.
     var pageSize = 1000
 
-    /// Writes all pages to the outbox, in the transaction that took the request.
+    /// Writes all pages to the outbox, in the transaction of the request.
     func answer() throws {
         var (after, number): (Int64, Int) = (0, 0)
         while true {
@@ -25,7 +25,7 @@ struct Inventory {
         }
     }
 
-    /// Says why there is nothing to tell.
+    /// Reports why there is no inventory.
     func refuse(_ refusal: StateRefusal) throws { try send([], 0, after: 0, through: nil, refusal) }
 
     private func send(_ entries: [InventoryPage.Entry], _ number: Int, after: Int64, through: Int64?, _ refusal: StateRefusal? = nil) throws {
@@ -64,7 +64,7 @@ struct Inventory {
 }
 
 extension DesiredState {
-    /// What is here, but for its grants.
+    /// The stored account without its grants.
     fileprivate init(stored row: Row) throws {
         self.init(
             messageID: "", account: try row.integer("portal_account"), revision: try row.integer("revision"), application: try row.text("application"),

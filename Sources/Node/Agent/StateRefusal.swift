@@ -4,7 +4,7 @@ import Provisioning
 import Vocabulary
 import Web
 
-/// Why this installation cannot make a desired state true. The raw value is the text key that travels in the answer.
+/// Why this installation cannot apply a desired state. The raw value is the text key in the answer.
 enum StateRefusal: String, CaseIterable {
     case applicationUnknown = "node.failure.application"
     case organisationNotServed = "node.failure.organisation"
@@ -13,7 +13,7 @@ enum StateRefusal: String, CaseIterable {
     case roleUnknown = "node.failure.role"
     case projectTwice = "node.failure.project_twice"
     case verifierUnreadable = "node.failure.verifier"
-    /// This installation has a newer state, which it keeps: to say "applied" would be untrue.
+    /// This installation keeps a newer state, so it must not answer "applied".
     case overtaken = "node.failure.overtaken"
 }
 
@@ -24,7 +24,7 @@ extension DesiredState {
         guard organisations.contains(OrganisationNumber(stored: organisationNumber)) else { return .organisationNotServed }
         guard let application = LocalApplication.named(application) else { return .applicationUnknown }
         if storedUserName(userName).isEmpty { return .userNameMissing }
-        // What closes an account is never refused for what it would have opened.
+        // A closing message is accepted even if its grants are invalid.
         guard open else { return nil }
         if grants.contains(where: { application.role(code: $0.role) == nil }) { return .roleUnknown }
         if Set(grants.map(\.projectCode)).count < grants.count { return .projectTwice }

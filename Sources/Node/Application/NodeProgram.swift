@@ -6,15 +6,15 @@ public import Messaging
 public import Vocabulary
 public import Web
 
-/// The data provider's side: the agent that makes desired states true, and the local applications they open (SPEC §9).
+/// The data provider's side: the agent that applies desired states, and the local applications (SPEC §9).
 public struct NodeProgram: Sendable {
     public let agent: Agent
     let relay: Relay
     let services: NodeServices
     let assets: Assets
 
-    /// Brings the schema up to date and loads the templates.
-    /// - Throws: where the database is newer than the program, or a template or text is missing.
+    /// Migrates the schema and loads the templates.
+    /// - Throws: if the database is newer than the program, or if a template or text is missing.
     public init(
         database: Database, bus: any ServiceBus, settings: NodeSettings, clock: TimeSource, random: RandomSource,
         localisation: Localisation, assets: Assets, logger: Logger
@@ -46,7 +46,7 @@ public struct NodeProgram: Sendable {
         router.add(middleware: errors)
         router.add(middleware: CanonicalHost(settings: services.settings.web))
         router.add(middleware: LanguageMiddleware(settings: services.settings.web))
-        // Once more, where the language is known; the outer one is for what fails before that.
+        // Again, now with the language; the outer one handles errors before that.
         router.add(middleware: errors)
         assets.add(to: router)
         StartRoutes(services: services).add(to: router.group().add(middleware: FormMiddleware(settings: services.settings.web)))
@@ -54,7 +54,7 @@ public struct NodeProgram: Sendable {
         return router
     }
 
-    /// An application's pages see its own session alone, and their forms answer to that one's token.
+    /// An application's pages see only its own session, and their forms need that session's token.
     private func add(_ application: LocalApplication, to router: Router<NodeContext>) {
         let web = application.settings(services.settings.web)
         let group = router.group(RouterPath(application.path))
@@ -65,7 +65,7 @@ public struct NodeProgram: Sendable {
         PasswordRoutes(services: services, application: application).add(to: group)
     }
 
-    /// Agent, relay and recurring jobs, until the task is cancelled.
+    /// Runs agent, relay and recurring jobs until the task is cancelled.
     public func run() async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await agent.run() }

@@ -6,7 +6,7 @@ import Logging
 import Vocabulary
 import Web
 
-/// What the pages of the node share.
+/// Values that the node's pages share.
 struct NodeServices: Sendable {
     let database: Database
     let settings: NodeSettings

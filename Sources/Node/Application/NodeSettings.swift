@@ -2,7 +2,7 @@ public import Hummingbird
 public import Vocabulary
 public import Web
 
-/// What a node is told when it starts.
+/// The settings of a node.
 public struct NodeSettings: Sendable {
     /// An organisation that the node serves.
     public struct Organisation: Sendable, Hashable {
@@ -18,11 +18,11 @@ public struct NodeSettings: Sendable {
 
     public var organisations: [Organisation]
     public var web: WebSettings
-    /// Only the demo says that it is one.
+    /// Whether the pages say that this is a demo.
     public var demo: Bool
-    /// Where access is asked for, without a slash at the end.
+    /// The portal's address, where people request access, without a final slash.
     public var portalURL: String
-    /// Of the passwords that people choose here.
+    /// The cost of passwords that people choose here.
     public var passwordCost = PasswordVerifier.Cost.chosen
 
     public init(organisations: [Organisation], web: WebSettings, demo: Bool, portalURL: String) {
@@ -32,16 +32,16 @@ public struct NodeSettings: Sendable {
         self.portalURL = portalURL
     }
 
-    /// Of HD4DP2's session and of the language. The cookies of portal and simulated FAS have other names: cookies ignore ports.
+    /// The cookie of HD4DP2's session and of the language. Cookies ignore ports, so portal and simulated FAS use other names.
     public static let cookieName = "gatehouse_node"
 }
 
-/// What every request of the node carries.
+/// The data of every request to the node.
 public struct NodeContext: WebContext {
     public var coreContext: CoreRequestContextStorage
     public var reference = ""
     public var language = Language.en
-    /// Of the application that serves the path; nil elsewhere, as on the start page.
+    /// The session of the path's application; nil elsewhere, such as on the start page.
     public var session: Session?
     public var wantsJSON = false
     var visitor: Visitor?

@@ -1,6 +1,6 @@
 import Web
 
-/// What the node offers, to whom, and where this browser is signed in.
+/// The node's applications and organisations, and where this browser is signed in.
 struct StartPage: Page {
     static let template = "node_start"
 

@@ -3,7 +3,7 @@ import Hummingbird
 import Vocabulary
 import Web
 
-/// The node's start page, its health and the choice of language: for those who are signed in at one application, at
+/// The node's start page, health and choice of language. A person may be signed in at one application, at
 /// several or at none.
 struct StartRoutes: Sendable {
     let services: NodeServices
@@ -20,7 +20,7 @@ struct StartRoutes: Sendable {
         return try services.html(page, title: texts("node.start.title"), request, context)
     }
 
-    /// Who is signed in, at each application by its own cookie.
+    /// The signed-in people; each application has its own cookie.
     private func visitors(_ request: Request) async throws -> [Visitor] {
         let (web, now) = (services.settings.web, services.clock.now())
         return try await services.database.read { db in

@@ -1,6 +1,6 @@
 import Web
 
-/// What one sees first at HD4DP2: the own projects, with the role in each.
+/// The first page of HD4DP2: the person's projects, with the role in each.
 struct HD4DP2Home: Page {
     static let template = "node_hd4dp2"
 

@@ -1,6 +1,6 @@
 import Web
 
-/// What one sees first at Healthstat: for each granted project what its reports may show, and nothing of other projects.
+/// The first page of Healthstat: the visible reports of each granted project, and nothing of other projects.
 struct HealthstatHome: Page {
     static let template = "node_healthstat"
 
@@ -22,7 +22,7 @@ struct HealthstatHome: Page {
     init(_ account: LocalAccount, _ grants: [LocalGrant], _ texts: Texts) {
         greeting = texts("node.healthstat.greeting", ["name": account.fullName])
         self.account = AccountPanel(account)
-        // A role without a scope opens nothing, so there is nothing to say of it.
+        // A role without a scope allows nothing, so it is not shown.
         projects = grants.compactMap { grant in
             guard let scope = ReportScope(rawValue: grant.role) else { return nil }
             return Project(

@@ -1,14 +1,14 @@
 import Web
 
-/// Which reports of a project a Healthstat role lets its holder see (SPEC §9). The raw value is the role's code (SPEC §1).
+/// The reports of a project that a Healthstat role may see (SPEC §9). The raw value is the role's code (SPEC §1).
 enum ReportScope: String, CaseIterable, Sendable {
-    /// Of all that the own hospital registered.
+    /// Of all registrations by the person's own hospital.
     case ownHospital = "DATA_PROVIDER_HOSPITAL"
-    /// Of what a member of the hospital registered in person.
+    /// Of the person's own registrations, as a member of the hospital.
     case ownRegistrations = "DATA_PROVIDER_INDIVIDUAL"
-    /// Of every hospital that takes part.
+    /// Of every participating hospital.
     case everyHospital = "SPONSOR_SPONSOR"
-    /// Of what a member of the sponsor registered in person.
+    /// Of the person's own registrations, as a member of the sponsor.
     case sponsorsOwnRegistrations = "SPONSOR_INDIVIDUAL"
 
     /// What the role is called, in every language (SPEC §1).

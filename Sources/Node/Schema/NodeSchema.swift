@@ -1,7 +1,7 @@
 import Database
 import Web
 
-/// The node's migrations, numbered and never changed once released.
+/// The node's migrations. A released migration never changes.
 enum NodeSchema {
     static let migrations = [
         Migration(1, "accounts, grants, sign-in") { dialect in
@@ -47,7 +47,7 @@ enum NodeSchema {
         ]
     }
 
-    /// The name is kept as its hash: people type a password into the wrong field.
+    /// Only the hash of a name is stored, because people type a password into the wrong field.
     private static func signIn(_ d: Dialect) -> [String] {
         [
             "CREATE TABLE sign_in_failures (id \(d.identity), name_hash \(d.bytes) NOT NULL, at \(d.integer) NOT NULL)",

@@ -1,7 +1,7 @@
 import Vocabulary
 import Web
 
-/// One of the node's local applications (SPEC §9), as signing in and out knows it. What it shows is its own business.
+/// One of the node's local applications (SPEC §9), for signing in and out.
 struct LocalApplication: Sendable {
     typealias Home = @Sendable (LocalAccount, [LocalGrant], Texts) -> any Page
 
@@ -17,7 +17,7 @@ struct LocalApplication: Sendable {
     let roles: [Role]
     /// One of its own for each, since a person may be in several at once; cookies know no paths that keep them apart safely.
     let cookieName: String
-    /// What one sees first, from the own account and grants alone.
+    /// Makes the first page from the person's account and grants.
     let home: Home
 
     /// All that a node serves; a state of any other application is refused.
@@ -34,7 +34,7 @@ struct LocalApplication: Sendable {
     var signOutPath: String { "\(path)/sign-out" }
     var livePath: String { "\(path)/live" }
 
-    /// The node's settings with the application's own session cookie; the language stays the node's.
+    /// The node's settings with the application's session cookie; the language cookie stays the node's.
     func settings(_ node: WebSettings) -> WebSettings {
         var own = node
         own.cookieName = cookieName

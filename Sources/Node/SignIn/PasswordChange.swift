@@ -7,19 +7,19 @@ enum PasswordOutcome: Sendable {
     /// With the token of the new session.
     case chosen(token: String)
     case refused([PasswordEntry.Field: [Flaw]])
-    /// Closed, signed out or given other credentials meanwhile.
+    /// The account was closed, signed out or given other credentials in the meantime.
     case sessionEnded
 }
 
-/// Replaces the temporary password by the person's own (SPEC §9).
+/// Replaces the temporary password with the person's own (SPEC §9).
 struct PasswordChange: Sendable {
     let services: NodeServices
 
-    /// - Throws: ``PasswordChecks/Busy`` where too many wait.
+    /// - Throws: ``PasswordChecks/Busy`` if too many checks wait.
     func choose(_ entry: PasswordEntry, as visitor: Visitor, userAgent: String) async throws -> PasswordOutcome {
         let account = visitor.account
         let (random, clock) = (services.random, services.clock)
-        // Hashing takes a quarter of a second: not inside the transaction, and not for what is refused anyway.
+        // Hashing takes a quarter of a second: outside the transaction, and only for a valid password.
         let (flaws, verifier) = try await services.passwords.run { try check(entry, account, random: random) }
         guard let verifier else { return .refused(flaws) }
         let now = clock.now()
@@ -41,7 +41,7 @@ struct PasswordChange: Sendable {
 }
 
 extension Writer {
-    /// - Returns: false where the account is not what it was when the password was chosen.
+    /// - Returns: false if the account has changed since the password was chosen.
     fileprivate func replace(_ account: LocalAccount, with verifier: String, at now: Date) throws -> Bool {
         let changed = try run("""
             UPDATE node_accounts SET verifier = \(verifier), must_change = 0, temporary_until = NULL, temporary_used = 0, updated_at = \(now)

@@ -1,9 +1,9 @@
 import Dispatch
 
-/// The work of scrypt: on threads of its own, so that requests go on, and a few at once, so that memory and processors
+/// Runs scrypt on separate threads, so that requests continue, and only a few at once, so that memory and processors
 /// suffice (32 MiB and a quarter of a second each).
 actor PasswordChecks {
-    /// Too many wait already.
+    /// Too many checks wait already.
     struct Busy: Error {}
 
     static let atOnce = 4
@@ -13,8 +13,8 @@ actor PasswordChecks {
     private var free = PasswordChecks.atOnce
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
-    /// Does the work when its turn comes.
-    /// - Throws: ``Busy`` at once where too many wait, and what the work throws.
+    /// Runs the work in order.
+    /// - Throws: ``Busy`` at once if too many wait, and the errors of the work.
     func run<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
         try await takeTurn()
         defer { giveTurnBack() }

@@ -3,12 +3,12 @@ import HTTPTypes
 import Vocabulary
 import Web
 
-/// An application's `/password`: where one who came with a temporary password must go before anything else.
+/// An application's `/password`. After a sign-in with a temporary password no other page is available.
 struct PasswordRoutes: Sendable {
     let services: NodeServices
     let application: LocalApplication
 
-    /// - Parameter group: of the application's path.
+    /// - Parameter group: the routes under the application's path.
     func add(to group: RouterGroup<NodeContext>) {
         group.get("password", use: show)
         group.post("password", use: choose)
@@ -45,15 +45,15 @@ struct PasswordRoutes: Sendable {
     }
 }
 
-/// The form for the own password; what was typed is never sent back.
+/// The form for the new password; typed passwords are never sent back.
 struct PasswordPage: Page {
     static let template = "node_password"
 
-    /// Where the form is posted.
+    /// The address of the POST.
     let path: String
     let fields: [Field]
     let formErrors: FormErrors?
-    /// Tells the browser's password store whose password it is.
+    /// For the browser's password manager.
     let userName: String
     let csrf: String
 

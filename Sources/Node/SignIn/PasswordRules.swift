@@ -3,26 +3,26 @@ import Vocabulary
 
 /// Passwords as text.
 enum PasswordText {
-    /// In FAS's scale, where 200 is a password (FACTS "FAS").
+    /// The level of a password on FAS's scale (FACTS "FAS").
     static let level = 200
     static let shortest = 12
     static let longest = 200
 
-    /// Keyboards spell the same letter differently: Unicode's NFKC makes it one (NIST SP 800-63B §5.1.1.2).
+    /// Keyboards encode the same letter differently; Unicode's NFKC makes them equal (NIST SP 800-63B §5.1.1.2).
     static func normal(_ text: String) -> String { text.precomposedStringWithCompatibilityMapping }
 
-    /// Whether it is worth a check: nobody could have chosen anything longer.
+    /// Whether a check makes sense: no chosen password can be longer.
     static func canBeOne(_ text: String) -> Bool { !text.isEmpty && text.unicodeScalars.count <= longest }
 }
 
-/// What a chosen password must be (ours): long, not common, neither the person's own name nor the temporary one.
+/// The rules for a chosen password (our choice): long, not common, not the person's own name, not the temporary password.
 struct PasswordEntry: Sendable {
     let password: String
     let repeated: String
 
     enum Field: Sendable { case password, repeated }
 
-    /// Everything that is wrong, at its field.
+    /// All flaws by field.
     func flaws(userName: String, email: String, isTemporary: Bool) -> [Field: [Flaw]] {
         let found = [Field.password: passwordFlaws(userName: userName, email: email, isTemporary: isTemporary), .repeated: repeatedFlaws]
         return found.filter { !$0.value.isEmpty }
@@ -49,9 +49,9 @@ struct PasswordEntry: Sendable {
     }
 }
 
-/// The passwords that are tried first, of those long enough to be chosen here.
+/// The passwords that attackers try first, among those that are long enough here.
 enum CommonPasswords {
-    /// - Parameter plain: in small letters.
+    /// - Parameter plain: in lower case.
     static func contain(_ plain: String) -> Bool {
         // "aaaaaaaaaaaa" and "121212121212" need no list.
         if Set(plain).count < 4 { return true }
@@ -63,7 +63,7 @@ enum CommonPasswords {
         letters.count >= 8 && sequences.contains { $0.contains(letters) }
     }
 
-    /// "passwordpassword", "welcomewelcome1": a common word and again.
+    /// "passwordpassword", "welcomewelcome1": a repeated common word.
     private static func isRepeatedWord(_ letters: String) -> Bool {
         words.contains { word in letters.replacingOccurrences(of: word, with: "").filter(\.isLetter).isEmpty && letters.contains(word) }
     }

@@ -3,11 +3,11 @@ import Foundation
 import Vocabulary
 import Web
 
-/// Why somebody is not let in.
+/// Why a sign-in is refused.
 enum SignInRefusal: Sendable, Equatable {
-    /// Unknown, wrong or closed: which of them is nobody's business.
+    /// Unknown, wrong or closed: the page does not say which.
     case wrong
-    /// The password is right, so its owner may know.
+    /// The password is correct, so the page may tell its owner.
     case disabled(organisation: String)
     case temporaryUsed
     case temporaryExpired
@@ -31,8 +31,8 @@ struct SignIn: Sendable {
     let services: NodeServices
     let application: ApplicationID
 
-    /// - Parameter previous: the session of the browser at the same application, which ends when another begins.
-    /// - Throws: ``PasswordChecks/Busy`` where too many wait.
+    /// - Parameter previous: the browser's session at the same application. It ends when a new one starts.
+    /// - Throws: ``PasswordChecks/Busy`` if too many checks wait.
     func attempt(_ credentials: Credentials, previous: Session?) async throws -> SignInOutcome {
         let name = storedUserName(credentials.userName)
         let triedName = TriedName(name, at: application)
@@ -60,17 +60,17 @@ struct SignIn: Sendable {
         do {
             return try await services.passwords.run { matches(of: password, in: candidates) }
         } catch {
-            // Nothing was checked, so nothing was wrong.
+            // Nothing was checked, so this is not a failure.
             try await services.database.write { try $0.withdrawAttempt(attempt) }
             throw error
         }
     }
 
-    /// Always costs one chosen password's check at least: the time tells nobody which user names exist.
+    /// Always costs at least one check of a chosen password, so the time does not show which user names exist.
     private func matches(of password: String, in accounts: [LocalAccount]) -> [LocalAccount] {
         let found = accounts.filter { account in
             guard let verifier = account.verifier else { return false }
-            // A temporary password is copied from a mail, often with a space at its end.
+            // A temporary password is copied from a mail, often with a space at the end.
             let text = account.temporaryUntil == nil ? password : password.trimmingCharacters(in: .whitespacesAndNewlines)
             return PasswordVerifier(text: verifier).matches(PasswordText.normal(text))
         }
@@ -80,8 +80,8 @@ struct SignIn: Sendable {
 }
 
 extension Writer {
-    /// Looks again, in the transaction that lets in: since the password was checked the account may have been closed, given
-    /// another password, or entered with the same temporary one.
+    /// Checks again in the transaction that starts the session: since the password check the account may have been closed, given
+    /// another password, or used with the same temporary one.
     fileprivate func refusal(of checked: LocalAccount, at now: Date) throws -> SignInRefusal? {
         guard let account = try localAccount(checked.id), account.verifier == checked.verifier else { return .wrong }
         guard account.isOpen else { return .disabled(organisation: account.organisationName) }

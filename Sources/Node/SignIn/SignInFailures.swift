@@ -3,22 +3,22 @@ import Database
 import Foundation
 import Vocabulary
 
-/// How often a user name may be tried at one application (ours): ten failures in a quarter of an hour, then one waits.
+/// The limit of attempts for a user name at one application (our choice): ten failures in a quarter of an hour.
 enum SignInLimit {
     static let failures = 10
     /// Seconds.
     static let window: TimeInterval = 15 * 60
 
     enum Attempt: Sendable, Equatable {
-        /// Counted as a failure until it turns out otherwise, so that many at once are not checked for free.
+        /// Counts as a failure until the result is known, so that parallel attempts do not avoid the limit.
         case begun(id: Int64)
         case refused(secondsToWait: Int)
     }
 }
 
-/// A user name as it was tried at one application: failures there shut nobody out of another.
+/// A user name at one application. Failures there do not block another application.
 struct TriedName: Sendable, Hashable {
-    /// Of the application and the name, since people type a password into the wrong field.
+    /// A hash, because people type a password into the wrong field.
     let hash: [UInt8]
 
     init(_ userName: String, at application: ApplicationID) {
@@ -40,7 +40,7 @@ extension Writer {
         return .begun(id: id ?? 0)
     }
 
-    /// The password was right, whatever else was not.
+    /// The password was correct, even if the sign-in failed for another reason.
     func withdrawAttempt(_ id: Int64) throws {
         try run("DELETE FROM sign_in_failures WHERE id = \(id)")
     }

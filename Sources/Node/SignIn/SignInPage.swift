@@ -1,12 +1,12 @@
 import Foundation
 import Web
 
-/// The form where one signs in at an application.
+/// The sign-in form of an application.
 struct SignInPage: Page {
     static let template = "node_sign_in"
 
     let heading: String
-    /// Where the form is posted.
+    /// The address of the POST.
     let path: String
     let fields: [Field]
     let formErrors: FormErrors?
@@ -16,7 +16,7 @@ struct SignInPage: Page {
         self.init(application, texts, userName: "", errors: ([], []))
     }
 
-    /// The form as it came back, with what is missing at its field. A password is never sent back.
+    /// The posted form with its errors. A password is never sent back.
     init(_ application: LocalApplication, _ texts: Texts, userName: String, checking password: String) {
         let isNameMissing = userName.trimmingCharacters(in: .whitespacesAndNewlines).isEmpty
         let errors = (

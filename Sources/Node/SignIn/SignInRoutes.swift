@@ -4,14 +4,14 @@ import HTTPTypes
 import Vocabulary
 import Web
 
-/// Signing in and out at one application, its home page, and whether that has news (SPEC §9).
+/// Signing in and out at one application, its home page, and its polling (SPEC §9).
 struct SignInRoutes: Sendable {
     let services: NodeServices
     let application: LocalApplication
 
     private var web: WebSettings { application.settings(services.settings.web) }
 
-    /// - Parameter group: of the application's path.
+    /// - Parameter group: the routes under the application's path.
     func add(to group: RouterGroup<NodeContext>) {
         group.get(use: home)
         group.post(use: signIn)
@@ -29,7 +29,7 @@ struct SignInRoutes: Sendable {
         return try services.html(page, title: application.label, request, context, visitor: visitor)
     }
 
-    /// A cookie that fits no session is all that is left of one that was ended from elsewhere.
+    /// A cookie without a session belongs to a session that was ended from elsewhere.
     private func endedNotice(_ request: Request, _ context: NodeContext) -> Notice? {
         guard web.sessionToken(of: request) != nil else { return nil }
         return .warning(services.texts(context)("node.sign_in.session_ended"))
@@ -76,7 +76,7 @@ struct SignInRoutes: Sendable {
         return try services.html(page, title: page.heading, request, context, status: status, notice: notice)
     }
 
-    /// What the open home page asks every second: 401 sends it back to the sign-in page.
+    /// The polling of the open home page: 401 sends it back to the sign-in page.
     @Sendable private func live(_ request: Request, _ context: NodeContext) async throws -> Response {
         guard let visitor = context.visitor else { return .json("{}", status: .unauthorized) }
         return .json("{\"version\":\"\(visitor.account.revision)\"}")

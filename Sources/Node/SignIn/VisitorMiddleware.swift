@@ -3,14 +3,14 @@ import Hummingbird
 import Vocabulary
 import Web
 
-/// Somebody who is signed in at one of the applications.
+/// A person who is signed in at one of the applications.
 struct Visitor: Sendable {
     let session: Session
     let account: LocalAccount
 }
 
-/// Loads the account of the session, anew for every request. A session of an account that was closed, or that is another
-/// application's, is no session here: it opens nothing, and its token fits no form.
+/// Loads the session's account for every request. A session of a closed account, or of another
+/// application, is ignored: it opens nothing, and its token matches no form.
 struct VisitorMiddleware: RouterMiddleware {
     let services: NodeServices
     let application: LocalApplication
@@ -25,7 +25,7 @@ struct VisitorMiddleware: RouterMiddleware {
 }
 
 extension Reader {
-    /// - Returns: nil where the account is closed, or of another application.
+    /// - Returns: nil if the account is closed, or belongs to another application.
     func visitor(_ session: Session, at application: LocalApplication) throws -> Visitor? {
         guard let account = try localAccount(AccountID(value: session.personID)), account.isOpen,
             account.application.id == application.id

@@ -28,12 +28,12 @@ public struct Account: Sendable {
     let userName: String?
     let state: AccountState
     let origin: DraftOrigin
-    /// What the installation has been told to have.
+    /// The access that the account's state asks for; the installation was told.
     let live: Live
     let revision: Int64
     let desiredRevision: Int64
     let confirmedRevision: Int64
-    /// Why the installation could not apply it, where it could not.
+    /// Why the installation could not apply it; nil without a failure.
     let failure: String?
     let stateSince: Date
     let ownerEnabled: Bool
@@ -42,7 +42,7 @@ public struct Account: Sendable {
     let applicationEnabled: Bool
     let provisionEnabled: Bool
 
-    /// What the installation should have: access that is open by the account's state stays closed while its owner is blocked.
+    /// The effective access: an account with open access stays closed while its owner is blocked.
     var opens: Bool { live == .open && ownerEnabled && !ownerBlockedHere }
     var ownerName: String { "\(ownerFirstName) \(ownerLastName)" }
     var condition: AccountCondition { AccountCondition(state: state, origin: origin) }
@@ -90,7 +90,7 @@ public struct Account: Sendable {
             COALESCE(m.blocked, 0) AS blocked, o.status AS organisation_status, ap.status AS application_status, p.status AS provision_status
         """
 
-    /// What goes with `accounts AS a`.
+    /// The joins for `accounts AS a`.
     static let joins: Query = """
         JOIN provisions AS p ON p.id = a.provision_id JOIN organisations AS o ON o.id = a.organisation_id
             JOIN applications AS ap ON ap.id = p.application_id JOIN users AS u ON u.id = a.user_id
@@ -106,12 +106,12 @@ extension Reader {
         try first("\(Account.selection) WHERE a.id = \(id) AND \(viewer.visibleAccounts)", Account.init)
     }
 
-    /// For the system's own work, which sees all.
+    /// For the system's own work, without a scope.
     func account(_ id: AccountID) throws -> Account? {
         try first("\(Account.selection) WHERE a.id = \(id)", Account.init)
     }
 
-    /// Several of them, in one question.
+    /// Several accounts with one query.
     func accounts(_ ids: [AccountID]) throws -> [AccountID: Account] {
         let found = try rows("\(Account.selection) WHERE a.id \(oneOf: ids)", Account.init)
         return Dictionary(uniqueKeysWithValues: found.map { ($0.id, $0) })
@@ -121,7 +121,7 @@ extension Reader {
         try rows("\(Account.selection) WHERE a.user_id = \(user) ORDER BY a.id", Account.init)
     }
 
-    /// What the rules must know, read in the transaction that acts.
+    /// The account facts for the rules, read in the transaction of the action.
     func circumstances(of account: Account) throws -> Circumstances {
         account.circumstances(grants: try grants(of: account.id, layer: .relevant(to: account.state)))
     }

@@ -16,7 +16,7 @@ struct AccountChange {
     let actor: UserID
     let capacity: Capacity
     let now: Date
-    /// It is one of many: what it sends waits while there is anything else, and those who approve are told of all at once.
+    /// One of many: its messages have lower priority, and approvers are notified of all together.
     var bulk = false
     /// Where it comes from: nil for what its row says, which was written ahead where many are made at once.
     var from: AccountCondition?

@@ -3,22 +3,21 @@ import Database
 import Directory
 import Vocabulary
 
-/// Finds the rows of EAM Accounts: by which index, in which order.
+/// Finds the rows of EAM Accounts: with which index, in which order.
 ///
-/// Inside one organisation, or a few, an index has their accounts in the order of the list. Among all accounts a filter decides: what holds for few
-/// is found and sorted, what holds for many is tested while the list is read in its order. A text that many contain is searched in the order of
-/// names, whatever order was asked for.
+/// For one organisation or a few, an index contains their accounts in the list's order. Among all accounts: a selective filter uses its own index and
+/// is sorted; others are applied while scanning the list's index. A search with many hits comes in the order of names, whatever order was requested.
 struct AccountListing {
     /// How a page is read.
     struct Plan {
         let order: AccountOrder
-        /// Finds the rows; nil where they are read in order.
+        /// The selective filter; nil if the list is scanned in its order.
         var finder: ListFinder?
-        /// The text is searched in the order of names.
+        /// Whether the search comes in the order of names.
         var searched = false
     }
 
-    /// More organisations than this are not merged, but all accounts read in order.
+    /// With more organisations than this, all accounts are scanned instead of merging the organisations.
     static let mostMerged = 50
 
     private let filter: AccountFilter
@@ -36,7 +35,7 @@ struct AccountListing {
     private var merged: [OrganisationID]? { organisations.flatMap { $0.count <= Self.mostMerged ? $0 : nil } }
 
     func plan(_ order: AccountOrder, in db: any Reader) throws -> Plan {
-        // What is sorted by state and has one state is sorted by name.
+        // With a filter by state all states are equal, so the list is sorted by name.
         let order = order == .state && filter.state != nil ? .person : order
         if case .somebody(let id) = filter.person { return Plan(order: order, finder: ListFinder(rows: "SELECT a.id FROM accounts AS a WHERE a.user_id = \(id)", few: .max)) }
         if let finder = try db.best(finders(order)) { return Plan(order: order, finder: finder) }
@@ -44,7 +43,7 @@ struct AccountListing {
         return Plan(order: .person, searched: true)
     }
 
-    /// Inside an organisation only what is worth it: an index has its accounts in order, and they are not many.
+    /// Inside an organisation only useful filters: an index has its accounts in order, and they are not many.
     private func finders(_ order: AccountOrder) -> [ListFinder] {
         var found: [ListFinder] = []
         if !filter.term.isEmpty { found.append(ListFinder(rows: ListSchema.accountSearch.rows(containing: filter.term, dialect), few: 1000)) }
@@ -65,8 +64,8 @@ struct AccountListing {
     private func hasIndexOfState(_ order: AccountOrder) -> Bool { order == .person || (order == .since && merged == nil) }
 
     /// - Parameters:
-    ///   - columns: what is shown of each account.
-    ///   - joins: what goes with `accounts AS a` for that.
+    ///   - columns: the displayed columns.
+    ///   - joins: their joins with `accounts AS a`.
     func query(_ plan: Plan, at place: ListPlace, columns: Query = Account.columns, joins: Query = Account.joins) -> ListQuery {
         ListQuery(
             columns: columns, source: "accounts AS a \(joins)", link: "a.id = page.id", ways: ways(plan, place), keys: plan.order.keys,
@@ -89,11 +88,11 @@ struct AccountListing {
         return merged.map { ListWay(source: "accounts AS a", conditions: ["a.organisation_id = \($0)"] + tests) }
     }
 
-    /// Where it is not an index that keeps to the organisations.
+    /// The organisations as a condition, if the index does not limit them.
     private var scope: [Query] { organisations.map { ["\(dialect.unindexed("a.organisation_id")) \(oneOf: $0)"] } ?? [] }
 
-    /// What is filtered, as tests that lead no index away from the order of the list.
-    /// - Parameter order: the list is read in this order, by the state's index where there is one.
+    /// The filters as conditions that keep the engine on the list's index.
+    /// - Parameter order: the list is read in this order, with the state's index if there is one.
     private func tests(indexing order: AccountOrder?, searched: Bool = false) -> [Query] {
         var found: [Query] = []
         if filter.person == .nobody { found.append("1 = 0") }
@@ -109,7 +108,7 @@ struct AccountListing {
 
     private func provisions(_ application: ApplicationID) -> Query { "SELECT id FROM provisions WHERE application_id = \(application)" }
 
-    /// A grant that counts in the account's state.
+    /// A grant of the layer that counts in the account's state.
     private var hasGrant: Query {
         let project: Query = filter.project.map { "g.project_id = \($0)" } ?? "1 = 1"
         let role: Query = filter.role.map { "g.role = \($0)" } ?? "1 = 1"

@@ -5,7 +5,7 @@ import Foundation
 import Vocabulary
 import Web
 
-/// Account: Manage grants. Details, state, who has it now and since when, grants, actions and timeline.
+/// Account: Manage grants. Details, state, who must act and since when, grants, actions and timeline.
 struct AccountPage: FormPage {
     static let template = "account"
 
@@ -13,7 +13,7 @@ struct AccountPage: FormPage {
         let path: String
         let label: String
         let style: String
-        /// Goes to the page that says what will happen, with "Execute action".
+        /// Opens a preview with "Execute action".
         let confirms: Bool
         let bulkAction: String
     }
@@ -38,7 +38,7 @@ struct AccountPage: FormPage {
     let id: String
     let label: String
     let owner: String
-    /// The person's page, for those who manage the organisation.
+    /// The person's page, for managers of the organisation.
     let ownerPath: String?
     let email: String
     let userName: String?
@@ -55,9 +55,9 @@ struct AccountPage: FormPage {
     let grants: [GrantRow]
     let hasGrants: Bool
     let editable: Bool
-    /// How to change the grants, where that is not possible here and now.
+    /// How to change the grants, if it is not possible on this page.
     let grantsHint: String?
-    /// What a draft of published changes about the live access; nil where there is nothing to compare.
+    /// The changes of a draft compared with the published access; nil without anything to compare.
     let comparison: GrantComparison?
     let buttons: [Button]
     let notes: [String]
@@ -66,7 +66,7 @@ struct AccountPage: FormPage {
     let timeline: [Step]
 }
 
-/// All that the account's page needs, read in one snapshot.
+/// The data of the account's page, read in one snapshot.
 struct AccountView: Sendable {
     let account: Account
     let working: [Grant]
@@ -74,7 +74,7 @@ struct AccountView: Sendable {
     let circumstances: Circumstances
     let approvers: Approvers
     let timeline: [TimelineStep]
-    /// Changes whenever the page would.
+    /// Changes whenever the page would change.
     let version: String
 
     var listed: ListedAccount { ListedAccount(account: account, working: working, approved: approved) }
@@ -94,7 +94,7 @@ extension Reader {
             version: try accountVersion(id, for: viewer))
     }
 
-    /// All that an open page asks for each second: one row, and two counts by index.
+    /// The answer to the page's polling: one row, and two counts by index.
     func accountVersion(_ id: AccountID, for viewer: Viewer) throws -> String {
         let found = try first("""
             SELECT a.revision, a.confirmed_revision, a.desired_revision,

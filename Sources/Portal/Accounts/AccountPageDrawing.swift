@@ -53,7 +53,7 @@ extension AccountPage.GrantRow {
 }
 
 extension AccountPage.Button {
-    /// Nil for what has a place of its own on the page.
+    /// Nil for an action with its own place on the page.
     init?(_ action: AccountAction, _ account: Account, _ texts: Texts) {
         guard let resource = action.resource, action != .returnRequest else { return nil }
         path = "/accounts/\(account.id)/\(resource)"
@@ -76,7 +76,7 @@ extension AccountPage.Step {
         time = dates.full(step.at)
         let kind = step.arguments["kind"].map { texts("timeline.kind.\($0)") } ?? ""
         what = texts(step.what, step.arguments.merging(["kind": kind]) { $1 })
-        // What somebody did for themselves, as signing in, they did in no capacity.
+        // People act for themselves without an actor role, for example when they sign in.
         let capacity = Capacity(rawValue: step.capacity).map { " (\(texts("capacity.\($0.rawValue)")))" } ?? ""
         who = step.who.map { $0 + capacity } ?? texts("capacity.system")
         revision = step.revision.map { texts("timeline.revision", ["revision": "\($0)"]) }
@@ -84,8 +84,8 @@ extension AccountPage.Step {
     }
 }
 
-/// "Waiting for An Claes or Karim Haddad since Monday 10:12", wherever an account waits for somebody.
-/// - Parameter approvers: who can approve, for an account that waits for that.
+/// "Waiting for An Claes or Karim Haddad since Monday 10:12", for an account that waits for somebody.
+/// - Parameter approvers: the people who can approve, for an account in Approval.
 func waitingText(_ account: Account, _ approvers: Approvers?, _ texts: Texts, _ dates: DateText, _ now: Date) -> String? {
     let since = dates.recent(account.stateSince, now: now)
     switch account.state {
@@ -99,7 +99,7 @@ func waitingText(_ account: Account, _ approvers: Approvers?, _ texts: Texts, _ 
     }
 }
 
-/// Why something that one could otherwise do is not possible now, where its button would be.
+/// Why other actions are not possible now, shown in place of their buttons.
 private func refusals(_ view: AccountView, _ capacities: Set<Capacity>, _ texts: Texts) -> [String] {
     AccountAction.allCases.compactMap { action in
         switch view.circumstances.refusal(of: action, by: capacities) {

@@ -1,6 +1,6 @@
 import Web
 
-/// An account as a program gets it (ADR 0010): the same facts as the page, under the same rules.
+/// An account as JSON (ADR 0010): the same facts as the page, under the same rules.
 struct AccountResource: Encodable, Sendable {
     let id: String
     let path: String
@@ -22,7 +22,7 @@ extension AccountRow {
 extension OverviewPage: ResourcePage {
     struct Resource: Encodable, Sendable {
         let accounts: [AccountResource]
-        /// Addresses of the pages beside this one.
+        /// The addresses of the neighbouring pages.
         let previous: String?
         let next: String?
     }
@@ -68,9 +68,9 @@ extension AccountPage: ResourcePage {
         let waiting: String?
         let failure: String?
         let grants: [Grant]
-        /// What the caller may do now, and where it is posted.
+        /// The actions that the caller may do now, with their addresses.
         let actions: [Action]
-        /// Why something that the caller could otherwise do is not possible now.
+        /// Why other actions are not possible now.
         let refusals: [String]
         let timeline: [Step]
     }
@@ -88,7 +88,7 @@ extension BulkPage: ResourcePage, RefusalPage {
     struct Resource: Encodable, Sendable {
         struct Row: Encodable, Sendable {
             let account: AccountResource
-            /// What happens or happened; nil where the row is left out.
+            /// The planned or made change; nil for a skipped row.
             let change: String?
             let refusal: String?
         }

@@ -8,7 +8,7 @@ import Vocabulary
 import Web
 
 extension AccountAction {
-    /// An action is a resource (DESIGN rule 2): the last part of its path. Nil for what has a path of its own or is the system's.
+    /// An action is a resource (DESIGN rule 2): the last part of its path. Nil for an action with its own path, and for the system's.
     var resource: String? {
         switch self {
         case .requestApproval: "approval-request"

@@ -4,7 +4,7 @@ import Foundation
 import Vocabulary
 import Web
 
-/// An account as one line of a list, ready to print.
+/// An account as one line of a list, ready for display.
 struct AccountRow: Sendable {
     let id: String
     let label: String
@@ -14,7 +14,7 @@ struct AccountRow: Sendable {
     let chip: Chip
     let grantCount: String
     let grants: [String]
-    /// The grant in words, where there is exactly one; more are collapsed.
+    /// The grant in words, if there is exactly one; several are collapsed.
     let single: String?
     let several: Bool
     let canRemove: Bool
@@ -73,7 +73,7 @@ struct ListedAccount: Sendable {
 }
 
 extension Reader {
-    /// One question for the grants of them all.
+    /// Reads the grants of all with one query.
     func listed(_ accounts: [Account]) throws -> [ListedAccount] {
         let grants = Dictionary(grouping: try grants(of: accounts.map(\.id)), by: \.accountID)
         return accounts.map { account in

@@ -5,7 +5,7 @@ import Foundation
 import Vocabulary
 import Web
 
-/// Actions that can be applied to several accounts at once (SPEC §4).
+/// Actions on several accounts at once (SPEC §4).
 enum BulkAction {
     static func offered(approval: Bool) -> [AccountAction] {
         approval ? AccountAction.decisions : [.push, .disable, .enable, .resetPassword]
@@ -17,26 +17,26 @@ enum BulkAction {
     }
 }
 
-/// What will happen to one selected account, or why it is left out.
+/// The preview for one selected account: the change, or why it is skipped.
 struct BulkPreview: Sendable {
     let listed: ListedAccount
     let destination: AccountCondition?
     let refusal: Refusal?
 }
 
-/// What became of one selected account.
+/// The result for one selected account.
 struct BulkOutcome: Sendable {
     let listed: ListedAccount
     let refusal: Refusal?
 }
 
 extension PortalServices {
-    /// Accounts outside the viewer's scope are not there, so they are not in the preview either.
+    /// Accounts outside the viewer's scope are not in the preview.
     func preview(_ action: AccountAction, of ids: [AccountID], as viewer: Viewer) async throws -> [BulkPreview] {
         try await database.read { db in try preview(action, of: ids, as: viewer, in: db) }
     }
 
-    /// The same inside a snapshot that others share.
+    /// The same inside an existing snapshot.
     func preview(_ action: AccountAction, of ids: [AccountID], as viewer: Viewer, in db: any Reader) throws -> [BulkPreview] {
         try db.listed(db.accounts(ids, for: viewer)).map { listed in
             let capacities = viewer.capacities(owner: listed.account.ownerID, organisation: listed.account.organisationID)
@@ -57,7 +57,7 @@ extension PortalServices {
 }
 
 extension Reader {
-    /// Those of the accounts that the viewer may see, by their owners' names.
+    /// The accounts that the viewer may see, by their owners' names.
     fileprivate func accounts(_ ids: [AccountID], for viewer: Viewer) throws -> [Account] {
         try rows("\(Account.selection) WHERE a.id \(oneOf: ids) AND \(viewer.visibleAccounts) ORDER BY a.owner_key, a.id", Account.init)
     }

@@ -6,14 +6,14 @@ import Hummingbird
 import Vocabulary
 import Web
 
-/// "Apply to selected items" shows what will change for each row and why some are left out; "Execute action" does it.
+/// "Apply to selected items" shows the change of each row and why some are skipped; "Execute action" carries it out.
 struct BulkPage: FormPage {
     static let template = "bulk"
 
     struct Row: Sendable {
         let account: AccountRow
         let revision: String
-        /// What happens or happened; nil for a row that is left out.
+        /// The planned or made change; nil for a skipped row.
         let change: String?
         let changes: [String]
         let hasChanges: Bool

@@ -18,7 +18,7 @@ struct MyAccountsPage: Page {
 
     struct Row: Sendable {
         let account: AccountRow
-        /// Whom it waits for, and since when.
+        /// The people who must act, and since when.
         let waiting: String?
     }
 }
@@ -98,7 +98,7 @@ struct MyAccountsRoutes: Sendable {
 }
 
 extension Reader {
-    /// Changes when any of the person's accounts does.
+    /// Changes when any account of the person changes.
     func ownVersion(of user: UserID) throws -> String {
         try first("SELECT COUNT(*) AS n, COALESCE(SUM(revision + confirmed_revision), 0) AS total FROM accounts WHERE user_id = \(user)") {
             "\(try $0.integer("n"))-\(try $0.integer("total"))"
@@ -107,6 +107,6 @@ extension Reader {
 }
 
 extension [Account] {
-    /// The same, of accounts that were read already.
+    /// The same for accounts that were already read.
     fileprivate var version: String { "\(count)-\(reduce(0) { $0 + $1.revision + $1.confirmedRevision })" }
 }

@@ -5,7 +5,7 @@ import Foundation
 public import Vocabulary
 import Web
 
-/// A provision one can ask an account for.
+/// A provision for which an account can be requested.
 struct ProvisionChoice: Sendable {
     let id: ProvisionID
     let label: String
@@ -13,7 +13,7 @@ struct ProvisionChoice: Sendable {
 
 extension Reader {
     /// Enabled applications at enabled organisations.
-    /// - Parameter viewer: only at organisations that this person manages; nil for all.
+    /// - Parameter viewer: only organisations that this person manages; nil for all.
     func openProvisions(managedBy viewer: Viewer? = nil) throws -> [ProvisionChoice] {
         let found = try rows("""
             SELECT p.id, o.name, o.number, ap.name AS application FROM provisions AS p JOIN organisations AS o ON o.id = p.organisation_id
@@ -29,7 +29,7 @@ extension Reader {
         }
     }
 
-    /// The provision somebody means by its label, however it is capitalised and spaced.
+    /// The provision with a label, without regard to case and spaces.
     func openProvision(labelled text: String, managedBy viewer: Viewer? = nil) throws -> ProvisionChoice? {
         func plain(_ text: String) -> String {
             text.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
@@ -61,7 +61,7 @@ enum NewAccountRefusal: Error, Sendable {
 }
 
 extension PortalServices {
-    /// Adding an account, a Draft without grants: an own one (#1a), or as access manager for another user (#1b).
+    /// Adds an account, a Draft without grants: for oneself (#1a), or as access manager for another user (#1b).
     /// - Parameter owner: nil for oneself.
     /// - Throws: ``NotFound`` for a person outside the viewer's scope, else a ``NewAccountRefusal``.
     func addAccount(_ new: NewAccount, for owner: UserID? = nil, as viewer: Viewer) async throws -> AccountID {
@@ -77,7 +77,7 @@ extension PortalServices {
         return try db.insert(new, of: owner, by: viewer, capacity, at: clock.now())
     }
 
-    /// In which capacity somebody adds it; outside the scope there is neither the person nor the provision.
+    /// The actor role of the viewer; outside the viewer's scope neither the person nor the provision exists.
     private func capacity(of viewer: Viewer, towards owner: UserID, _ new: NewAccount, in db: any Reader) throws -> Capacity {
         let choices = try db.openProvisions(managedBy: owner == viewer.id ? nil : viewer)
         if owner != viewer.id, try db.managedUser(owner, for: viewer) == nil { throw NotFound() }
@@ -107,16 +107,16 @@ extension Reader {
 }
 
 extension Writer {
-    /// A Draft without grants, that nobody has yet.
+    /// Inserts a Draft without grants.
     func insert(_ new: NewAccount, of owner: UserID, by viewer: Viewer, _ capacity: Capacity, at now: Date) throws -> AccountID {
         guard let keys = try accountKeys(of: owner, new) else { throw NotFound() }
         return try insert(new, of: owner, keys, by: viewer, capacity, at: now)
     }
 
     /// - Parameters:
-    ///   - keys: what it is sorted and searched by.
-    ///   - searchable: `later` for one of many, which the caller puts into the index.
-    ///   - state: another one than Draft for one of many, which reaches it in this very transaction: its row stands in many indexes by its state.
+    ///   - keys: the sort and search keys.
+    ///   - searchable: `later` for one of many, which the caller indexes.
+    ///   - state: not Draft for one of many that reaches this state in the same transaction, because many indexes contain the state.
     func insert(
         _ new: NewAccount, of owner: UserID, _ keys: AccountKeys, by viewer: Viewer, _ capacity: Capacity, at now: Date, searchable: OrderedSearch.Moment = .atOnce,
         state: AccountState = .draft

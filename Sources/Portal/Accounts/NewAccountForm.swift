@@ -3,7 +3,7 @@ import Foundation
 import Vocabulary
 import Web
 
-/// The form of an account to be added, with what was entered and what is wrong with it.
+/// The form of a new account, with the input and its errors.
 struct NewAccountForm: Error, Sendable {
     let email: String
     let provision: String
@@ -23,13 +23,13 @@ struct NewAccountForm: Error, Sendable {
     }
 }
 
-/// What was entered for an account, as it came, with the provision it names.
+/// The input for a new account, not parsed, with its provision.
 struct NewAccountEntry: Sendable {
     let email: String
     let provisionLabel: String
     let provision: ProvisionID?
 
-    /// - Throws: ``NewAccountForm`` with everything that is wrong.
+    /// - Throws: ``NewAccountForm`` with all errors.
     func checked(_ texts: Texts) throws(NewAccountForm) -> NewAccount {
         let entry = Entry { () throws(Flaws) in try EmailAddress.parse(email) }
         let isEmpty = provisionLabel.allSatisfy(\.isWhitespace)
@@ -38,7 +38,7 @@ struct NewAccountEntry: Sendable {
         return NewAccount(email: email, provision: provision)
     }
 
-    /// The form again, with why the account was not added.
+    /// The form with the reason why the account was not added.
     func refused(_ refusal: NewAccountRefusal, forOneself: Bool, _ texts: Texts) -> NewAccountForm {
         switch refusal {
         case .provisionNotOpen: form(provision: [texts("flaw.account.provision.unknown")])
@@ -47,7 +47,7 @@ struct NewAccountEntry: Sendable {
         }
     }
 
-    /// What the page says when it was added.
+    /// The confirmation after it was added.
     var done: Done {
         let isPublic = (try? EmailAddress.parse(email).isPublicDomain) ?? false
         return isPublic ? .accountAddedPublicDomain : .accountAdded

@@ -13,7 +13,7 @@ struct OverviewPage: Page {
         let ownerPath: String
         let since: String
         let revision: String
-        /// What approving changes, where the account was approved before.
+        /// The changes by an approval, if the account was approved before.
         let changes: [String]
         let hasChanges: Bool
         let approvePath: String?
@@ -26,7 +26,7 @@ struct OverviewPage: Page {
     let tabs: [Layout.Link]
     let csrf: String
     let back: String
-    /// Nil where there is no file: Approval is worked on, not taken away.
+    /// Nil without an export: Approval is a work list.
     let exportPath: String?
     let filter: FilterForm
     let headers: Headers
@@ -35,7 +35,7 @@ struct OverviewPage: Page {
     let isFiltered: Bool
     let actions: [Field.Choice]
     let links: PageLinks
-    /// Where the page asks whether there is news; nil where it does not.
+    /// The address that the page polls; nil if it does not poll.
     let livePath: String?
     let version: String
 
@@ -46,7 +46,7 @@ struct OverviewPage: Page {
         let state: SortHeader
         let since: SortHeader
 
-        /// - Parameter sortable: false where it is sorted by name and cannot be otherwise.
+        /// - Parameter sortable: false if the list can only be sorted by name.
         init(_ request: ListRequest<AccountOrder>, sortable: Bool, _ texts: Texts) {
             func header(_ order: AccountOrder, _ key: String) -> SortHeader { request.header(order, texts(key), sortable: sortable) }
             person = header(.person, "column.person")
@@ -110,7 +110,7 @@ extension OverviewPage.Row {
 }
 
 extension FilterForm {
-    /// - Parameter approval: Approval shows one state only.
+    /// - Parameter approval: Approval shows only one state.
     init(
         accounts request: ListRequest<AccountOrder>, _ filter: AccountFilter, _ options: FilterOptions, approval: Bool, csrf: String, found: String?, _ texts: Texts
     ) {

@@ -5,7 +5,7 @@ import Foundation
 import Vocabulary
 import Web
 
-/// How EAM Accounts can be sorted.
+/// The orders of EAM Accounts.
 enum AccountOrder: String, ListOrder {
     case person, account, email, state, since
     static let standard = AccountOrder.person
@@ -21,7 +21,7 @@ enum AccountOrder: String, ListOrder {
     }
 }
 
-/// What EAM Accounts is filtered by (#74, #78). The search for an SSIN is a filter by person, so that no address ever holds an SSIN.
+/// The filters of EAM Accounts (#74, #78). A search for an SSIN becomes a filter by person, so that no address contains an SSIN.
 struct AccountFilter: Sendable {
     static let names = ["q", "person", "organisation", "application", "project", "role", "state"]
 
@@ -49,7 +49,7 @@ struct AccountFilter: Sendable {
 }
 
 extension Reader {
-    /// One page of the accounts that a person manages, with their grants: three questions at most.
+    /// One page of the accounts that a person manages, with their grants: at most three queries.
     func managedAccounts(
         _ filter: AccountFilter, order: AccountOrder, descending: Bool, at cursor: Cursor?, for viewer: Viewer,
         size: Int = Slice<ListedAccount>.size

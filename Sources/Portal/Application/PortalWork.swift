@@ -8,7 +8,7 @@ import Provisioning
 public import Vocabulary
 import Web
 
-/// What the portal does when nobody asks: sends messages and mails, takes answers, keeps its tables tidy.
+/// The portal's background work: sends messages and mails, processes answers, and cleans tables.
 public struct PortalWork: Sendable {
     let services: PortalServices
     let bus: any ServiceBus
@@ -24,7 +24,7 @@ public struct PortalWork: Sendable {
         self.sender = sender?.address ?? "noreply@\(services.mailDomain)"
     }
 
-    /// Works until the task is cancelled; of several portals on one database, one does.
+    /// Works until the task is cancelled. Of several portals on one database, only the leader works.
     public func run() async {
         await services.database.alone { await work() }
     }
@@ -60,7 +60,7 @@ public struct PortalWork: Sendable {
         }
     }
 
-    /// Makes links of the entries of those who could not wait for the chain. While a file is applied nobody can.
+    /// Appends deferred audit entries to the chain. While a file is applied, this waits.
     private func appendWaitingEntries() async {
         guard services.database.driver.dialect == .postgresql else { return }
         while !Task.isCancelled {
@@ -94,7 +94,7 @@ public struct PortalWork: Sendable {
                 try db.forgetReconciliations(at: now)
                 try db.askInstallations(repairs: RepairLimit.daily, by: nil, at: now, random: services.random)
             },
-            // An answer is never repeated after so long a time.
+            // No message is repeated after such a long time.
             RecurringJob(kind: "inbox.prune", every: 86400) { db, now in
                 try db.run("DELETE FROM bus_inbox WHERE received_at < \(now.addingTimeInterval(-90 * 86400))")
             },

@@ -7,10 +7,10 @@ import Vocabulary
 import Web
 
 extension PortalServices {
-    /// How many requests a mail names one by one.
+    /// How many requests a mail lists.
     static let listed = 50
 
-    /// Tells everybody who can approve these requests of each, once. The first is mailed at once; what comes soon after it is gathered
+    /// Notifies every approver of these requests once. The first request is mailed at once; later ones are gathered
     /// into one mail (SPEC §7: digest when many).
     func noticeApprovers(of requests: [Account], in db: any Writer) throws {
         let approvers = try db.approvers(of: requests)
@@ -40,8 +40,8 @@ extension PortalServices {
         try noticeApprovers(of: waiting, in: db)
     }
 
-    /// Mails what has been gathered for those whose last such mail is long enough ago.
-    /// - Returns: whether anybody was mailed.
+    /// Mails the gathered notifications of people whose last such mail is old enough.
+    /// - Returns: whether a mail was sent.
     @discardableResult
     func mailGatheredNotices() async throws -> Bool {
         let until = clock.now().addingTimeInterval(-approvalMailPause)
@@ -58,7 +58,7 @@ extension PortalServices {
         let last = try db.first("SELECT approvals_mailed_at FROM users WHERE id = \(user)") { try $0.optional("approvals_mailed_at", $0.date) } ?? nil
         if let last, now.timeIntervalSince(last) < approvalMailPause { return false }
         let receiver = try db.receiver(user)
-        // A placeholder reaches nobody: the notice waits until there is an address.
+        // A placeholder address reaches nobody: the notification waits for a real one.
         guard receiver.reachable else { return false }
         let waiting = try db.waitingNotices(of: user)
         guard let first = waiting.shown.first else { return false }
@@ -77,7 +77,7 @@ extension PortalServices {
     }
 
     /// One mail about several requests.
-    /// - Parameter count: how many there are, where more than are given.
+    /// - Parameter count: the total, if it is larger than the list.
     func list(_ kind: MailKind, _ accounts: [Account], count: Int? = nil, _ receiver: Receiver) -> MailDraft {
         let texts = localisation[receiver.language]
         let shown = accounts.prefix(Self.listed).map {
@@ -90,8 +90,8 @@ extension PortalServices {
 }
 
 extension Reader {
-    /// What somebody can approve and has not been mailed about: how much, and the oldest of it. There may be a million after an upload, so that
-    /// only what is shown is loaded.
+    /// The unmailed requests that a person can approve: their number, and the oldest ones. After an upload there may be a million, so
+    /// only the listed ones are loaded.
     fileprivate func waitingNotices(of user: UserID) throws -> (count: Int, shown: [Account]) {
         var count = 0
         var oldest: [AccountID] = []
@@ -112,7 +112,7 @@ extension Reader {
         return (count, accounts.sorted { (places[$0.id] ?? 0) < (places[$1.id] ?? 0) })
     }
 
-    /// Asked each second: among the few notices that wait, not among all people. CROSS JOIN says so to SQLite.
+    /// Runs each second, so it searches the few waiting notifications instead of all people. CROSS JOIN tells SQLite this order.
     func peopleWithNotices(mailedBefore moment: Date) throws -> [UserID] {
         try rows("""
             SELECT DISTINCT n.user_id FROM approval_notices AS n CROSS JOIN users AS u
@@ -122,7 +122,7 @@ extension Reader {
 }
 
 extension Writer {
-    /// A request that is decided or withdrawn waits for nobody.
+    /// Nobody needs to act on a decided or withdrawn request.
     func forgetNotices(about account: AccountID) throws {
         try run("DELETE FROM approval_notices WHERE account_id = \(account)")
     }

@@ -3,12 +3,12 @@ import Database
 import Vocabulary
 
 extension Reader {
-    /// Who can approve an account of this owner at this organisation: never nobody while there is staff.
+    /// The people who can approve an account of this owner at this organisation; never empty while there is staff.
     func approvers(owner: UserID, organisation: OrganisationID) throws -> Approvers {
         try everybodyWhoApproves(at: [organisation]).approvers(owner: owner, organisation: organisation)
     }
 
-    /// The same for several accounts, in one question.
+    /// The same for several accounts, with one query.
     func approvers(of accounts: [Account]) throws -> [AccountID: Approvers] {
         guard !accounts.isEmpty else { return [:] }
         let everybody = try everybodyWhoApproves(at: Array(Set(accounts.map(\.organisationID))))
@@ -38,7 +38,7 @@ extension Reader {
     }
 }
 
-/// The active people who approve at some organisations, and everywhere.
+/// The approver directory: active approvers of some organisations, and those for all organisations.
 struct EverybodyWhoApproves: Sendable {
     let managers: [OrganisationID: [Approvers.Person]]
     let hdManagers: [Approvers.Person]

@@ -6,10 +6,10 @@ import Vocabulary
 import Web
 
 extension PortalServices {
-    /// Requests wait this many working days before those who can approve are reminded, and as many before they are reminded again (SPEC §7).
+    /// Working days until approvers get a reminder about a request, and until the next reminder (SPEC §7).
     static let reminderAfter = 3
 
-    /// One mail for each approver, about everything that has waited too long.
+    /// One mail per approver about all requests that have waited too long.
     func remindApprovers(in db: any Writer, at now: Date) throws {
         let days = WorkingDays(timeZone: .gatehouse)
         let late = try db.requestsOlder(than: now.addingTimeInterval(-Double(Self.reminderAfter) * 86400)).filter {
@@ -34,7 +34,7 @@ private struct LateRequest {
 }
 
 extension Reader {
-    /// - Returns: the oldest 5,000; the others have their turn the next time.
+    /// - Returns: the oldest 5,000; the others follow in the next run.
     fileprivate func requestsOlder(than moment: Date) throws -> [LateRequest] {
         try rows("""
             SELECT \(Account.columns), a.reminded_at FROM accounts AS a \(Account.joins)

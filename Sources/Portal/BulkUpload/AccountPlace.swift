@@ -24,7 +24,7 @@ struct AccountPlace: Sendable {
     }
 }
 
-/// The person a row of accounts is about, with the account it is about where there is one.
+/// The person of an accounts row, with the existing account if there is one.
 struct AccountPerson: Sendable {
     let id: UserID
     let firstName: String
@@ -59,7 +59,7 @@ extension Reader {
         try count("SELECT COUNT(*) AS n FROM organisations AS o WHERE o.number = \(number) AND \(viewer.manages("o.id"))") > 0
     }
 
-    /// Whom the viewer sees; oneself always.
+    /// A person whom the viewer may see, or the viewer.
     func accountPerson(_ index: [UInt8], at place: AccountPlace, email: EmailAddress, for viewer: Viewer) throws -> AccountPerson? {
         try first("""
             SELECT u.id, u.first_name, u.last_name, u.email, u.status, COALESCE(m.blocked, 0) AS blocked, a.id AS account_id

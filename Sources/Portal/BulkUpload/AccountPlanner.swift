@@ -5,42 +5,42 @@ import Directory
 import Vocabulary
 import Web
 
-/// What a row of accounts does.
+/// The work of an accounts row.
 struct AccountWork: Sendable {
     struct Grant: Sendable {
         let project: ProjectID
         let code: String
-        /// The account has a grant for this project, which changes.
+        /// Whether the account already has a grant for this project, which changes.
         let changes: Bool
     }
 
     let person: AccountPerson
     let place: AccountPlace
     let email: EmailAddress
-    /// Nil for one that is made, by this line or an earlier one.
+    /// Nil if this line or an earlier one creates the account.
     let existing: Account?
-    /// An earlier line makes the account or opens its draft.
+    /// Whether an earlier line creates the account or opens its draft.
     let opened: Bool
     let grants: [Grant]
     let role: Role?
     let authorGroup: String
 }
 
-/// Decides what becomes of each row of accounts, by the rules that the pages ask. It remembers what earlier lines do, so that the preview, which
-/// changes nothing, and applying, which does, come to the same.
+/// Decides the outcome of each accounts row, with the rules of the pages. It remembers the effects of earlier lines. So the preview, which
+/// changes nothing, and applying, which does, have the same result.
 struct AccountPlanner {
     let scope: UploadScope
     let index: @Sendable (SSIN) -> [UInt8]
     private var places: [String: AccountPlace?] = [:]
     private var projects: [ApplicationID: [String: ProjectID]] = [:]
     private var approvers: [OrganisationID: EverybodyWhoApproves] = [:]
-    /// Accounts that a line touches, and what it says of each project there.
+    /// The account of each line, and its statement about each project.
     private var accounts: LineTable
     private var grants: LineTable
-    /// Author groups that lines make.
+    /// Author groups that lines create.
     private var groups: LineKeys
 
-    /// The mark of an account that a line makes, and does not find.
+    /// Marks an account that a line creates.
     private static let made: UInt32 = 1
 
     init(_ scope: UploadScope, index: @escaping @Sendable (SSIN) -> [UInt8]) {
@@ -51,8 +51,8 @@ struct AccountPlanner {
         groups = LineKeys(expected: scope.rows / 4)
     }
 
-    /// - Parameter choosing: whether rows have their turn that choose an author group; those that make groups come first (SPEC §5).
-    /// - Returns: nil where the row's turn is the other one.
+    /// - Parameter choosing: true in the second pass, for rows that choose an author group; rows that create groups come first (SPEC §5).
+    /// - Returns: nil if the row belongs to the other pass.
     mutating func plan(_ record: CSVRecord, choosing: Bool, in db: any Reader) throws -> RowPlan<AccountWork>? {
         if let flaw = record.flaw { return choosing ? nil : .error([RowReason(flaw.flaw, column: flaw.column)]) }
         let row: AccountLine
@@ -77,12 +77,12 @@ struct AccountPlanner {
         let touched = accounts[account]
         let existing = touched?.what == Self.made ? nil : try person.account.flatMap { try db.existing($0) }
         let fresh = codes.filter { grants[lineKey(account, $0)] == nil }
-        // What is so already is left as it is, also where it could not be asked for any more.
+        // A row that describes the present state is skipped, even if the same could not be requested now.
         if let existing, fresh == codes, touched == nil || !codes.isEmpty, fresh.allSatisfy({ existing.base.has($0, row) }) {
             return .skip(touched == nil ? existing.reasonToSkip(fresh, row, scope.approval) ?? .unchanged : .unchanged)
         }
         let flaws = try flaws(of: row, at: place, in: db)
-        // An unknown author group is nothing to mend in the file: like an unknown user it is left out (SPEC §5).
+        // An unknown author group is not an error of the file: like an unknown user, the row is skipped (SPEC §5).
         if flaws == [.authorGroupUnknown] { return .skip(.authorGroupUnknown) }
         guard flaws.isEmpty else { return .error(flaws) }
         if let repeated = repeated(row, codes, account) { return repeated }
@@ -101,7 +101,7 @@ struct AccountPlanner {
         return .work(work, isNew ? .create : .change, notes: notes)
     }
 
-    // MARK: What the row names
+    // MARK: Names in the row
 
     private mutating func place(_ row: AccountLine, in db: any Reader) throws -> AccountPlace? {
         let key = "\(row.application.id) \(row.organisation)"
@@ -116,7 +116,7 @@ struct AccountPlanner {
         return projects[application]?[code]
     }
 
-    /// By the rule of the grant form, for each project.
+    /// The rules of the grant form, for each project.
     private mutating func flaws(of row: AccountLine, at place: AccountPlace, in db: any Reader) throws -> [RowReason] {
         let groupExists = try row.choosesGroup && !row.authorGroup.isEmpty && self.groupExists(row.authorGroup, at: place, in: db)
         var found: [RowReason] = []
@@ -136,9 +136,9 @@ struct AccountPlanner {
         return try db.authorGroup(named: name, at: place.provision) != nil
     }
 
-    // MARK: What earlier lines say
+    // MARK: Earlier lines
 
-    /// The row says nothing that an earlier one has not said, or the contrary of one.
+    /// A row that repeats or contradicts an earlier one.
     private func repeated(_ row: AccountLine, _ codes: [String], _ account: Int) -> RowPlan<AccountWork>? {
         let said = codes.isEmpty ? [accounts[account]] : codes.map { grants[lineKey(account, $0)] }
         if let other = said.compactMap(\.self).first(where: { !codes.isEmpty && $0.what != LineTable.short(row.kind) }) {
@@ -160,9 +160,9 @@ struct AccountPlanner {
         groups.insert(lineKey(place.provision, name))
     }
 
-    // MARK: What there is
+    // MARK: Existing data
 
-    /// Why the account could not be requested or approved once it is a draft; the rules of the lifecycle say it.
+    /// Why the draft of the account could not be requested or approved, by the lifecycle rules.
     private mutating func refusal(_ person: AccountPerson, _ place: AccountPlace, _ existing: ExistingAccount?, in db: any Reader) throws -> Refusal? {
         let capacities = scope.viewer.capacities(owner: person.id, organisation: place.organisation)
         var circumstances = Circumstances(
@@ -178,7 +178,7 @@ struct AccountPlanner {
 }
 
 extension AccountLine {
-    /// What the row says of each of its projects, to be compared with other rows.
+    /// The row's statement about each of its projects, for comparison with other rows.
     fileprivate var kind: Int { lineKey(role, authorGroup) }
 }
 

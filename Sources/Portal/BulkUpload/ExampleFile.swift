@@ -1,9 +1,9 @@
 import CSV
 import Vocabulary
 
-/// The example file of each kind: what it holds can be uploaded as it is, and fits the sample organisations of the demo.
+/// The example file of each kind. It can be uploaded unchanged and matches the demo's sample organisations.
 enum ExampleFile {
-    /// In the order in which lists are exported too.
+    /// The order is also that of exports.
     static func columns(_ kind: UploadKind) -> [String] {
         switch kind {
         case .users: ["ssin", "first_name", "last_name", "email", "nihdi", "org_nihdi", "role"]
@@ -21,7 +21,7 @@ enum ExampleFile {
             [
                 ["01041219607", "Emma", "De Smet", "emma.desmet@aznoordzee.example", "", "71090112", "default"],
                 ["03071524825", "Noor", "El Amrani", "noor.elamrani@aznoordzee.example", "", "71090112", "access_manager"],
-                // Somebody who exists already is skipped, whatever else the row says.
+                // An existing person is skipped, whatever else the row contains.
                 ["85073003328", "Tom", "Willems", "tom.willems@aznoordzee.example", "21035736001", "71090112", ""],
             ]
         case .accounts:

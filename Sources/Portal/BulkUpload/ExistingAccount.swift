@@ -2,9 +2,9 @@ import Access
 import Database
 import Vocabulary
 
-/// An account that a row is about and that is there already.
+/// The existing account of a row.
 struct ExistingAccount: Sendable {
-    /// The grants that a draft of it has, or would begin with.
+    /// The grants of its draft, or those with which a draft would begin.
     struct Base: Sendable {
         let grants: [Grant]
 
@@ -25,11 +25,11 @@ struct ExistingAccount: Sendable {
         base = Base(grants: grants.filter { $0.layer == .relevant(to: account.state) })
     }
 
-    /// What its draft comes from.
+    /// The origin of its draft.
     var draftOrigin: DraftOrigin { account.state == .published ? .published : account.origin }
 
-    /// Why nothing is done to it; nil where the row changes it.
-    /// - Parameter projects: the codes of the row that no earlier line has said.
+    /// Why the row does not change it; nil if it does.
+    /// - Parameter projects: the row's project codes that no earlier line named.
     func reasonToSkip(_ projects: [String], _ row: AccountLine, _ approval: UploadApproval) -> RowReason? {
         let same = projects.allSatisfy { base.has($0, row) }
         switch account.condition {
@@ -43,7 +43,7 @@ struct ExistingAccount: Sendable {
         }
     }
 
-    /// The draft holds more than the row vouches for: approving it would approve that too.
+    /// The draft has changes that the row does not name: approval would include them.
     private func hasOthersChanges(_ projects: [String]) -> Bool {
         func essence(_ grants: [Grant]) -> Set<[String]> {
             Set(grants.filter { !projects.contains($0.projectCode) }.map { [$0.projectCode, $0.role.code.rawValue, $0.authorGroup ?? ""] })

@@ -4,14 +4,14 @@ import Web
 struct LineTable {
     struct Entry: Equatable {
         let line: UInt32
-        /// What stood there, as a hash: two equal ones say the same.
+        /// A hash of the line's statement; equal statements have equal hashes.
         var what: UInt32
     }
 
     private var keys: LineKeys
     private var entries: [Entry]
 
-    /// - Parameter expected: how many there will be; it grows where there are more.
+    /// - Parameter expected: the expected number of keys; the table grows if there are more.
     init(expected: Int) {
         keys = LineKeys(expected: expected)
         entries = Array(repeating: Entry(line: 0, what: 0), count: keys.size)
@@ -22,7 +22,7 @@ struct LineTable {
         return keys.isTaken(place) ? entries[place] : nil
     }
 
-    /// Notes it, unless it is there already.
+    /// Adds the key, unless it is present.
     mutating func note(_ key: Int, line: Int, what: Int = 0) {
         if keys.isFull { grow() }
         let place = keys.place(of: key)
@@ -31,7 +31,7 @@ struct LineTable {
         entries[place] = Entry(line: UInt32(truncatingIfNeeded: line), what: Self.short(what))
     }
 
-    /// As ``Entry/what`` is compared.
+    /// The form in which ``Entry/what`` is compared.
     static func short(_ what: Int) -> UInt32 { UInt32(truncatingIfNeeded: what) }
 
     private mutating func grow() {
@@ -45,15 +45,15 @@ struct LineTable {
     }
 }
 
-/// Keys that lines of a file have mentioned, in eight bytes each: a hash table without deletion.
+/// The keys of a file's lines, in eight bytes each: a hash table without deletion.
 ///
-/// They are 64-bit hashes under a key of this process (``lineKey(_:)``). That two different things of a file of a million lines share one is less
-/// likely than one in ten million; the second would then be taken for a repetition, said so, and left out.
+/// Keys are 64-bit hashes with a secret of this process (``lineKey(_:)``). In a file of a million lines the probability that two different values
+/// share a hash is below one in ten million. The second would then be reported as a repetition and skipped.
 struct LineKeys {
     private var places: [UInt64]
     private var count = 0
 
-    /// - Parameter expected: how many there will be; it grows where there are more.
+    /// - Parameter expected: the expected number of keys; the table grows if there are more.
     init(expected: Int) {
         places = Array(repeating: 0, count: max(16, expected * 5 / 4 + 8))
     }
@@ -72,16 +72,16 @@ struct LineKeys {
         self = larger
     }
 
-    // MARK: Places, for what is kept beside the keys
+    // MARK: Slots, for values beside the keys
 
     var size: Int { places.count }
 
-    /// A further key needs a larger table.
+    /// Whether another key needs a larger table.
     var isFull: Bool { (count + 1) * 5 > places.count * 4 }
 
     func isTaken(_ place: Int) -> Bool { places[place] != 0 }
 
-    /// Where the key is, or where it would be.
+    /// The slot of the key, or the free slot where it belongs.
     func place(of key: Int) -> Int {
         let key = Self.stored(key)
         var place = Int(key % UInt64(places.count))
@@ -98,6 +98,6 @@ struct LineKeys {
         for (place, key) in places.enumerated() where key != 0 { body(Int(Int64(bitPattern: key)), place) }
     }
 
-    /// 0 stands for an empty place.
+    /// 0 marks a free slot.
     private static func stored(_ key: Int) -> UInt64 { UInt64(bitPattern: Int64(key == 0 ? 1 : key)) }
 }

@@ -3,12 +3,12 @@ import CSV
 import Directory
 import Vocabulary
 
-/// What a row asks for, once everything about it has been looked at: the preview shows it, applying does it.
+/// The decision on a row: the preview shows it, applying does it.
 enum RowPlan<Work: Sendable>: Sendable {
     case work(Work, RowOutcome, notes: [RowReason])
-    /// Nothing to do, or not possible as things stand.
+    /// Nothing to do, or not possible now.
     case skip(RowReason)
-    /// Something in the row has to be mended.
+    /// The row must be corrected.
     case error([RowReason])
 
     func result(line: Int) -> RowResult {
@@ -20,7 +20,7 @@ enum RowPlan<Work: Sendable>: Sendable {
     }
 }
 
-/// What the rows of one file are looked at with.
+/// What the planners need for all rows of a file.
 struct UploadScope: Sendable {
     let upload: UploadID
     let viewer: Viewer
@@ -43,7 +43,7 @@ struct UploadScope: Sendable {
     func texts(_ record: CSVRecord) -> RowTexts { RowTexts(record, places: places, encoding: encoding) }
 }
 
-/// A key of a ``LineTable`` or of ``LineKeys``. Its parts are hashed under a key of this process.
+/// A key of a ``LineTable`` or of ``LineKeys``: a hash of the parts with a secret of this process.
 func lineKey(_ parts: any Hashable...) -> Int {
     var hasher = Hasher()
     for part in parts { part.hash(into: &hasher) }

@@ -4,7 +4,7 @@ import Database
 import Directory
 import Vocabulary
 
-/// Looks at the rows of one file in their order, chunk by chunk: first at all but those that choose an author group, then at these.
+/// Plans the rows of one file in order, chunk by chunk: in a first pass all rows except those that choose an author group, in a second pass these.
 struct RowPlanner {
     private var users: UserPlanner?
     private var accounts: AccountPlanner?
@@ -18,10 +18,10 @@ struct RowPlanner {
     }
 
     /// - Parameters:
-    ///   - choosing: whether rows have their turn that choose an author group.
-    ///   - earlier: what was found of the others.
-    ///   - hand: does what a row asks for; without one nothing is done.
-    /// - Returns: what is known of the chunk's rows now, in their order.
+    ///   - choosing: true in the second pass.
+    ///   - earlier: the results of the first pass.
+    ///   - hand: applies the rows; nil for a preview.
+    /// - Returns: the results for the chunk's rows, in order.
     mutating func look(
         at chunk: UploadChunk, choosing: Bool, earlier: ChunkResult = ChunkResult(), in db: any Reader, hand: UploadHand? = nil
     ) throws -> ChunkResult {

@@ -3,11 +3,10 @@ import Foundation
 import Vocabulary
 import Web
 
-/// One reason why a row is what it is, in a form that can be said in any language.
+/// One reason for a row's outcome, independent of a language.
 struct RowReason: Sendable, Hashable {
-    /// The column it is about; nil where it is about the row.
+    /// The column; nil for the whole row.
     var column: String?
-    /// Localisation key.
     var key: String
     var arguments: [String: String] = [:]
 
@@ -25,7 +24,7 @@ struct RowReason: Sendable, Hashable {
     init(_ refusal: Refusal) { self.init(refusal.textKey, refusal.arguments) }
 }
 
-/// What was found about one row.
+/// The result for one row.
 struct RowResult: Sendable, Hashable {
     let line: Int
     var outcome: RowOutcome

@@ -4,8 +4,8 @@ import Vocabulary
 /// The schema file of each kind, in the CSV Schema Language 1.2 of The National Archives
 /// (https://digital-preservation.github.io/csv-schema/csv-schema-1.2.html), so that a file can be checked before it is uploaded.
 ///
-/// It says of single rows what ``UserLine`` and ``AccountLine`` say, but for dates and check digits, which a pattern cannot compute. That columns may
-/// stand in any order and that others are ignored cannot be said in that language: it describes the example file.
+/// It describes single rows as ``UserLine`` and ``AccountLine`` do, except dates and check digits, which a pattern cannot compute. The language
+/// cannot express that columns may have any order and that other columns are ignored, so the schema describes the example file.
 enum SchemaFile {
     static func text(_ kind: UploadKind, _ catalogue: Catalogue) -> String {
         switch kind {
@@ -34,7 +34,7 @@ enum SchemaFile {
         }
     }
 
-    /// What may stand between digits: full stop, space, hyphen, and what word processors make of the last two.
+    /// What may be between digits: full stop, space, hyphen, and their replacements by word processors.
     private static let gap = #"[ .\-\u00A0\u202F\u2010\u2011\u2013]*"#
     private static let ssin = #"length(11,40) regex("\#(gap)([0-9]\#(gap)){11}")"#
     private static let nihdi = #"\#(gap)([0-9]\#(gap)){8}(([0-9]\#(gap)){3})?"#

@@ -5,7 +5,7 @@ import Directory
 import Foundation
 import Vocabulary
 
-/// What a file is about (#41, #37).
+/// The kind of data in a file (#41, #37).
 enum UploadKind: String, CaseIterable, Sendable {
     case users, accounts
 
@@ -17,30 +17,30 @@ enum UploadKind: String, CaseIterable, Sendable {
     }
 }
 
-/// Approval State: what accounts become when the file is applied (SPEC §5).
+/// Approval State: the state of the accounts after the file is applied (SPEC §5).
 enum UploadApproval: String, CaseIterable, Sendable {
-    /// They are requests, in Approval.
+    /// They wait in Approval.
     case awaiting
     /// They are Approved.
     case preApproved = "pre-approved"
 
-    /// The action of the lifecycle that does it.
+    /// The lifecycle action that leads there.
     var action: AccountAction { self == .awaiting ? .requestApproval : .approve }
 }
 
-/// What becomes of a row.
+/// The outcome of a row.
 enum RowOutcome: String, CaseIterable, Sendable {
     case create, change, skip, error
 }
 
-/// How many rows have which outcome.
+/// The number of rows with each outcome.
 struct OutcomeCounts: Sendable, Hashable {
     var creates = 0
     var changes = 0
     var skips = 0
     var errors = 0
 
-    /// Rows that do something.
+    /// Rows that change something.
     var valid: Int { creates + changes }
     var all: Int { valid + skips + errors }
 
@@ -71,17 +71,17 @@ struct OutcomeCounts: Sendable, Hashable {
 }
 
 enum UploadState: String, Sendable {
-    /// The file is on its way.
+    /// The file is being received.
     case receiving
-    /// Each row is being looked at.
+    /// The rows are being planned.
     case checking
-    /// It can be applied.
+    /// The preview is complete, and the file can be applied.
     case previewed
     case applying
     case applied
 }
 
-/// An uploaded file and what became of it.
+/// An uploaded file and its result.
 struct Upload: Sendable {
     let id: UploadID
     let kind: UploadKind
@@ -97,13 +97,13 @@ struct Upload: Sendable {
     let bytes: Int
     let rows: Int
     let encoding: CSVEncoding
-    /// The file's own columns, in their order.
+    /// The file's own columns, in order.
     let columns: [String]
-    /// Those that are not read.
+    /// The columns that are ignored.
     let unknownColumns: [String]
     let counts: OutcomeCounts
     let appliedAt: Date?
-    /// Why it was not applied when somebody asked for it; nil where nothing went wrong.
+    /// Why applying failed; nil if it did not.
     let trouble: UploadTrouble?
 
     init(row: Row) throws {
@@ -136,18 +136,18 @@ struct Upload: Sendable {
         """
 }
 
-/// Why a file was not applied though somebody asked for it. Nothing of it was.
+/// Why applying a file failed. Nothing of it was changed.
 enum UploadTrouble: String, Sendable {
-    /// The program stopped meanwhile.
+    /// The program stopped during the work.
     case interrupted
-    /// Whoever uploaded it manages nothing any more.
+    /// The uploader no longer manages any organisation.
     case rights
-    /// A fault of the program.
+    /// A defect of the program.
     case failed
 }
 
 extension Viewer {
-    /// The uploads there are for this person, in a query over `uploads AS up`: the own ones, and for staff all.
+    /// The uploads that this person may see, for a query on `uploads AS up`: their own, and all for staff.
     var visibleUploads: Query { isStaff ? "1 = 1" : "up.user_id = \(id)" }
 }
 
@@ -156,11 +156,11 @@ extension Reader {
         try first("\(Upload.selection) WHERE up.id = \(id) AND \(viewer.visibleUploads) AND up.state <> 'receiving'", Upload.init)
     }
 
-    /// For the system's own work, which sees all.
+    /// For the system's own work, without a scope.
     func upload(_ id: UploadID) throws -> Upload? { try first("\(Upload.selection) WHERE up.id = \(id)", Upload.init) }
 
-    /// What was uploaded, the newest first.
-    /// - Parameter before: the page begins after this one.
+    /// The uploads, newest first.
+    /// - Parameter before: the page begins after this upload.
     func uploads(_ kind: UploadKind, for viewer: Viewer, before: UploadID? = nil, size: Int = 20) throws -> [Upload] {
         let start: Query = before.map { "up.id < \($0)" } ?? "1 = 1"
         return try rows("""

@@ -9,19 +9,19 @@ import Web
 
 /// Why a file cannot be applied.
 enum UploadRefusal: Error, Sendable {
-    /// It is being looked at, is being applied, or has been.
+    /// The preview is not complete, or the file is being applied or was applied.
     case notNow(UploadState)
-    /// Only whoever uploaded it applies it.
+    /// Only the uploader may apply it.
     case notYours
-    /// No row would do anything.
+    /// No row would change anything.
     case nothingToDo
-    /// What was looked at is not what there is now.
+    /// The page showed an older revision.
     case changedMeanwhile
 }
 
 extension PortalServices {
-    /// Asks for a file to be applied; ``applyUpload(_:)`` does it.
-    /// - Parameter expected: the revision that was looked at; nil where the newest will do.
+    /// Requests that a file is applied; ``applyUpload(_:)`` does it.
+    /// - Parameter expected: the revision on the page; nil for the newest.
     /// - Throws: ``NotFound`` outside the viewer's scope, else an ``UploadRefusal``.
     func requestApplication(of id: UploadID, expected: Int64? = nil, as viewer: Viewer) async throws {
         try await database.write { db in
@@ -35,7 +35,7 @@ extension PortalServices {
         uploadBell.ring()
     }
 
-    /// Throws a file away that has not been applied.
+    /// Discards a file that was not applied.
     /// - Throws: ``NotFound`` outside the viewer's scope, else an ``UploadRefusal``.
     func discardUpload(_ id: UploadID, as viewer: Viewer) async throws {
         let now = clock.now()
@@ -48,7 +48,7 @@ extension PortalServices {
         }
     }
 
-    /// Looks at every row again and does what the valid ones ask for, all in one transaction: all of them hold, or none.
+    /// Plans every row again and applies the valid ones, all in one transaction: all of them or none.
     func applyUpload(_ id: UploadID) async throws {
         do {
             try await database.writeAside { db in try apply(id, in: db) }
@@ -80,7 +80,7 @@ extension PortalServices {
             ["sha256": upload.hash, "create": "\(counts.creates)", "change": "\(counts.changes)", "skip": "\(counts.skips)", "error": "\(counts.errors)"], at: now)
     }
 
-    /// - Returns: what became of the rows.
+    /// - Returns: the number of rows with each outcome.
     private func perform(_ upload: Upload, as viewer: Viewer, _ hand: UploadHand, in db: any Writer) throws -> OutcomeCounts {
         var planner = RowPlanner(upload, as: viewer, try db.catalogue(), index: ssinIndex)
         var counts = OutcomeCounts()
@@ -104,7 +104,7 @@ extension PortalServices {
     }
 }
 
-/// Whoever uploaded the file manages nothing any more.
+/// The uploader no longer manages any organisation.
 private struct UploadTroubleFound: Error {}
 
 extension Writer {
@@ -115,9 +115,9 @@ extension Writer {
             """)
     }
 
-    /// At the start of the program: what it was at when it stopped. A file half received is gone, one half looked at is looked at anew, and of one
-    /// half applied nothing holds, which it then says.
-    /// - Parameter now: of portals that share a database another one may be receiving a file just now: only what was begun an hour ago is gone.
+    /// Continues after a restart. A partly received file is deleted, and a partly planned one is planned again. Of a partly applied file
+    /// nothing was changed, and its page says so.
+    /// - Parameter now: another portal on the same database may be receiving a file, so only files that were started an hour ago are deleted.
     func recoverUploads(at now: Date) throws {
         let before = dialect == .sqlite ? Date.distantFuture : now.addingTimeInterval(-3600)
         try run("DELETE FROM uploads WHERE state = \(UploadState.receiving.rawValue) AND at <= \(before)")

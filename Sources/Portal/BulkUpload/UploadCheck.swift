@@ -6,7 +6,7 @@ import Synchronization
 import Vocabulary
 
 extension PortalServices {
-    /// Looks at every row of a file and notes what would become of it. Nothing else is changed.
+    /// Plans every row of a file and stores the results. It changes nothing else.
     func checkUpload(_ id: UploadID) async throws {
         let start = try await database.read { db in
             try db.upload(id).map { (upload: $0, viewer: try db.viewer($0.userID), catalogue: try db.catalogue(), chunks: try db.chunkCount(of: id)) }
@@ -31,7 +31,7 @@ extension PortalServices {
     }
 }
 
-/// A file being looked at, in many short reads: others write meanwhile.
+/// The preview of a file, in many short reads, so that others can write in between.
 private final class RowCheck: Sendable {
     private let services: PortalServices
     private let upload: UploadID

@@ -3,16 +3,16 @@ import Database
 import Foundation
 import Vocabulary
 
-/// Rows of an uploaded file, as many as are read, sealed and looked at together.
+/// The rows of an uploaded file that are stored, sealed and planned together.
 struct UploadChunk: Sendable {
-    /// Rows in one chunk.
+    /// Rows per chunk.
     static let size = 500
 
     let seq: Int
     let records: [CSVRecord]
 }
 
-/// What was found about the rows of one chunk.
+/// The results for the rows of one chunk.
 struct ChunkResult: Sendable {
     var rows: [RowResult] = []
 
@@ -28,7 +28,7 @@ extension Writer {
         try run("INSERT INTO upload_chunks (upload_id, seq, rows, body) VALUES (\(upload), \(chunk.seq), \(chunk.records.count), \(body))")
     }
 
-    /// Replaces what was found before.
+    /// Replaces earlier results.
     func keep(_ result: ChunkResult, seq: Int, of upload: UploadID, sealedWith keys: Keyring) throws {
         var bytes = ByteWriter()
         bytes.number(result.rows.count)
@@ -64,10 +64,10 @@ extension Reader {
     func chunkCount(of upload: UploadID) throws -> Int { try count("SELECT COUNT(*) AS n FROM upload_chunks WHERE upload_id = \(upload)") }
 }
 
-/// Stored bytes that are not what this program wrote.
+/// Stored bytes that this program did not write.
 struct ChunkDamaged: Error {}
 
-/// Numbers in seven bits a byte, texts with their length before them: small, and quick to read.
+/// Numbers with seven bits per byte, texts with their length first: small, and fast to read.
 private struct ByteWriter {
     var bytes: [UInt8] = []
 

@@ -1,11 +1,11 @@
 import Vocabulary
 import Web
 
-/// Bulk upload: a file to choose, what has to be in it, and what was uploaded before (#41, #37).
+/// Bulk upload: the form for a file, its required columns, and earlier uploads (#41, #37).
 struct UploadFormPage: FormPage {
     static let template = "upload_form"
 
-    /// Approval State: what accounts become (SPEC §5).
+    /// Approval State: the state of the accounts afterwards (SPEC §5).
     struct Approval: Sendable {
         struct Choice: Sendable {
             let value: String
@@ -37,11 +37,11 @@ struct UploadFormPage: FormPage {
     let columns: [Column]
     let uploads: [UploadSummary]
     let hasUploads: Bool
-    /// Where the list goes on.
+    /// The address of older uploads.
     let older: String?
 }
 
-/// An uploaded file as one line of a list, ready to print.
+/// An uploaded file as one line of a list, ready for display.
 struct UploadSummary: Sendable {
     let id: String
     let path: String
@@ -72,7 +72,7 @@ extension Upload {
 }
 
 extension RowOutcome {
-    /// What will become of a row, or has.
+    /// The outcome in words: planned or done.
     func textKey(in state: UploadState) -> String { state == .applied ? "upload.page.done.\(rawValue)" : "upload.page.outcome.\(rawValue)" }
 }
 

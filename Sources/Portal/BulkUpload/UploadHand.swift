@@ -37,7 +37,7 @@ final class UploadHand {
 
     // MARK: Accounts
 
-    /// Brings the account to a draft that has what the row asks for; requesting or approving it comes when all rows have had their turn.
+    /// Brings the account to a draft with the row's grants. Requests and approvals follow after all rows.
     func perform(_ work: AccountWork) throws {
         let capacities = viewer.capacities(owner: work.person.id, organisation: work.place.organisation)
         guard let capacity = capacities.leading else { throw NotFound() }
@@ -47,7 +47,7 @@ final class UploadHand {
         try db.run("INSERT INTO upload_accounts (upload_id, account_id) VALUES (\(upload), \(account)) ON CONFLICT (upload_id, account_id) DO NOTHING")
     }
 
-    /// What all accounts of the file become.
+    /// The final state of all accounts of the file.
     private var state: AccountState { approval == .awaiting ? .approval : .approved }
 
     private func draft(of work: AccountWork, _ capacity: Capacity) throws -> AccountID {
@@ -94,10 +94,10 @@ final class UploadHand {
         try db.noteGrantChange(account, grant.changes ? .editGrant : .addGrant, grant.code, role, viewer, capacity, at: now)
     }
 
-    // MARK: When all rows have had their turn
+    // MARK: After all rows
 
-    /// Requests or approves every account that rows have touched.
-    /// - Parameter progress: told after each of them how many are done.
+    /// Requests or approves every account of the file.
+    /// - Parameter progress: is called with the number of finished accounts.
     func finish(_ progress: (Int) -> Void) throws {
         var done = 0
         var last = AccountID(0)
@@ -115,11 +115,11 @@ final class UploadHand {
             done += accounts.count
             progress(done)
         }
-        // When all else is done: the search index is written down before each statement that follows.
+        // Last, because each later statement would write the search index to disk first.
         try makeSearchable()
     }
 
-    /// So many at once that sorting them takes little memory.
+    /// In portions, so that sorting needs little memory.
     private func makeSearchable() throws {
         var last = AccountID(0)
         while true {

@@ -3,9 +3,9 @@ import CSV
 import Vocabulary
 import Web
 
-/// What the pages say of each kind of file.
+/// The texts of the pages for each kind of file.
 extension UploadKind {
-    /// Where files of this kind are uploaded.
+    /// The address of the upload form.
     var path: String { "/manage/\(rawValue)/upload" }
 
     var headingKey: String { self == .users ? "upload.page.users" : "upload.page.accounts" }
@@ -14,7 +14,7 @@ extension UploadKind {
 
     func tabs(_ texts: Texts) -> [Layout.Link] { self == .users ? userTabs(texts, current: path) : accountTabs(texts, current: path) }
 
-    /// What is accepted in a column, as a text key.
+    /// The accepted values of a column, as a text key.
     private func meaningKey(of column: String) -> String {
         switch column {
         case "ssin": "upload.page.column.ssin"
@@ -58,7 +58,7 @@ extension Catalogue {
 }
 
 extension Texts {
-    /// A number as people write it: with its thousands apart.
+    /// A number with thousands separators.
     func number(_ number: Int) -> String {
         let digits = Array(String(number.magnitude))
         let separator =

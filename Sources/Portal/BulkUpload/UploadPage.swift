@@ -2,22 +2,22 @@ import CSV
 import Vocabulary
 import Web
 
-/// One uploaded file: what is happening with it, what would become of each row, or what has (#41, #37).
+/// One uploaded file: current work, and the planned or final outcome of each row (#41, #37).
 struct UploadPage: Page {
     static let template = "upload"
 
-    /// What goes on and takes its time.
+    /// Work in progress.
     struct Work: Sendable {
         let heading: String
         let text: String
         let progress: ProgressBar
     }
 
-    /// How many rows have an outcome, and where one sees them alone.
+    /// The number of rows with an outcome, and a link to them.
     struct Count: Sendable {
         let label: String
         let count: Int
-        /// The same as people write it.
+        /// The number for display.
         let number: String
         let kind: String
         let path: String
@@ -27,26 +27,26 @@ struct UploadPage: Page {
     struct Row: Sendable {
         struct Value: Sendable {
             let column: String
-            /// As the page shows it: only its beginning where it is very long.
+            /// The displayed text: shortened if it is very long.
             let text: String
             let whole: String
-            /// Too long for one line.
+            /// Whether it is too long for one line.
             let long: Bool
         }
 
         let line: String
         let chip: Chip
-        /// Each with its column; empty where there is nothing to say.
+        /// Each with its column; empty if there are none.
         let reasons: [String]
         let values: [Value]
     }
 
-    /// What can be done with it now, and by whom.
+    /// The actions that are possible now.
     struct Actions: Sendable {
-        /// "Execute action: apply 12 rows"; nil where there is nothing to apply.
+        /// "Execute action: apply 12 rows"; nil if there is nothing to apply.
         let execute: String?
         let canDiscard: Bool
-        /// Why there is no button to apply it.
+        /// Why the file cannot be applied.
         let note: String?
     }
 
@@ -63,19 +63,19 @@ struct UploadPage: Page {
     let ignored: String?
     let trouble: String?
     let work: Work?
-    /// What it means that it was applied.
+    /// The consequences of applying.
     let after: After?
     let actions: Actions?
     let list: List?
 
-    /// Where one goes on after a file was applied.
+    /// The next step after a file was applied.
     struct After: Sendable {
         let text: String
         let path: String
         let label: String
     }
 
-    /// The rows of the file, a page of them.
+    /// One page of the file's rows.
     struct List: Sendable {
         let counts: [Count]
         let columns: [String]
@@ -85,24 +85,24 @@ struct UploadPage: Page {
         let first: String?
         let next: String?
         let hasLinks: Bool
-        /// Rows were skipped since their users exist.
+        /// Whether rows were skipped because their users exist.
         let existing: Bool
     }
 }
 
-/// What is known of a file as a whole.
+/// Facts about the whole file.
 struct UploadFacts: Sendable {
     let fileName: String
     let person: String
     let time: String
     let machineTime: String
-    /// Nil where there is nothing to approve.
+    /// Nil if there is nothing to approve.
     let approval: String?
     let approvalName: String?
     let rows: String
     let encoding: String
     let hash: String
-    /// Its beginning.
+    /// The beginning of the hash.
     let shortHash: String
     let appliedAt: String?
 

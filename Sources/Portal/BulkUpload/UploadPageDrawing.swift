@@ -2,7 +2,7 @@ import Directory
 import Vocabulary
 import Web
 
-/// How a page of rows was asked for.
+/// A request for a page of rows.
 struct RowRequest: Sendable {
     /// Only rows with this outcome; nil for all.
     let outcome: RowOutcome?
@@ -21,8 +21,8 @@ struct RowRequest: Sendable {
 
 extension UploadPage {
     /// - Parameters:
-    ///   - rows: nil while it is being looked at or applied, and where it has none.
-    ///   - step: how far this process is with it; nil where it is not working on it.
+    ///   - rows: nil while rows are planned or applied, and if there are none.
+    ///   - step: this process's progress; nil if it is not working on the file.
     init(_ upload: Upload, _ asked: RowRequest, _ rows: UploadedRows?, _ step: UploadProgress.Step?, viewer: Viewer, _ texts: Texts, _ dates: DateText, csrf: String) {
         let (lead, work) = (upload.lead(texts), Work(upload, step, texts))
         self.init(
@@ -34,7 +34,7 @@ extension UploadPage {
 }
 
 extension Upload {
-    /// Another one when the page has to be drawn anew.
+    /// Changes when the page must be loaded again.
     var version: String { "\(state.rawValue)-\(revision)" }
 
     fileprivate func lead(_ texts: Texts) -> String {
@@ -64,7 +64,7 @@ extension UploadPage.Work {
 }
 
 extension UploadState {
-    /// Something goes on without anybody doing anything.
+    /// The program is working on the file.
     var isWorking: Bool { self != .previewed && self != .applied }
 }
 
@@ -91,7 +91,7 @@ extension UploadPage.Actions {
 }
 
 extension Upload {
-    /// Why there is nothing to apply; nil where there is.
+    /// Why there is nothing to apply; nil if there is.
     fileprivate var nothing: String? {
         if counts.valid > 0 { return nil }
         if rows == 0 { return "upload.page.nothing.empty" }
@@ -136,10 +136,10 @@ extension String {
     fileprivate func shortened(to maximum: Int) -> String { count > maximum ? "\(prefix(maximum))…" : self }
 }
 
-/// What a page asks for each second: whether there is something new, and how far the work is.
+/// The answer to the page's polling: its version and the progress.
 struct UploadNews: Encodable, Sendable {
     struct Progress: Encodable, Sendable {
-        /// From 0 to 100; nil where nobody knows.
+        /// From 0 to 100; nil if unknown.
         let value: Int?
         let text: String
 
@@ -150,6 +150,6 @@ struct UploadNews: Encodable, Sendable {
     }
 
     let version: String
-    /// Nil where nothing goes on.
+    /// Nil if no work is in progress.
     let progress: Progress?
 }

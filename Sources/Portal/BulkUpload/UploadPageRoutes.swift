@@ -7,7 +7,7 @@ import NIOCore
 import Vocabulary
 import Web
 
-/// The page of one uploaded file, its report, and what is done with it (#41, #37).
+/// The page of one uploaded file, its report, and its actions (#41, #37).
 struct UploadPageRoutes: Sendable {
     let pages: PortalPages
     private var services: PortalServices { pages.services }
@@ -45,7 +45,7 @@ struct UploadPageRoutes: Sendable {
         return .encoded(UploadNews(version: upload.version, progress: progress))
     }
 
-    /// What the page shows, as a file, piece by piece.
+    /// The rows of the page as a file, sent in pieces.
     private func report(_ request: Request, _ context: ManagerContext) async throws -> Response {
         let upload = try await upload(context)
         if upload.state.isWorking { throw UploadRefusal.notNow(upload.state) }
@@ -73,7 +73,7 @@ struct UploadPageRoutes: Sendable {
 }
 
 extension Upload {
-    /// The name of the report: the file's own, of which nothing is left that a header or a file system could take amiss.
+    /// The report's name: the file's own, without characters that are unsafe in a header or a file system.
     var reportName: String {
         let stem = fileName.lowercased().hasSuffix(".csv") ? fileName.dropLast(4) : fileName[...]
         let kept = stem.unicodeScalars.map { $0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil) ? Character($0) : "-" }
@@ -94,7 +94,7 @@ extension UploadRefusal {
         }
     }
 
-    /// Nothing that time or another file would change.
+    /// Whether the refusal concerns the person and not the state.
     var isForbidden: Bool {
         if case .notYours = self { true } else { false }
     }

@@ -16,8 +16,8 @@ struct IncomingFile: Sendable {
 }
 
 extension PortalServices {
-    /// Takes a file in, piece by piece: its rows are kept sealed, and it is looked at afterwards by ``checkUpload(_:)``.
-    /// - Throws: ``CSVFileFlaw`` where it cannot be read as a whole; then nothing of it is kept.
+    /// Receives a file in pieces and stores its rows sealed. ``checkUpload(_:)`` plans them later.
+    /// - Throws: ``CSVFileFlaw`` if the file cannot be read; then nothing of it is stored.
     func receive(_ file: IncomingFile, as viewer: Viewer, _ body: some AsyncSequence<[UInt8], any Error>) async throws -> UploadID {
         let now = clock.now()
         let id = try await database.write { db in try db.beginUpload(file, by: viewer.id, at: now) }
@@ -77,12 +77,11 @@ extension Writer {
         try noteUpload(id, "upload", by: user, ["sha256": hash, "rows": "\(summary.rows)"], at: now)
     }
 
-    /// An entry of the audit chain about an upload.
     func noteUpload(_ id: UploadID, _ action: String, by user: UserID, _ details: [String: String], at now: Date) throws {
         try audit(AuditEntry(at: now, actor: user, capacity: "person", action: action, subject: .upload(id), details: details))
     }
 
-    /// The file and all that was found about it.
+    /// Deletes the file and its results.
     func forgetUpload(_ id: UploadID) throws {
         try run("DELETE FROM uploads WHERE id = \(id)")
     }

@@ -1,6 +1,6 @@
 import Web
 
-/// An uploaded file as a program gets it (ADR 0010): the same facts as the page, under the same rules.
+/// An uploaded file as JSON (ADR 0010): the same facts as the page, under the same rules.
 struct UploadResource: Encodable, Sendable {
     let id: String
     let path: String
@@ -13,7 +13,7 @@ struct UploadResource: Encodable, Sendable {
 extension UploadFormPage: ResourcePage {
     struct Resource: Encodable, Sendable {
         let uploads: [UploadResource]
-        /// The address of what was uploaded before those.
+        /// The address of older uploads.
         let next: String?
     }
 
@@ -49,13 +49,13 @@ extension UploadPage: ResourcePage {
         let next: String?
         /// Whether the caller can apply it now.
         let canApply: Bool
-        /// Why not.
+        /// Why the caller cannot.
         let note: String?
     }
 
-    /// How far the work is.
+    /// The progress of the work.
     struct Progress: Encodable, Sendable {
-        /// From 0 to 100; nil where nobody knows.
+        /// From 0 to 100; nil if unknown.
         let percent: Int?
         let text: String
     }

@@ -8,17 +8,17 @@ import NIOCore
 import Vocabulary
 import Web
 
-/// Bulk upload: the form, the file that it brings, and the files that help to write one (#41, #37).
+/// Bulk upload: the form, the posted file, and the example and schema files (#41, #37).
 struct UploadRoutes: Sendable {
-    /// Earlier uploads on one page.
+    /// Earlier uploads per page.
     static let size = 20
-    /// The fields that stand before the file, and what surrounds them.
+    /// The limit for the fields before the file, and for the parts around them.
     static let formBytes = 262_144
 
     let pages: PortalPages
     private var services: PortalServices { pages.services }
 
-    /// Where files may be posted.
+    /// The addresses that accept a file.
     static func accepted(_ limits: CSVLimits) -> Uploads {
         Uploads(paths: Set(UploadKind.allCases.map(\.path)), maximumBytes: limits.bytes + formBytes)
     }
@@ -78,7 +78,7 @@ struct UploadRoutes: Sendable {
 }
 
 extension IncomingUpload {
-    /// A form brings a file without a name where none was chosen; a program that posts a file alone need not name it.
+    /// A form without a chosen file sends a file without a name. A program that posts only the file need not name it.
     fileprivate func hasFile(_ request: Request) -> Bool {
         !fileName.isEmpty || request.headers[.contentType]?.lowercased().hasPrefix("text/csv") == true
     }

@@ -5,7 +5,7 @@ import Foundation
 import Vocabulary
 import Web
 
-/// The texts of one row by column, as they stand in the file.
+/// The texts of one row by column, as in the file.
 struct RowTexts: Sendable {
     private let record: CSVRecord
     private let places: [String: Int]
@@ -17,23 +17,23 @@ struct RowTexts: Sendable {
         self.encoding = encoding
     }
 
-    /// Empty where the file has no such column.
+    /// Empty if the file has no such column.
     subscript(_ column: String) -> String {
         guard let place = places[column], place < record.fields.count else { return "" }
         return encoding.text(record.fields[place])
     }
 
-    /// Without what stands around it.
+    /// Without surrounding spaces.
     func trimmed(_ column: String) -> String {
         let text = self[column]
-        // Nearly no text has anything around it.
+        // Nearly every text has no surrounding spaces.
         guard let first = text.utf8.first, let last = text.utf8.last, (33..<127).contains(first), (33..<127).contains(last) else {
             return text.trimmingCharacters(in: .whitespacesAndNewlines)
         }
         return text
     }
 
-    /// Several values divided by `|`; blank ones are none.
+    /// Several values separated by `|`, without blank ones.
     func several(_ column: String) -> [String] {
         let one = trimmed(column)
         if !one.utf8.contains(UInt8(ascii: "|")) { return one.isEmpty ? [] : [self[column]] }
@@ -42,7 +42,7 @@ struct RowTexts: Sendable {
 }
 
 extension Upload {
-    /// Where the known columns stand in a row.
+    /// The positions of the known columns in a row.
     var places: [String: Int] {
         let known = Set(kind.columns.required + kind.columns.optional)
         let found = columns.enumerated().filter { known.contains($1.lowercased()) }.map { ($1.lowercased(), $0) }
@@ -50,12 +50,12 @@ extension Upload {
     }
 }
 
-/// Everything that is wrong with a row by itself.
+/// All flaws of a row by itself.
 struct RowFlaws: Error, Sendable {
     let reasons: [RowReason]
 }
 
-/// Collects a row's flaws while its values are parsed, by the parsers of the pages.
+/// Parses a row's values with the parsers of the pages, and collects the flaws.
 struct RowParser {
     let texts: RowTexts
     private(set) var reasons: [RowReason] = []
@@ -64,7 +64,7 @@ struct RowParser {
 
     mutating func value<Value>(_ column: String, _ parse: (String) throws(Flaws) -> Value) -> Value? {
         do throws(Flaws) { return try parse(texts[column]) } catch {
-            // Several values of one column can have the same flaw, which is said once.
+            // Several values of one column can have the same flaw, which is reported once.
             reasons += error.all.map { RowReason($0, column: column) }.filter { !reasons.contains($0) }
             return nil
         }
@@ -75,7 +75,7 @@ struct RowParser {
         if !reasons.contains(reason) { reasons.append(reason) }
     }
 
-    /// A text that is looked up as it is.
+    /// A required text that is looked up unchanged.
     mutating func required(_ column: String) -> String {
         let text = texts.trimmed(column)
         if text.isEmpty { refuse("flaw.required", column) }
@@ -83,7 +83,7 @@ struct RowParser {
     }
 }
 
-/// A row of users whose values are valid (#41).
+/// A valid row of users (#41).
 struct UserLine: Sendable {
     let ssin: SSIN
     let firstName: PersonName
@@ -119,7 +119,7 @@ struct UserLine: Sendable {
     }
 }
 
-/// A row of accounts whose values are valid (#37).
+/// A valid row of accounts (#37).
 struct AccountLine: Sendable {
     let ssin: SSIN
     let email: EmailAddress
@@ -147,7 +147,7 @@ struct AccountLine: Sendable {
         let written = texts.trimmed("role")
         role = application?.role(written: written)?.code.rawValue ?? written
         authorGroup = texts.trimmed("authorgroup").precomposedStringWithCanonicalMapping
-        // What is wrong with project, role and author group of a grant is said where a grant is checked.
+        // The grant's own check reports flaws of project, role and author group.
         if projects.isEmpty && row.reasons.isEmpty && (!role.isEmpty || !authorGroup.isEmpty) { row.refuse("flaw.grant.project.missing", "project_code") }
         guard row.reasons.isEmpty, let ssin, let email, let application else { throw RowFlaws(reasons: row.reasons) }
         self.ssin = ssin

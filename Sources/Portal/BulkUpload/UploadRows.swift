@@ -5,32 +5,32 @@ import Foundation
 import Vocabulary
 import Web
 
-/// A row of a file as its page shows it.
+/// A row of a file, as its page shows it.
 struct UploadedRow: Sendable {
     let line: Int
     let outcome: RowOutcome
     let reasons: [RowReason]
-    /// In the file's order, as many as it has columns.
+    /// In the file's order, one per column.
     let fields: [String]
 }
 
-/// Some rows of a file, and where the next ones begin.
+/// Some rows of a file, and the position of the next ones.
 struct UploadedRows: Sendable {
     let rows: [UploadedRow]
-    /// The line after which the next page begins; nil where this is the last.
+    /// The line after which the next page begins; nil for the last page.
     let next: Int?
 }
 
 extension PortalServices {
-    /// Rows of a file in their order.
+    /// Rows of a file in order.
     /// - Parameters:
-    ///   - outcome: only those; nil for all.
-    ///   - line: the page begins after this one.
+    ///   - outcome: only rows with this outcome; nil for all.
+    ///   - line: the page begins after this line.
     func rows(of upload: Upload, _ outcome: RowOutcome? = nil, after line: Int = 0, size: Int = 50) async throws -> UploadedRows {
         try await database.read { [keys] db in
             var found: [UploadedRow] = []
             for seq in try db.resultChunks(of: upload.id, outcome) {
-                // The line after the last of the page is found too, and says that there is a next page.
+                // The row after the page shows that there is a next page.
                 guard found.count <= size else { break }
                 let rows = try db.uploadedRows(seq, of: upload, keys: keys)
                 found += rows.filter { $0.line > line && (outcome == nil || $0.outcome == outcome) }.prefix(size + 1 - found.count)
@@ -39,8 +39,8 @@ extension PortalServices {
         }
     }
 
-    /// The file with what became of each row: line, outcome and reason, then the file's own columns (SPEC §5).
-    /// - Parameter outcome: only those rows; nil for all.
+    /// The file with the result of each row: line, outcome and reason, then the file's own columns (SPEC §5).
+    /// - Parameter outcome: only rows with this outcome; nil for all.
     func report(of upload: Upload, _ outcome: RowOutcome? = nil, _ texts: Texts, _ piece: (String) async throws -> Void) async throws {
         try await piece(CSVLine(["line", "outcome", "reason"] + upload.columns.map(CSVLine.harmless)).text)
         for seq in try await database.read({ try $0.resultChunks(of: upload.id, outcome) }) {
@@ -54,7 +54,7 @@ extension PortalServices {
 }
 
 extension Reader {
-    /// The chunks that hold rows with this outcome.
+    /// The chunks that contain rows with this outcome.
     fileprivate func resultChunks(of upload: UploadID, _ outcome: RowOutcome?) throws -> [Int] {
         let wanted: Query =
             switch outcome {

@@ -5,7 +5,7 @@ import Logging
 import Messaging
 import Vocabulary
 
-/// Looks at uploaded files and applies them, one after the other, when nobody waits for it.
+/// Plans and applies uploaded files in the background, one after the other.
 struct UploadWork: Sendable {
     let services: PortalServices
 
@@ -26,7 +26,7 @@ struct UploadWork: Sendable {
         }
     }
 
-    /// - Returns: false where there is nothing to work on, or it failed.
+    /// - Returns: false if there is no work, or if it failed.
     @discardableResult
     func workOnNext() async -> Bool {
         do {
@@ -43,14 +43,14 @@ struct UploadWork: Sendable {
         }
     }
 
-    /// A file that cannot be looked at says so, and holds up no other.
+    /// A failure is stored with the file, so that it does not block other files.
     private func check(_ id: UploadID) async throws {
         do {
             try await services.checkUpload(id)
         } catch let error as CancellationError {
             throw error
         } catch let error as DatabaseUnavailable {
-            // Not the file's fault: it is looked at when the database is back.
+            // Not an error of the file: it is planned when the database is available again.
             throw error
         } catch {
             services.logger.error("an upload could not be looked at", metadata: ["upload": "\(id)", "error": "\(error)"])

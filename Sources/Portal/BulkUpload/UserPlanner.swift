@@ -5,15 +5,15 @@ import Directory
 import Vocabulary
 import Web
 
-/// What a row of users does.
+/// The work of a users row.
 struct UserWork: Sendable {
     let new: NewUser
     let index: [UInt8]
-    /// An earlier line makes the person; this one adds an organisation.
+    /// Whether an earlier line creates the person; this line then adds an organisation.
     let exists: Bool
 }
 
-/// Decides what becomes of each row of users, by the rules of Create user (#0). It remembers what earlier lines do.
+/// Decides the outcome of each users row, with the rules of Create user (#0). It remembers the effects of earlier lines.
 struct UserPlanner {
     let scope: UploadScope
     let index: @Sendable (SSIN) -> [UInt8]
@@ -34,7 +34,7 @@ struct UserPlanner {
         guard let ssin = try? SSIN.parse(texts["ssin"]) else { return flaws(of: texts) }
         let index = index(ssin)
         let made = people[lineKey(index)]
-        // Whoever exists is left as they are, whatever else the row says (SPEC §5).
+        // An existing person is not changed, whatever else the row contains (SPEC §5).
         if made == nil, try db.userExists(index) { return .skip(RowReason("upload.user_exists")) }
         do {
             return try plan(try UserLine(texts), index, made, line: record.line, in: db)

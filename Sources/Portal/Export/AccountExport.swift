@@ -6,8 +6,8 @@ import Vocabulary
 import Web
 
 extension PortalServices {
-    /// CSV Export Accounts: a line for each role and author group of an account, its projects divided by `|`; of an account without grants one
-    /// line. The columns are those of the bulk upload of accounts (#37), so that the file can be uploaded again.
+    /// CSV Export Accounts: one line for each role and author group of an account, with its projects separated by `|`; one line for an account
+    /// without grants. The columns are those of the bulk upload of accounts (#37), so that the file can be uploaded again.
     func exportAccounts(_ filter: AccountFilter, order: AccountOrder, descending: Bool, as viewer: Viewer) -> CSVExport {
         CSVExport(header: ["ssin", "email", "org_nihdi", "app", "project_code", "role", "authorgroup"]) { cursor in
             let slice = try await database.read { db in
@@ -31,7 +31,7 @@ extension PortalServices {
     }
 }
 
-/// What grants of one line have in common.
+/// The values that all grants of one line share.
 private struct GrantKind: Hashable, Comparable {
     let role: String
     let authorGroup: String
@@ -39,7 +39,7 @@ private struct GrantKind: Hashable, Comparable {
     static func < (left: GrantKind, right: GrantKind) -> Bool { (left.role, left.authorGroup) < (right.role, right.authorGroup) }
 }
 
-/// What a file has of an account: less than a page has.
+/// The exported data of an account: less than on a page.
 private struct ExportedAccount: Sendable {
     struct Grant: Sendable {
         let project: String

@@ -9,19 +9,19 @@ public enum ExportedList: String, Sendable, CaseIterable {
     case users, accounts
 }
 
-/// Why the command line exports nothing.
+/// Why the command exports nothing.
 public enum ExportRefusal: Error, Sendable {
     /// No enabled user has this primary e-mail address.
     case nobody
-    /// Several have: an e-mail is no key.
+    /// Several users have it: an e-mail is not a key.
     case several
     case managesNothing
 }
 
 extension PortalServices {
-    /// The whole list as somebody sees it, piece by piece: the file of the pages' export.
-    /// - Parameter email: the primary e-mail address of whose view it is.
-    /// - Throws: ``ExportRefusal``, and what `piece` throws.
+    /// The whole list as one person sees it, in pieces: the same file as the page's export.
+    /// - Parameter email: the primary e-mail address of that person.
+    /// - Throws: ``ExportRefusal``, and the errors of `piece`.
     public func export(_ list: ExportedList, as email: String, _ piece: (String) async throws -> Void) async throws {
         let viewer = try await commandViewer(email)
         let export =
@@ -33,7 +33,7 @@ extension PortalServices {
         try await export.write(piece)
     }
 
-    /// The person a command is run as.
+    /// The person for whom a command runs.
     /// - Throws: ``ExportRefusal``.
     func commandViewer(_ email: String) async throws -> Viewer {
         let found = try await database.read { db in
@@ -48,7 +48,7 @@ extension PortalServices {
         return viewer
     }
 
-    /// What leaves in bulk is noted: who took it, and which list.
+    /// Records every export: who exported which list.
     func noteExport(of list: ExportedList, by viewer: Viewer) async throws {
         let now = clock.now()
         try await database.write { db in

@@ -5,7 +5,7 @@ import Hummingbird
 import Vocabulary
 import Web
 
-/// CSV Export Users and CSV Export Accounts: what is filtered on the screen, as a file (SPEC §5). Posted, since it is noted who took it.
+/// CSV Export Users and CSV Export Accounts: the list of the page as a file (SPEC §5). A POST, because the audit log records it.
 struct ExportRoutes: Sendable {
     let pages: PortalPages
     private var services: PortalServices { pages.services }

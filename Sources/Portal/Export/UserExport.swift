@@ -6,11 +6,11 @@ import Vocabulary
 import Web
 
 extension PortalServices {
-    /// CSV Export Users: a line for each person and organisation. The first columns are those of the bulk upload of users (#41), so that the file
-    /// can be uploaded again; application, projects and author groups of the accounts there follow as information.
+    /// CSV Export Users: one line for each person and organisation. The first columns are those of the bulk upload of users (#41), so that the file
+    /// can be uploaded again. Application, projects and author groups of the accounts there follow as information.
     func exportUsers(_ filter: UserFilter, order: UserOrder, descending: Bool, as viewer: Viewer) -> CSVExport {
         let header = ["ssin", "first_name", "last_name", "email", "nihdi", "org_nihdi", "role", "app", "project_code", "authorgroup"]
-        // By SSIN the list is sorted in memory; a file is sorted by name then.
+        // The list sorts SSINs in memory, so a file is sorted by name instead.
         let order = order == .ssin ? .last : order
         return CSVExport(header: header) { cursor in
             let (slice, details) = try await database.read { db in
@@ -38,7 +38,7 @@ extension PortalServices {
     }
 }
 
-/// What goes with the people of one page.
+/// Further data of the people of one page.
 private struct ExportDetails: Sendable {
     struct Place: Hashable, Sendable {
         let user: UserID

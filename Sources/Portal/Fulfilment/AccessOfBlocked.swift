@@ -5,8 +5,8 @@ import Foundation
 import Vocabulary
 
 extension PortalServices {
-    /// Brings the installations in line after a person was blocked or unblocked: what is open by the account's state closes, or opens
-    /// again with the password it had (SPEC §4). States stay as they are; in the transaction of the change.
+    /// Updates the installations after a person was blocked or unblocked: accounts with open access close, or open
+    /// again with the same password (SPEC §4). States stay. Runs in the transaction of the change.
     /// - Parameter organisation: nil for all.
     func settleAccess(of user: UserID, at organisation: OrganisationID?, _ step: UserStep, in db: any Writer) throws {
         let opens: Bool
@@ -35,7 +35,7 @@ extension PortalServices {
     }
 }
 
-/// An action on a person being carried out: by whom and when.
+/// An action on a person that is being carried out: by whom and when.
 struct UserStep: Sendable {
     let action: UserAction
     let actor: UserID

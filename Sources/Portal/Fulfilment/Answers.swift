@@ -10,7 +10,7 @@ import Vocabulary
 import Web
 
 extension PortalServices {
-    /// Takes what installations say, each thing once: notes it, and publishes the account where it is about the newest state.
+    /// Processes messages from installations, each content once: records it, and publishes the account if it concerns the newest state.
     func take(_ messages: [BusMessage]) async -> [Settlement] {
         let told = messages.map { NodeMessage($0.body) }
         let all = told.enumerated().flatMap { place, message in message?.said(in: place) ?? [] }
@@ -28,7 +28,7 @@ extension PortalServices {
         }
     }
 
-    /// - Returns: where an account was published, the seconds since it was approved.
+    /// - Returns: for each published account, the seconds since its approval.
     private func take(_ said: [Said], in db: any Writer) throws -> [TimeInterval?] {
         var latencies = try take(said.compactMap(\.answer), enveloped: Set(said.filter(\.isEnveloped).map(\.messageID)), in: db)
         for each in said {
@@ -49,7 +49,7 @@ extension PortalServices {
         var latencies: [AccountID: TimeInterval] = [:]
         var waiting = answers
         while !waiting.isEmpty {
-            // Of an account one after the other.
+            // Several answers about one account are processed one after the other.
             var (accounts, now, later): (Set<Int64>, [Answer], [Answer]) = ([], [], [])
             for answer in waiting {
                 if accounts.insert(answer.account).inserted { now.append(answer) } else { later.append(answer) }
@@ -61,7 +61,7 @@ extension PortalServices {
     }
 }
 
-/// One of the things that a message says.
+/// One content of a message: a message can contain several.
 private struct Said: OrderedMessage {
     enum Content: Sendable {
         case answer(Answer)
@@ -108,23 +108,23 @@ extension NodeMessage {
     }
 }
 
-/// Answers about different accounts, taken with a few statements for all: each statement is a way to the database and back.
+/// Answers about different accounts, processed with a few statements for all: each statement is a round trip to the database.
 private struct AnswerSet {
     let services: PortalServices
     let db: any Writer
     let now: Date
     let enveloped: Set<String>
 
-    /// An answer to a question of ours, and the account as it is.
+    /// An answer to one of our messages, and the account now.
     private struct Known {
         let answer: Answer
-        /// What the question wanted.
+        /// Whether the message asked for open access.
         let opens: Bool
-        /// Whether the question was one of many.
+        /// Whether the message was bulk work.
         let isBulk: Bool
         let account: Account
 
-        /// About the newest state; an answer to an older one confirms nothing of what the account is now.
+        /// Whether it concerns the newest state. An answer to an older one says nothing about the account now.
         var isCurrent: Bool { answer.revision == account.desiredRevision }
     }
 
@@ -143,12 +143,12 @@ private struct AnswerSet {
         }
         let current = news.filter(\.isCurrent)
         let published = try confirm(current)
-        // What closes access, because a person is blocked or an account disabled, mails no password.
+        // A closing message, after a block or a disabling, mails no password.
         try mailCredentials(current.filter(\.opens))
         return published
     }
 
-    /// Notes what has not been taken before and answers a question of ours.
+    /// Records the answers that are new and belong to one of our messages.
     private func note(_ answers: [Answer]) throws -> [Known] {
         let new = try db.takeOnce(answers.map(\.messageID), at: now)
         let fresh = answers.filter { new.contains($0.messageID) }
@@ -185,7 +185,7 @@ private struct AnswerSet {
         try db.audit(entry("fulfilment_failed", known))
     }
 
-    /// Publishes what may be, and confirms the rest.
+    /// Publishes the accounts that may be published, and confirms the others.
     private func confirm(_ current: [Known]) throws -> [AccountID: TimeInterval] {
         let destinations = current.map(destination)
         for (destination, some) in Dictionary(grouping: zip(destinations, current), by: \.0) {
@@ -196,7 +196,7 @@ private struct AnswerSet {
         return Dictionary(uniqueKeysWithValues: published)
     }
 
-    /// Nil where nothing is published.
+    /// Nil if nothing is published.
     private func destination(_ known: Known) -> Destination? {
         let (action, account) = (AccountAction.confirmFulfilment, known.account)
         let circumstances = Circumstances(condition: account.condition)
@@ -229,18 +229,18 @@ private struct AnswerSet {
     }
 }
 
-/// A message of ours, known by 128 random bits that only its receiver has seen.
+/// A message that we sent. Its identifier has 128 random bits that only its receiver has seen.
 private struct Question {
     let account: Int64
     let revision: Int64
     let opens: Bool
 
-    /// Whether this is answered.
+    /// Whether the answer belongs to this message.
     func fits(_ answer: Answer) -> Bool { answer.account == account && answer.revision == revision }
 }
 
 extension Reader {
-    /// The messages that these say they answer, by identifier.
+    /// The messages that the answers refer to, by identifier.
     fileprivate func questions(of answers: [Answer]) throws -> [String: Question] {
         let asked = Array(Set(answers.map(\.inReplyTo)))
         let found = try rows("""

@@ -13,11 +13,11 @@ public struct PreparedCredentials: Sendable {
         verifier = try PasswordVerifier(password: password, cost: .random, random: random).text
     }
 
-    /// A temporary password waits this long at the installation to be used: a week, in seconds.
+    /// How long the installation accepts a temporary password: a week, in seconds.
     static let validForSeconds = 7 * 86400
 }
 
-/// Credentials that the installation has not confirmed yet. They are mailed when it has, and then forgotten.
+/// Credentials that the installation has not confirmed yet. After its confirmation they are mailed and deleted.
 struct PendingCredentials: Sendable {
     let occasion: CredentialsOccasion
     let password: String

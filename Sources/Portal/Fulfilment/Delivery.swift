@@ -73,8 +73,8 @@ extension PortalServices {
             """)
     }
 
-    /// 128 random bits, which nobody guesses, behind the account: the messages of a file lie side by side in every index, where random ones alone would
-    /// change a page of each apiece.
+    /// The account's number, then 128 random bits, which nobody can guess. So the messages of a file are neighbours in every index; random
+    /// identifiers alone would each change another page.
     private func messageID(of account: AccountID) -> String {
         let number = String(account.value, radix: 16)
         return "\(String(repeating: "0", count: max(0, 8 - number.count)))\(number).\(random.hex(16))"
@@ -102,7 +102,7 @@ extension PortalServices {
         }
     }
 
-    /// What an installation is told of an account, and has where it agrees.
+    /// An account's desired state at its installation.
     /// - Parameter grants: the approved ones.
     func desiredState(
         of account: Account, messageID: String, revision: Int64, userName: String, open: Bool, grants: [Grant], verifier: String?

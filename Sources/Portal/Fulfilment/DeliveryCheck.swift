@@ -8,15 +8,15 @@ import Vocabulary
 import Web
 
 extension PortalServices {
-    /// The last look before messages that open accounts leave (SPEC §2: checked at the request, at the approval and at
-    /// delivery). What closes one always leaves.
-    /// - Returns: which may not leave, and why, in the refusal's text key.
+    /// The final check of messages that open accounts (SPEC §2: checked at the request, at the approval and at
+    /// delivery). Closing messages are always sent.
+    /// - Returns: the messages that must not be sent, with the refusal's text key.
     func stopDelivery(_ rows: [OutboxRow], in db: any Writer) throws -> [Int64: String] {
         var stopped: [Int64: String] = [:]
         var opening: [(row: Int64, message: DesiredState)] = []
         for row in rows {
             switch PortalMessage(row.body) {
-            // What cannot be read now cannot be read later either, and must not hold back what comes after it.
+            // An unreadable message stays unreadable, and must not block later ones.
             case nil: stopped[row.id] = "failure.unreadable"
             case .state(let message) where message.open: opening.append((row.id, message))
             case .state, .inventory, .closing, .notUnderstood, .foreign: break
@@ -44,13 +44,13 @@ extension PortalServices {
     }
 }
 
-/// Why something was not delivered or not applied, as it is stored: a text key, and after a colon the project it is about.
+/// Why a message was not sent or not applied, as stored: a text key, and after a colon the project.
 enum Failure {
     static func stored(_ refusal: Refusal) -> String {
         [refusal.textKey, refusal.arguments["project"]].compactMap(\.self).joined(separator: ":")
     }
 
-    /// What was stopped on this side, rather than refused by the installation.
+    /// Whether the portal stopped the message, not the installation.
     static func wasStopped(_ stored: String) -> Bool { stored.hasPrefix("refusal.") || stored.hasPrefix("failure.") }
 
     /// A message of ours that the installation did not understand.

@@ -4,7 +4,7 @@ import Foundation
 import Vocabulary
 
 extension PortalServices {
-    /// The name with which the person signs in at the installation: given at the first delivery, which writes it, and kept for good.
+    /// The person's user name at the installation. The first delivery determines and stores it; it never changes.
     func userName(of account: Account, in db: any Reader) throws -> String {
         if let existing = account.userName { return existing }
         let base = plainUserName(first: account.ownerFirstName, last: account.ownerLastName)

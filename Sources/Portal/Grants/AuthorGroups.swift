@@ -32,7 +32,7 @@ extension Writer {
     /// Gives every working grant of a role with an own group its author's group, and makes the group where there is
     /// none yet: it exists from the first approval on (SPEC §1).
     /// - Parameter grants: the account's.
-    /// - Returns: whether any was given one.
+    /// - Returns: whether any grant got one.
     func assignOwnAuthorGroups(of account: Account, _ grants: [Grant], at now: Date) throws -> Bool {
         let own = grants.filter { $0.layer == .working && $0.role.authorGroup == .own }
         guard own.contains(where: { $0.authorGroupID == nil }) else { return false }
@@ -43,7 +43,7 @@ extension Writer {
         return true
     }
 
-    /// The author's own group at a provision, which is made where there is none yet.
+    /// The author's own group at a provision, created if it does not exist.
     func ownAuthorGroup(of user: UserID, named name: String, at provision: ProvisionID, _ now: Date) throws -> AuthorGroupID? {
         if let existing = try ownAuthorGroup(of: user, at: provision) { return existing.id }
         let free = try freeGroupName(name) { try authorGroup(named: $0, at: provision) != nil }
@@ -53,7 +53,7 @@ extension Writer {
     }
 }
 
-/// People may share a name: the second becomes "Name (2)".
+/// People may have the same name: the second group is "Name (2)".
 func freeGroupName(_ name: String, isTaken: (String) throws -> Bool) rethrows -> String {
     try firstFree(name, numbered: { "\(name) (\($0))" }, isTaken: isTaken)
 }

@@ -36,7 +36,7 @@ public struct Grant: Sendable {
     let role: Role
     let authorGroupID: AuthorGroupID?
     let authorGroup: String?
-    /// The project is enabled and part of the application.
+    /// Whether the project is enabled and belongs to the application.
     let projectOpen: Bool
 
     init(row: Row) throws {
@@ -76,7 +76,7 @@ extension Reader {
 }
 
 extension Writer {
-    /// Makes one layer the same as the other.
+    /// Makes the target layer equal to the source.
     func copyGrants(of account: AccountID, from source: Grant.Layer, to target: Grant.Layer) throws {
         try removeGrants(of: account, target)
         try addGrants(of: account, from: source, to: target)
@@ -86,7 +86,7 @@ extension Writer {
         try run("DELETE FROM grants WHERE account_id = \(account) AND layer = \(layer.rawValue)")
     }
 
-    /// Adds a copy of a grant to the other layer.
+    /// Adds a copy of a grant to a layer.
     func add(_ grant: Grant, to layer: Grant.Layer) throws {
         try addGrant(to: grant.accountID, layer, project: grant.projectID, role: grant.role.code, authorGroup: grant.authorGroupID)
     }
@@ -96,7 +96,7 @@ extension Writer {
         try run("\(Grant.insertion) VALUES (\(account), \(layer.rawValue), \(project), \(role), \(authorGroup))")
     }
 
-    /// Copies one layer to the other, which is empty.
+    /// Copies one layer to the other, which must be empty.
     func addGrants(of account: AccountID, from source: Grant.Layer, to target: Grant.Layer) throws {
         try run("""
             \(Grant.insertion)

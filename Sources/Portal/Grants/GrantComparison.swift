@@ -2,7 +2,7 @@ import Access
 import Vocabulary
 import Web
 
-/// What approving changes, project by project: what holds now beside what is asked for (SPEC §12.1).
+/// The changes by an approval, project by project: the current grants beside the requested ones (SPEC §12.1).
 struct GrantComparison: Sendable {
     struct Line: Sendable {
         let kind: String
@@ -15,10 +15,10 @@ struct GrantComparison: Sendable {
     }
 
     let lines: [Line]
-    /// Nothing changes.
+    /// Whether nothing changes.
     let same: Bool
 
-    /// Only what changes.
+    /// Only the changes.
     var changes: [String] { lines.filter { $0.kind != "kept" }.map(\.words) }
 
     init(working: [Grant], approved: [Grant], _ texts: Texts) {
@@ -58,7 +58,7 @@ extension Grant {
 }
 
 extension ListedAccount {
-    /// What approving would change, where the account has been approved before; nil for one that is new.
+    /// The changes by an approval, if the account was approved before; nil for a new account.
     func comparison(_ texts: Texts) -> GrantComparison? {
         switch account.condition {
         case .draft(let origin), .approval(let origin):

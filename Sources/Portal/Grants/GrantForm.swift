@@ -47,13 +47,13 @@ extension Reader {
     }
 }
 
-/// Everything wrong with an entered grant, at its fields.
+/// All errors of an entered grant, by field.
 struct GrantFlaws: Error, Sendable {
     let flaws: [GrantRequest.Field: Flaw]
 }
 
 extension PortalServices {
-    /// Adds a grant (#13, #32a), or changes one (#30, #31) when `editing` names it.
+    /// Adds a grant (#13, #32a), or changes the grant in `editing` (#30, #31).
     /// - Throws: ``GrantFlaws`` with all flaws, ``NotFound`` outside the scope, else a ``Refusal``.
     func saveGrant(_ entry: GrantEntry, editing: GrantID?, on id: AccountID, expected: Int64? = nil, as viewer: Viewer) async throws {
         try await database.write { db in try saveGrant(entry, editing: editing, on: id, expected: expected, as: viewer, in: db) }
@@ -83,7 +83,7 @@ extension PortalServices {
         try await database.write { db in try removeGrant(grant, from: id, expected: expected, as: viewer, in: db) }
     }
 
-    /// The same inside a transaction that others share.
+    /// The same inside an existing transaction.
     func removeGrant(_ grant: GrantID, from id: AccountID, expected: Int64? = nil, as viewer: Viewer, in db: any Writer) throws {
         let now = clock.now()
         let (_, capacity) = try db.editableAccount(id, .removeGrant, expected: expected, as: viewer)
@@ -94,8 +94,8 @@ extension PortalServices {
 }
 
 extension Reader {
-    /// The account in the viewer's scope, where this change to its grants is possible now; else the reason why not.
-    /// - Parameter expected: the revision that was looked at; nil where the newest will do.
+    /// The account in the viewer's scope, if this change to its grants is possible now; otherwise throws the reason.
+    /// - Parameter expected: the revision on the page; nil for the newest.
     func editableAccount(_ id: AccountID, _ action: AccountAction, expected: Int64? = nil, as viewer: Viewer) throws -> (Account, Capacity) {
         guard let viewer = try self.viewer(viewer.id), let account = try account(id, for: viewer) else { throw NotFound() }
         let capacities = viewer.capacities(owner: account.ownerID, organisation: account.organisationID)

@@ -44,7 +44,7 @@ public func credentialFacts(userName: String, password: String, _ texts: Texts) 
 }
 
 extension Account {
-    /// The places of texts about an account.
+    /// The variables of texts about an account.
     var mailValues: [String: String] {
         ["person": ownerName, "organisation": organisationName, "application": applicationName, "account": email]
     }

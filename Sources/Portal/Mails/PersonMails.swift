@@ -6,8 +6,8 @@ import Vocabulary
 import Web
 
 extension PortalServices {
-    /// Tells a person what was done to them: promoted, demoted, blocked, unblocked (SPEC §7), added to an organisation.
-    /// - Parameter organisation: its name; empty where it is about all.
+    /// Tells a person that they were promoted, demoted, blocked, unblocked (SPEC §7), or added to an organisation.
+    /// - Parameter organisation: its name; empty for all organisations.
     func mail(_ kind: MailKind, to user: UserID, organisation: String, in db: any Writer) throws {
         let receiver = try db.receiver(user)
         let texts = localisation[receiver.language]

@@ -4,11 +4,11 @@ import Directory
 import Foundation
 import Vocabulary
 
-/// One message sent to or received from the service bus, kept for history (SPEC §1).
+/// A message that was sent to or received from the service bus, kept for history (SPEC §1).
 struct Message: Sendable {
     enum Direction: String, Sendable { case sent, received }
 
-    /// How far a sent message came.
+    /// The progress of a sent message.
     enum Progress: String, Sendable { case waiting, sent, dead }
 
     let id: MessageID
@@ -20,7 +20,7 @@ struct Message: Sendable {
     let direction: Direction
     let revision: Int64
     let at: Date
-    /// The action that caused it; `answer` for what was received.
+    /// The action that caused it; `answer` for a received message.
     let cause: String
     let actor: String?
     let opens: Bool?

@@ -28,9 +28,9 @@ struct MessagesPage: Page {
     let rows: [Row]
     let hasRows: Bool
     let next: String?
-    /// What the bus has given up; for HD Managers and Administrators, who can mend it.
+    /// The dead letters; for HD Managers and Administrators, who can correct the cause.
     let deadLetters: DeadLetterPanel?
-    /// For the same.
+    /// Also for HD Managers and Administrators.
     let reconciliation: ReconciliationPanel?
 }
 
@@ -43,11 +43,11 @@ struct DeadLetterPanel: Sendable {
     }
 
     let letters: [Row]
-    /// Said in place of the rows where there are none, or where the bus cannot be asked.
+    /// Shown instead of rows if there are none, or if the bus cannot be read.
     let remark: String?
 }
 
-/// Messages: every message sent to or received from the service bus (SPEC §6).
+/// Messages: all messages sent to or received from the service bus (SPEC §6).
 struct MessageRoutes: Sendable {
     static let size = 50
     let pages: PortalPages

@@ -2,16 +2,16 @@ public import Database
 import Foundation
 public import Vocabulary
 
-/// What a command says of one installation that was compared.
+/// The result of one installation's comparison, for the command.
 public struct ComparisonReport: Sendable {
     public let id: Int64
     public let installation: String
-    /// False while the installation has not answered, or only in part.
+    /// False until the installation has answered completely.
     public let isFinished: Bool
-    /// Why it has nothing to tell, as a text key.
+    /// Why the installation has no inventory, as a text key.
     public let failure: String?
     public let accounts: Int
-    /// One line each: which account, what differs, what was done.
+    /// One line each: the account, the difference, the repair.
     public let differences: [String]
     public let repaired: Int
 
@@ -22,8 +22,8 @@ public struct ComparisonReport: Sendable {
 }
 
 extension Database {
-    /// Asks every installation what it has; a portal that runs on this database sends the questions and takes the answers.
-    /// - Returns: by which ``comparisons(_:)`` finds what came of it.
+    /// Asks every installation for its accounts. A running portal on this database sends the requests and processes the answers.
+    /// - Returns: ids for ``comparisons(_:)``.
     public func compareInstallations(repair: Bool, clock: TimeSource, random: RandomSource) async throws -> [Int64] {
         try await write { db in
             try db.askInstallations(repairs: repair ? RepairLimit.all : RepairLimit.none, by: nil, at: clock.now(), random: random)

@@ -5,35 +5,35 @@ import Provisioning
 import Vocabulary
 import Web
 
-/// How an installation differs from what the portal believes of one account.
+/// The kind of difference between the portal's account and the installation's.
 enum DriftKind: String, CaseIterable, Sendable {
-    /// The installation confirmed it, and has it no more.
+    /// The installation confirmed it and no longer has it.
     case missing
-    /// It has an older revision than it confirmed.
+    /// The installation has an older revision than it confirmed.
     case behind
-    /// It has a newer one than it was ever sent: the portal was put back to an earlier day.
+    /// The installation has a newer revision than the portal ever sent: the portal was restored from an old backup.
     case ahead
-    /// The revision is the same, and what is there is not.
+    /// The revision is the same, but the content differs.
     case different
-    /// It was sent and never answered.
+    /// The message was sent and never answered.
     case unanswered
     /// The portal has no such account.
     case unknown
 }
 
 struct Drift: Sendable, Equatable {
-    /// The portal's number of it.
+    /// The account's number at the portal.
     let account: Int64
     let kind: DriftKind
-    /// What the installation was told last; nil where the portal has no such account.
+    /// The last revision sent to the installation; nil if the portal has no such account.
     let portalRevision: Int64?
-    /// Nil where the installation has none.
+    /// Nil if the installation has no such account.
     let nodeRevision: Int64?
 }
 
-/// What the portal believes an installation to have, and whether that can be compared now.
+/// An installation's account as the portal expects it, and whether it can be compared now.
 struct Believed: Sendable {
-    /// An answer that does not come within these seconds is missing.
+    /// Seconds after which a missing answer counts as a difference.
     static let patience: TimeInterval = 600
 
     let account: Account
@@ -41,7 +41,7 @@ struct Believed: Sendable {
     let writtenAt: Date?
     let sentAt: Date?
     let answeredAt: Date?
-    /// It will never be sent: Messages and the account say why.
+    /// The message is dead. Messages and the account's page show why.
     let isDead: Bool
 
     init(row: Row) throws {
@@ -54,12 +54,12 @@ struct Believed: Sendable {
 
     enum Standing: Sendable, Equatable {
         case settled
-        /// Something changes meanwhile, or is shown as failed elsewhere.
+        /// A change is in progress, or another page shows its failure.
         case underWay
         case unanswered
     }
 
-    /// - Parameter asked: when the installation was asked what it has.
+    /// - Parameter asked: when the installation was asked for its accounts.
     func standing(asked: Date) -> Standing {
         guard account.failure == nil, !isDead else { return .underWay }
         guard let writtenAt else { return .settled }
@@ -70,9 +70,9 @@ struct Believed: Sendable {
     }
 
     /// - Parameters:
-    ///   - digest: of what the installation should have.
-    ///   - entry: what it has; nil for nothing.
-    /// - Returns: nil where both agree.
+    ///   - digest: of the expected account.
+    ///   - entry: the installation's account; nil if it has none.
+    /// - Returns: nil if both agree.
     func drift(digest: String, _ entry: InventoryPage.Entry?, _ standing: Standing) -> Drift? {
         kind(digest, entry, standing).map { Drift(account: account.id.value, kind: $0, portalRevision: account.desiredRevision, nodeRevision: entry?.revision) }
     }

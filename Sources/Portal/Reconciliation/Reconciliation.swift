@@ -7,15 +7,15 @@ import Messaging
 import Provisioning
 import Vocabulary
 
-/// How many differences are repaired at an installation by one comparison.
+/// How many differences one comparison repairs at an installation.
 enum RepairLimit {
     static let none: Int64 = 0
-    /// By itself: more than these are no accident, and somebody should look.
+    /// The limit without a person: more differences need somebody's decision.
     static let daily: Int64 = 100
     static let all = Int64.max
 }
 
-/// One installation being asked what it has (SPEC §6).
+/// One request to an installation for its accounts (SPEC §6).
 struct Reconciliation: Sendable {
     let id: Int64
     let provision: ProvisionID
@@ -39,7 +39,7 @@ struct Reconciliation: Sendable {
 }
 
 extension Writer {
-    /// Asks every installation that was ever told of an account what it has, unless it is being asked already.
+    /// Asks every installation that ever got an account, unless a request is open already.
     /// - Parameters:
     ///   - repairs: how many differences are repaired at each; ``RepairLimit``.
     ///   - actor: nil for the system.
@@ -56,7 +56,7 @@ extension Writer {
             (id: try row.id("id") as ProvisionID, address: try row.text("bus_address"), form: try MessageForm(row: row),
              place: InventoryRequest.Place(organisationNumber: try row.text("number"), application: try row.text("application_id")))
         }
-        // Those that are being asked already have the more done about them.
+        // An open request gets the new limit of repairs.
         try run("UPDATE reconciliations SET repairs = \(repairs), actor_id = \(actor) WHERE finished_at IS NULL AND repairs < \(repairs)")
         for installation in installations {
             let request = InventoryRequest(messageID: random.hex(16), inventoryOf: installation.place)
@@ -71,7 +71,7 @@ extension Writer {
         return installations.count
     }
 
-    /// Comparisons of the last month are kept.
+    /// Deletes comparisons that are older than a month.
     func forgetReconciliations(at now: Date) throws {
         try run("DELETE FROM reconciliations WHERE requested_at < \(now.addingTimeInterval(-30 * 86400))")
     }
@@ -123,20 +123,20 @@ extension PortalServices {
             if let drift = each.drift(digest: digest, entry, standing) { comparison.drifts.append(drift) }
         }
         comparison.compared += entries.count
-        // What is closed there does no harm, known here or not.
+        // A closed account is harmless, even if the portal does not know it.
         comparison.drifts += entries.values.filter(\.isOpen).sorted { $0.account < $1.account }.map {
             Drift(account: $0.account, kind: .unknown, portalRevision: nil, nodeRevision: $0.revision)
         }
         return comparison
     }
 
-    /// What the installation should have of an account now.
+    /// The current desired state of an account.
     private func state(of account: Account, grants: [Grant]) -> DesiredState {
         desiredState(
             of: account, messageID: "", revision: account.desiredRevision, userName: account.userName ?? "", open: account.opens, grants: grants, verifier: nil)
     }
 
-    /// Sends what the account should be anew, as a revision that is newer on both sides.
+    /// Sends the account's desired state again, with a revision that is newer than those of both sides.
     private func repair(_ drift: Drift, _ asked: Reconciliation, in db: any Writer, at now: Date) throws {
         guard let account = try db.account(AccountID(value: drift.account)), account.provisionID == asked.provision else {
             return try close(drift, asked, in: db, at: now)
@@ -184,7 +184,7 @@ extension Reader {
             """, Reconciliation.init)
     }
 
-    /// The accounts that an installation was ever told of, within a range of their numbers.
+    /// The accounts that an installation ever got, in a range of their numbers.
     fileprivate func believed(of provision: ProvisionID, after: Int64, through: Int64?) throws -> [Believed] {
         let end: Query = through.map { "a.id <= \($0)" } ?? "1 = 1"
         return try rows("\(Believed.selection) WHERE a.provision_id = \(provision) AND a.desired_revision > 0 AND a.id > \(after) AND \(end) ORDER BY a.id", Believed.init)

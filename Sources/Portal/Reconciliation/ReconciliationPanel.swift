@@ -6,7 +6,7 @@ import Hummingbird
 import Vocabulary
 import Web
 
-/// What comparing with the installations found, below Messages: for HD Managers and Administrators.
+/// The results of comparisons, below Messages, for HD Managers and Administrators.
 struct ReconciliationPanel: Sendable {
     struct Installation: Sendable {
         let name: String
@@ -21,7 +21,7 @@ struct ReconciliationPanel: Sendable {
     struct Difference: Sendable {
         let installation: String
         let account: String
-        /// Nil where the portal has no such account.
+        /// Nil if the portal has no such account.
         let path: String?
         let what: String
         let revisions: String
@@ -30,7 +30,7 @@ struct ReconciliationPanel: Sendable {
 
     let csrf: String
     let summary: String
-    /// Those that differ, or have not answered.
+    /// Installations with differences, or without an answer.
     let installations: [Installation]
     let hasInstallations: Bool
     let differences: [Difference]
@@ -62,7 +62,7 @@ struct ComparedInstallation: Sendable {
     }
 }
 
-/// A difference with the names that go with it.
+/// A difference with names for display.
 struct ShownDrift: Sendable {
     let drift: Drift
     let installation: String
@@ -80,7 +80,7 @@ struct ShownDrift: Sendable {
 }
 
 extension Reader {
-    /// The newest comparison with each installation, in the order in which they were asked.
+    /// The newest comparison with each installation, in the order of the requests.
     func comparedInstallations() throws -> [ComparedInstallation] {
         try rows("""
             SELECT r.id, o.name, ap.name AS application_name, r.requested_at, r.finished_at, r.failure, r.compared,
@@ -92,7 +92,7 @@ extension Reader {
             """, ComparedInstallation.init)
     }
 
-    /// The differences that the newest comparisons found, the newest first.
+    /// The differences of the newest comparisons, newest first.
     func newestDrifts(of comparisons: [ComparedInstallation], limit: Int) throws -> [ShownDrift] {
         guard !comparisons.isEmpty else { return [] }
         return try rows("""
@@ -106,7 +106,7 @@ extension Reader {
     }
 }
 
-/// Asking the installations what they have.
+/// Starts comparisons.
 struct ReconciliationRoutes: Sendable {
     let pages: PortalPages
 
@@ -128,7 +128,7 @@ struct ReconciliationRoutes: Sendable {
 }
 
 extension ReconciliationPanel {
-    /// Rows of each table that are shown.
+    /// How many rows of each table are shown.
     static let most = 50
 
     init(_ compared: [ComparedInstallation], _ drifts: [ShownDrift], csrf: String, _ texts: Texts, _ dates: DateText) {

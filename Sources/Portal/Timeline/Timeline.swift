@@ -8,7 +8,7 @@ struct TimelineStep: Sendable {
     let at: Date
     /// Text key: `timeline.<action>`, or `timeline.mail.<kind>` for a mail.
     let what: String
-    /// Nil where the system acted.
+    /// Nil for the system.
     let who: String?
     let capacity: String
     let revision: Int64?

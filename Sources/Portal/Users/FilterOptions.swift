@@ -4,7 +4,7 @@ import Directory
 import Vocabulary
 import Web
 
-/// What the filters of an overview offer.
+/// The choices of a list's filters.
 struct FilterOptions: Sendable {
     let organisations: [(id: OrganisationID, name: String)]
     let projects: [(id: ProjectID, label: String)]

@@ -5,33 +5,33 @@ import Foundation
 import Vocabulary
 import Web
 
-/// Why somebody cannot be added to an organisation.
+/// Why a person cannot be added to an organisation.
 enum AddUserRefusal: Error, Sendable {
-    /// Nobody, or not one and the same person, has what was entered.
+    /// Nobody matches, or the e-mail and the SSIN belong to different people.
     case notFound
     case memberAlready(UserID)
     case tooManyLookups(minutes: Int)
-    /// There is a user with this SSIN already.
+    /// A user with this SSIN exists.
     case exists
-    /// Not among the organisations the viewer manages.
+    /// The viewer does not manage the organisation.
     case organisation
 }
 
-/// What an existing user is found by: the primary e-mail address, the SSIN, or both of one person.
+/// Finds an existing user: the primary e-mail address, the SSIN, or both.
 struct UserSearch: Sendable {
     let email: EmailAddress?
     let ssin: SSIN?
 }
 
 extension PortalServices {
-    /// How often one person may look for another, so that nobody tries out who exists (ours).
+    /// The limit of searches per person, so that nobody can test who exists (our choice).
     static let lookupsPerHour = 20
 
-    /// Adding existing users to the own organisation (SPEC §4): exact match, rate limited, audited. What was looked for is not kept.
+    /// Adds an existing user to the viewer's organisations (SPEC §4): exact match, rate-limited, audited. The search text is not stored.
     /// - Throws: ``AddUserRefusal``.
     func addExistingUser(_ search: UserSearch, to organisations: [OrganisationID], as viewer: Viewer) async throws -> UserID {
         let now = clock.now()
-        // A transaction of its own: also a search that finds nobody counts, and is noted.
+        // A separate transaction: a search that finds nobody also counts and is recorded.
         try await database.write { db in
             try db.noteLookup(by: viewer.id, at: now, limit: Self.lookupsPerHour)
         }
@@ -48,7 +48,7 @@ extension PortalServices {
         }
     }
 
-    /// Whoever is added learns of it: from now on others see who they are.
+    /// The added person gets a mail: from now on others see their data.
     private func mailAdded(_ user: UserID, to organisation: OrganisationID, in db: any Writer) throws {
         let name = try db.first("SELECT name FROM organisations WHERE id = \(organisation)") { try $0.text("name") } ?? ""
         try mail(.added, to: user, organisation: name, in: db)
@@ -56,7 +56,7 @@ extension PortalServices {
 }
 
 extension Writer {
-    /// - Parameter counts: false where nothing is learnt of anybody; it is refused all the same after too many that did.
+    /// - Parameter counts: false if the viewer learns nothing about anybody. It is still refused after too many searches that counted.
     /// - Throws: ``AddUserRefusal/tooManyLookups(minutes:)``.
     func noteLookup(by viewer: UserID, at now: Date, limit: Int, counts: Bool = true) throws {
         let hourAgo = now.addingTimeInterval(-3600)
@@ -69,7 +69,7 @@ extension Writer {
         try audit(AuditEntry(at: now, actor: viewer, capacity: "person", action: "look_up_user", subject: .user(viewer)))
     }
 
-    /// - Returns: false where the person belongs to it already.
+    /// - Returns: false if the person is a member already.
     fileprivate func addMember(_ user: UserID, to organisation: OrganisationID, as viewer: Viewer, at now: Date) throws -> Bool {
         let added = try addMembership(of: user, at: organisation)
         if added { try noteMember(user, at: organisation, "add_existing_user", viewer, viewer.capacities(at: organisation), now) }
@@ -78,7 +78,7 @@ extension Writer {
 
     func forgetLookups(before moment: Date) throws { try run("DELETE FROM lookups WHERE at < \(moment)") }
 
-    /// The audit entry of somebody who belongs to an organisation from now on.
+    /// The audit entry of a new membership.
     func noteMember(
         _ user: UserID, at organisation: OrganisationID, _ action: String, _ viewer: Viewer, _ capacities: Set<Capacity>, _ now: Date
     ) throws {
@@ -96,11 +96,11 @@ extension Reader {
         try count("SELECT COUNT(*) AS n FROM organisations WHERE id = \(organisation) AND status = 'Enabled'") == 1
     }
 
-    /// An address that several people share finds none of them: an e-mail is no key (SPEC §3).
+    /// An address that several people share finds none of them: an e-mail is not a key (SPEC §3).
     fileprivate func user(_ search: UserSearch, _ index: (SSIN) -> [UInt8]) throws -> UserID? {
         var conditions: [Query] = ["email_is_placeholder = 0"]
         if let email = search.email { conditions.append("email = \(email.address)") }
-        // A person of whom nothing but the SSIN is asked is found before they gave their address.
+        // A search by SSIN only also finds people who have not given their address yet.
         if let ssin = search.ssin { conditions = Array(conditions.dropFirst(search.email == nil ? 1 : 0)) + ["ssin_index = \(index(ssin))"] }
         guard search.email != nil || search.ssin != nil else { return nil }
         let found: [UserID] = try rows("SELECT id FROM users WHERE \(Query.all(conditions)) LIMIT 2") { try $0.id("id") }

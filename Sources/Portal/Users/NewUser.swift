@@ -5,7 +5,7 @@ import Foundation
 import Vocabulary
 import Web
 
-/// A person to be made by an access manager, checked (#0; SPEC §4, "Create user").
+/// A validated person, to be created by an access manager (#0; SPEC §4, "Create user").
 struct NewUser: Sendable {
     let ssin: SSIN
     let firstName: PersonName
@@ -18,12 +18,12 @@ struct NewUser: Sendable {
 }
 
 extension PortalServices {
-    /// Makes a user who belongs to the chosen organisations. The first sign-in finds the person by the SSIN.
+    /// Creates a user who belongs to the selected organisations. The first sign-in finds the person by the SSIN.
     /// - Throws: ``AddUserRefusal``.
     func createUser(_ new: NewUser, as viewer: Viewer) async throws -> UserID {
         let index = ssinIndex(new.ssin)
         let exists = try await database.write { db in
-            // That somebody exists elsewhere is something one learns, so it counts as a search (ours).
+            // The answer shows whether the person exists elsewhere, so it counts as a search (our choice).
             let exists = try db.userExists(index)
             try db.noteLookup(by: viewer.id, at: clock.now(), limit: Self.lookupsPerHour, counts: exists)
             return exists
@@ -37,7 +37,7 @@ extension PortalServices {
         return id
     }
 
-    /// The same inside a transaction that others share.
+    /// The same inside an existing transaction.
     /// - Parameter index: the blind index of the SSIN.
     func createUser(_ new: NewUser, index: [UInt8], as viewer: Viewer, in db: any Writer) throws -> UserID {
         if try db.userExists(index) { throw AddUserRefusal.exists }
@@ -50,7 +50,7 @@ extension PortalServices {
         return id
     }
 
-    /// One more organisation for somebody who has just been made.
+    /// Adds another organisation for a person who was just created.
     func add(_ new: NewUser, _ id: UserID, to organisation: OrganisationID, as viewer: Viewer, in db: any Writer) throws {
         let capacities = viewer.capacities(at: organisation)
         guard !capacities.isEmpty, try db.isEnabled(organisation) else { throw AddUserRefusal.organisation }

@@ -7,12 +7,12 @@ import Hummingbird
 import Vocabulary
 import Web
 
-/// What will happen to each selected person at each organisation, and why some are left out; then what happened.
+/// The preview for each selected person and organisation, with the reasons for skipped ones; then the results.
 struct UserBulkPage: Page {
     static let template = "user_bulk"
 
     struct Row: Sendable {
-        /// `12:3:5`: person 12 at organisation 3, looked at in revision 5.
+        /// `12:3:5`: person 12 at organisation 3, shown with revision 5.
         let value: String
         let name: String
         let email: String
@@ -33,9 +33,9 @@ struct UserBulkPage: Page {
     let rows: [Row]
     let hasRows: Bool
     let everywhere: Bool
-    /// Whoever belongs to several organisations: one has to be chosen.
+    /// For a person of several organisations: the request to select one.
     let choose: String?
-    /// After it was done: what takes it back.
+    /// After the action: the button that reverses it.
     let undo: Undo?
 
     struct Undo: Sendable {
@@ -105,7 +105,7 @@ struct UserBulkRoutes: Sendable {
     private func back(_ context: ManagerContext) -> String { context.form.back(to: "/manage/users") }
 }
 
-/// A row that was ticked: who, where, and in which revision it was looked at.
+/// A ticked row: person, organisation, and the revision on the page.
 struct SelectedUser: Sendable {
     let key: UserTarget.Key
     let revision: Int64
@@ -127,9 +127,9 @@ struct SelectedUser: Sendable {
     var text: String { "\(key.user):\(key.organisation.map { "\($0)" } ?? ""):\(revision)" }
 }
 
-/// What became of one person at one organisation.
+/// The result for one person at one organisation.
 struct UserOutcome: Sendable {
-    /// As it is afterwards.
+    /// The person afterwards.
     let target: UserTarget
     let refusal: UserRefusal?
 }
@@ -156,7 +156,7 @@ extension UserTarget {
 }
 
 extension UserBulkPage.Row {
-    /// - Parameter single: it is the person's only possible organisation, so there is nothing to choose.
+    /// - Parameter single: whether it is the person's only possible organisation, so that nothing needs selecting.
     init(_ target: UserTarget, _ action: UserAction, refusal: UserRefusal?, single: Bool, _ texts: Texts) {
         self.init(
             value: SelectedUser(key: target.key, revision: target.revision).text, name: target.name, email: target.email,

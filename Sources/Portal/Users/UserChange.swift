@@ -7,17 +7,18 @@ import Vocabulary
 import Web
 
 extension PortalServices {
-    /// Does it to one person at one organisation, or everywhere, or says why not. Rights, audit, installations and mail are one transaction.
-    /// - Parameter expected: the revision that was looked at; nil where the newest will do.
+    /// Carries out an action on a person at one organisation, or everywhere, or throws the reason why not. Rights, audit, messages and mail are one
+    /// transaction.
+    /// - Parameter expected: the revision on the page; nil for the newest.
     /// - Throws: ``NotFound`` outside the viewer's scope, else a ``UserRefusal``.
     public func perform(_ action: UserAction, on key: UserTarget.Key, expected: Int64? = nil, as viewer: Viewer) async throws {
         try await database.write { db in try perform(action, on: key, expected: expected, as: viewer, in: db) }
         wake()
     }
 
-    /// The same inside a transaction that others share.
+    /// The same inside an existing transaction.
     func perform(_ action: UserAction, on key: UserTarget.Key, expected: Int64? = nil, as viewer: Viewer, in db: any Writer) throws {
-        // Rights may have gone since the request began.
+        // The person's rights may have changed since the request began.
         guard let viewer = try db.viewer(viewer.id), let target = try db.userTarget(key, for: action, as: viewer) else { throw NotFound() }
         let capacities = viewer.capacities(at: key.organisation)
         if let refusal = target.standing.refusal(of: action, by: capacities) { throw refusal }
@@ -33,7 +34,7 @@ extension PortalServices {
         try mail(MailKind(action.effects.mail), to: key.user, organisation: target.organisationName, in: db)
     }
 
-    /// What follows from it for sessions, installations and requests that wait.
+    /// The effects on sessions, installations and waiting requests.
     private func followUp(_ target: UserTarget, _ step: UserStep, in db: any Writer) throws {
         let (key, effects) = (target.key, step.action.effects)
         try settleAccess(of: key.user, at: key.organisation, step, in: db)
@@ -61,12 +62,12 @@ extension Writer {
 }
 
 extension Reader {
-    /// Where who can approve may have changed.
+    /// The organisations whose approvers may have changed.
     fileprivate func organisationsConcerned(_ target: UserTarget, _ action: UserAction) throws -> [OrganisationID] {
         if let organisation = target.key.organisation {
             return action.effects.changesRole || target.standing.isAccessManager ? [organisation] : []
         }
-        // Staff approve wherever no access manager can.
+        // Staff approve for organisations without an eligible access manager.
         let isStaff = target.standing.isHDManager || target.standing.isAdministrator
         let managed: Query = "SELECT organisation_id FROM memberships WHERE user_id = \(target.key.user) AND access_manager = 1"
         return try rows("""

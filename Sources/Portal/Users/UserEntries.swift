@@ -3,7 +3,7 @@ import Foundation
 import Vocabulary
 import Web
 
-/// What was entered to create a user, as it came.
+/// The entered data of a new user, not parsed.
 struct NewUserEntry: Sendable {
     var ssin = ""
     var firstName = ""
@@ -25,11 +25,11 @@ struct NewUserEntry: Sendable {
         nihdi = short("nihdi")
         language = short("language")
         organisations = form.all("organisation").compactMap { OrganisationID($0) }
-        // A page's switch says 1, a program's `true` comes as "on".
+        // The page sends 1; a program's `true` arrives as "on".
         accessManager = ["1", "on"].contains(form["access_manager"])
     }
 
-    /// The user to be made, or everything that is wrong, at its field.
+    /// The valid user, or all errors by field.
     func checked(_ texts: Texts) -> (NewUser?, errors: [String: [String]]) {
         let ssin = Entry { () throws(Flaws) in try SSIN.parse(self.ssin) }
         let first = Entry { () throws(Flaws) in try PersonName.parse(firstName) }
@@ -51,7 +51,7 @@ struct NewUserEntry: Sendable {
     }
 }
 
-/// What was entered to find somebody who exists, as it came.
+/// The entered data of a search for an existing user, not parsed.
 struct ExistingUserEntry: Sendable {
     var email = ""
     var ssin = ""

@@ -19,9 +19,9 @@ struct UserFormPage: FormPage {
     let formErrors: FormErrors?
     let organisations: Checkboxes
     let fields: [Field]
-    /// The switch that makes the new user an access manager; nil where there is none.
+    /// The switch that makes the new user an access manager; nil if it is not offered.
     let accessManager: Switch?
-    /// Where a user who exists already is added.
+    /// The address of Add existing user.
     let existingPath: String?
 
     struct Switch: Sendable {
@@ -32,7 +32,7 @@ struct UserFormPage: FormPage {
     }
 }
 
-/// Several choices of which any number may be ticked.
+/// Several choices; any number may be ticked.
 struct Checkboxes: Sendable {
     let name: String
     let label: String
@@ -145,7 +145,7 @@ struct UserFormRoutes: Sendable {
     }
 
     private func checkboxes(_ chosen: [OrganisationID], _ options: FilterOptions, _ errors: [String], _ texts: Texts) -> Checkboxes {
-        // The only organisation there is to choose is ticked for the person.
+        // A single organisation is ticked in advance.
         let only = options.organisations.count == 1 ? options.organisations.first : nil
         let choices = options.organisations.map {
             Field.Choice(value: "\($0.id)", label: $0.name, selected: chosen.contains($0.id) || $0.id == only?.id)
@@ -156,7 +156,7 @@ struct UserFormRoutes: Sendable {
 }
 
 extension Response {
-    /// RFC 6585 §4: too many, and when it is worth trying again.
+    /// RFC 6585 §4: too many requests, with the time of the next attempt.
     fileprivate func tooMany(_ minutes: Int) -> Response {
         var response = self
         response.status = .tooManyRequests
@@ -166,7 +166,7 @@ extension Response {
 }
 
 extension FormErrors {
-    /// The ticks stand above the fields.
+    /// The tick boxes come before the fields.
     init?(_ fields: [Field], _ boxes: Checkboxes) {
         let first = Field.text(boxes.name, boxes.label, value: "", errors: boxes.errors)
         self.init([first] + fields)

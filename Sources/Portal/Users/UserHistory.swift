@@ -5,8 +5,8 @@ import Foundation
 import Vocabulary
 
 extension Reader {
-    /// What was done to a person, newest first; what happened at organisations that the viewer does not manage is left out, and so is
-    /// what the person did by signing in.
+    /// The history of a person, newest first. It omits events at organisations that the viewer does not manage, and
+    /// the person's own sign-ins.
     func history(of user: UserID, for viewer: Viewer) throws -> [TimelineStep] {
         let numbers = try rows("SELECT o.number, o.name FROM organisations AS o WHERE \(viewer.manages("o.id"))") {
             (try $0.text("number"), try $0.text("name"))

@@ -5,13 +5,13 @@ import Foundation
 import Vocabulary
 import Web
 
-/// How EAM Users can be sorted (#82).
+/// The orders of EAM Users (#82).
 enum UserOrder: String, ListOrder {
     case last, first, email, ssin, role, status
     static let standard = UserOrder.last
 }
 
-/// Somebody's place at one organisation.
+/// A person's membership of one organisation.
 struct Membership: Sendable {
     let organisationID: OrganisationID
     let organisation: String
@@ -20,7 +20,7 @@ struct Membership: Sendable {
     let blocked: Bool
 }
 
-/// A person as a row of the overview, or the head of their page.
+/// A person as a row of the list, or at the top of their page.
 struct ListedUser: Sendable {
     let id: UserID
     let firstName: String
@@ -31,9 +31,9 @@ struct ListedUser: Sendable {
     let enabled: Bool
     let language: Language
     let ssinSealed: [UInt8]
-    /// Those that the viewer manages.
+    /// Those of organisations that the viewer manages.
     var memberships: [Membership] = []
-    /// Blocked as a whole, or at every organisation that the list is about.
+    /// Blocked everywhere, or at every organisation of the list.
     var isBlocked = false
 
     var name: String { "\(firstName) \(lastName)" }
@@ -53,7 +53,7 @@ struct ListedUser: Sendable {
     static let columns: Query = "u.id, u.first_name, u.last_name, u.email, u.email_is_placeholder, u.type, u.status, u.language, u.ssin_sealed"
 }
 
-/// What EAM Users is filtered by. The search for an SSIN is a filter by person, so that no address ever holds an SSIN.
+/// The filters of EAM Users. A search for an SSIN becomes a filter by person, so that no address contains an SSIN.
 struct UserFilter: Sendable {
     static let names = ["q", "person", "organisation", "role", "status"]
 
@@ -75,7 +75,7 @@ struct UserFilter: Sendable {
 }
 
 extension Reader {
-    /// One page of the people that a person manages: three questions at most.
+    /// One page of the people that a person manages: at most three queries.
     func managedUsers(
         _ filter: UserFilter, order: UserOrder, descending: Bool, at cursor: Cursor?, for viewer: Viewer, size: Int = Slice<ListedUser>.size
     ) throws -> Slice<ListedUser> {
@@ -93,7 +93,7 @@ extension Reader {
         return try withMemberships(Slice(items: found, previous: nil, next: nil), viewer, UserListScope(viewer, nil)).items.first
     }
 
-    /// The people with their places at the organisations that the viewer manages: one question.
+    /// Adds the memberships of organisations that the viewer manages, with one query.
     func withMemberships(_ slice: Slice<ListedUser>, _ viewer: Viewer, _ scope: UserListScope) throws -> Slice<ListedUser> {
         let found = try rows("""
             SELECT m.user_id, m.organisation_id, o.name, o.number, m.access_manager, m.blocked FROM memberships AS m JOIN organisations AS o ON o.id = m.organisation_id
@@ -115,16 +115,16 @@ extension Reader {
     }
 }
 
-/// Which people a list is about, and what of them it is sorted and filtered by.
+/// The people of a list, and the data for its order and filters.
 struct UserListScope {
-    /// Nil for everybody, as staff sees them.
+    /// Nil for everybody, for staff.
     let organisations: [OrganisationID]?
 
     init(_ viewer: Viewer, _ chosen: OrganisationID?) {
         organisations = viewer.organisations(choosing: chosen)
     }
 
-    /// Blocked at every organisation that the list is about; a list of everybody is about none.
+    /// Whether a person is blocked at every organisation of the list. A list of everybody has no organisations.
     func isBlocked(_ memberships: [Membership]) -> Bool {
         guard let organisations else { return false }
         let here = memberships.filter { organisations.contains($0.organisationID) }

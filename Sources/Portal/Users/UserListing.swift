@@ -3,18 +3,18 @@ import Database
 import Directory
 import Vocabulary
 
-/// Finds the rows of EAM Users: by which index, in which order.
+/// Finds the rows of EAM Users: with which index, in which order.
 ///
-/// Staff sees everybody: what is filtered and holds for few is found and sorted, what holds for many is tested while the list is read in its order,
-/// and a text that many contain is searched in the order of last names, whatever order was asked for. The people of organisations are found among
-/// their memberships, where what they are sorted by stands as well.
+/// Staff see everybody. A selective filter uses its own index and is sorted; others are applied while scanning the list's index.
+/// A search with many hits comes in the order of last names, whatever order was requested. The people of organisations are found through
+/// their memberships, which also contain the sort keys.
 struct UserListing {
     /// How a page is read.
     struct Plan {
         let order: UserOrder
-        /// Finds the rows; nil where they are read in order.
+        /// The selective filter; nil if the list is scanned in its order.
         var finder: ListFinder?
-        /// The text is searched in the order of last names.
+        /// Whether the search comes in the order of last names.
         var searched = false
     }
 
@@ -29,7 +29,7 @@ struct UserListing {
     }
 
     func plan(_ order: UserOrder, in db: any Reader) throws -> Plan {
-        // What is sorted by what it is filtered by is sorted by name.
+        // If the list is sorted by a filtered column, all rows are equal there, so it is sorted by name.
         let isSame = (order == .role && filter.role != nil) || (order == .status && filter.status != nil)
         let order = isSame || order == .ssin ? .last : order
         guard scope.organisations == nil else { return Plan(order: order) }
@@ -55,7 +55,7 @@ struct UserListing {
             numbers: plan.order == .role ? 1 : 0, id: isMember ? "m.user_id" : "u.id")
     }
 
-    /// Everybody of the organisations, not sorted.
+    /// Everybody of the organisations, unsorted.
     var members: ListWay { ListWay(source: grouped, conditions: memberTests) }
 
     // MARK: Everybody
@@ -79,7 +79,7 @@ struct UserListing {
         return [ListWay(source: page.source, conditions: page.conditions)]
     }
 
-    /// What is filtered, as tests that lead no index away from the order of the list, but for those that have an index by last names.
+    /// The filters as conditions that keep the engine on the list's index, except those with an index in the order of last names.
     private func tests(indexing order: UserOrder?, searched: Bool = false) -> [Query] {
         var found: [Query] = []
         if filter.person == .nobody { found.append("1 = 0") }
@@ -93,7 +93,7 @@ struct UserListing {
         return found
     }
 
-    // MARK: The people of organisations
+    // MARK: People of organisations
 
     private func memberKeys(_ order: UserOrder) -> [Query] {
         switch order {
@@ -105,8 +105,8 @@ struct UserListing {
         }
     }
 
-    /// One organisation is read in the order of its index, several are merged. Where it matters what somebody is at all of them together, all
-    /// people of several are read.
+    /// One organisation is read in the order of its index; several are merged. If a condition concerns all organisations of a person together, all
+    /// people of these organisations are read.
     private func memberWays(_ order: UserOrder) -> [ListWay] {
         let organisations = scope.organisations ?? []
         let together = order == .role || order == .status || filter.role != nil || filter.status != nil
@@ -114,7 +114,7 @@ struct UserListing {
         return organisations.map { ListWay(source: "memberships AS m", conditions: ["m.organisation_id = \($0)"] + memberTests) }
     }
 
-    /// Whoever manages one of the organisations is an access manager; whoever is blocked at all of them is disabled.
+    /// A manager of one of the organisations is an access manager; a person blocked at all of them is disabled.
     private var grouped: Query {
         let organisations = scope.organisations ?? []
         if organisations.count == 1, let organisation = organisations.first {

@@ -50,7 +50,7 @@ extension UserOverviewPage: TemplateRow {
     }
 }
 
-/// EAM Users: Overview (#82).
+/// EAM Users: the list (#82).
 struct UserOverviewRoutes: Sendable {
     let pages: PortalPages
     private var services: PortalServices { pages.services }
@@ -90,7 +90,7 @@ struct UserOverviewRoutes: Sendable {
 }
 
 extension PortalServices {
-    /// One page of EAM Users. By SSIN only inside one organisation; else it is sorted by name.
+    /// One page of EAM Users. Sorting by SSIN is possible only for one organisation; otherwise the list is sorted by name.
     func users(_ filter: UserFilter, _ list: ListRequest<UserOrder>, for viewer: Viewer, in db: any Reader) throws -> Slice<ListedUser> {
         guard list.order == .ssin, let organisation = viewer.oneOrganisation(filter) else {
             return try db.managedUsers(filter, order: list.order, descending: list.descending, at: list.cursor, for: viewer)
@@ -100,7 +100,7 @@ extension PortalServices {
 }
 
 extension Viewer {
-    /// The one organisation that a list is about; nil where it is about several.
+    /// The only organisation of a list; nil if it has several.
     func oneOrganisation(_ filter: UserFilter) -> OrganisationID? {
         if let chosen = filter.organisation { return chosen }
         return !isStaff && managed.count == 1 ? managed.first : nil
@@ -108,7 +108,7 @@ extension Viewer {
 }
 
 extension UserAction {
-    /// What the list of actions has for somebody: all that any of their capacities may do.
+    /// The choices of the action list: all actions that any of the viewer's roles may do.
     static func offered(to viewer: Viewer) -> [UserAction] {
         let capacities = viewer.capacities(at: viewer.managed.first)
         return allCases.filter { !capacities.isDisjoint(with: $0.rule.who) }
@@ -116,7 +116,7 @@ extension UserAction {
 }
 
 extension UserOverviewPage.Headers {
-    /// - Parameter sortable: false where it is sorted by last name and cannot be otherwise.
+    /// - Parameter sortable: false if the list can only be sorted by last name.
     init(_ list: ListRequest<UserOrder>, sortable: Bool, bySSIN: Bool, _ texts: Texts) {
         func header(_ order: UserOrder, _ key: String) -> SortHeader { list.header(order, texts(key), sortable: sortable) }
         first = header(.first, "profile.first_name")

@@ -1,6 +1,6 @@
 import Web
 
-/// A person as a program gets them (ADR 0010): the same facts as the page, under the same rules.
+/// A person as JSON (ADR 0010): the same facts as the page, under the same rules.
 struct UserResource: Encodable, Sendable {
     let id: String
     let path: String
@@ -24,7 +24,7 @@ extension UserRow {
 extension UserOverviewPage: ResourcePage {
     struct Resource: Encodable, Sendable {
         let users: [UserResource]
-        /// Addresses of the pages beside this one.
+        /// The addresses of the neighbouring pages.
         let previous: String?
         let next: String?
     }
@@ -36,7 +36,7 @@ extension UserPage: ResourcePage {
     struct Resource: Encodable, Sendable {
         let user: UserResource
         let accounts: [AccountResource]
-        /// What the caller may do to the person.
+        /// The actions that the caller may do.
         let actions: [String]
         let refusals: [String]
     }
@@ -49,7 +49,7 @@ extension UserPage: ResourcePage {
 extension UserBulkPage: ResourcePage, RefusalPage {
     struct Resource: Encodable, Sendable {
         struct Row: Encodable, Sendable {
-            /// Person, organisation and revision, to be sent back.
+            /// Person, organisation and revision, for a later action.
             let row: String
             let person: String
             let organisation: String

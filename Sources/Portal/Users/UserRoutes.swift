@@ -7,7 +7,7 @@ import Hummingbird
 import Vocabulary
 import Web
 
-/// One person as those who manage the person's organisations see them: details, accounts, what can be done, history.
+/// One person, for the managers of the person's organisations: details, accounts, possible actions, history.
 struct UserPage: Page {
     static let template = "user"
 
@@ -105,12 +105,12 @@ struct UserRoutes: Sendable {
     }
 }
 
-/// All that a person's page needs, read in one snapshot.
+/// The data of a person's page, read in one snapshot.
 struct UserView: Sendable {
     let user: ListedUser
     let nihdi: [String]
     let accounts: [ListedAccount]
-    /// What can be done, at each organisation and everywhere, and why not.
+    /// The possible actions, at each organisation and everywhere, with the reasons for impossible ones.
     let targets: [UserAction: [UserTarget]]
     let history: [TimelineStep]
 }
@@ -151,7 +151,7 @@ extension UserPage {
         hasHistory = !history.isEmpty
     }
 
-    /// Why what one could otherwise do is not possible, where its button would be. That somebody is not blocked needs no saying.
+    /// Why other actions are not possible, shown in place of their buttons. "Not blocked" is omitted.
     private static func notes(_ view: UserView, _ viewer: Viewer, _ texts: Texts) -> [String] {
         let told: Set<UserRefusal> = [.oneself, .lastManager, .lastAdministrator, .staffIsForAdministrators, .blockedHere, .blockedEverywhere]
         return UserAction.allCases.flatMap { action in

@@ -5,7 +5,7 @@ import Foundation
 import Vocabulary
 import Web
 
-/// A person as one line of EAM Users, ready to print.
+/// A person as one line of EAM Users, ready for display.
 struct UserRow: Sendable {
     let id: String
     let path: String
@@ -18,7 +18,7 @@ struct UserRow: Sendable {
     let organisations: [String]
     /// The status as a chip: text and colour.
     let chip: Chip
-    /// "Blocked at UZ Westhoek", where only some organisations are concerned.
+    /// "Blocked at UZ Westhoek", if only some organisations are concerned.
     let remark: String?
 
     init(_ user: ListedUser, ssin: String, _ texts: Texts) {
@@ -54,7 +54,7 @@ extension UserRow: TemplateRow {
 }
 
 extension ListedUser {
-    /// EAM roles in words, the highest first. Access manager counts at the organisations that the viewer manages.
+    /// EAM roles in words, highest first. Access manager counts for the organisations that the viewer manages.
     func roles(_ texts: Texts) -> [String] {
         var found: [String] = []
         switch type {
@@ -74,7 +74,7 @@ extension Chip {
 }
 
 extension PortalServices {
-    /// For those who may see it (SPEC §4: a column of EAM Users): written as on the identity card.
+    /// For people who may see it (SPEC §4: a column of EAM Users), in the format of the identity card.
     func shownSSIN(_ sealed: [UInt8]) -> String {
         openSSIN(sealed).flatMap { try? SSIN.parse($0).formatted } ?? ""
     }

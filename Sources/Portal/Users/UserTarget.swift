@@ -26,8 +26,8 @@ public struct UserTarget: Sendable {
 }
 
 extension Reader {
-    /// The people among `users` that this viewer sees, at each organisation that both the viewer manages and they belong to; once, with none,
-    /// where there is no such organisation; or, for an action that holds everywhere, once each. One question for them all.
+    /// The targets among `users` for this viewer, with one query: each person at each organisation that the viewer manages and the person belongs to.
+    /// A person without such an organisation, or for an action that applies everywhere, is one target without an organisation.
     func userTargets(_ users: [UserID], for action: UserAction, as viewer: Viewer) throws -> [UserTarget] {
         action.rule.everywhere ? try targetsEverywhere(users, viewer) : try targetsAtOrganisations(users, viewer)
     }

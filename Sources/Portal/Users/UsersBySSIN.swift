@@ -4,7 +4,7 @@ import Foundation
 import Vocabulary
 
 extension Reader {
-    /// Everybody of one organisation in the order of their SSINs, which are sealed: sorted in memory (DESIGN rule 12).
+    /// The people of one organisation in the order of their SSINs. These are sealed, so they are sorted in memory (DESIGN rule 12).
     func managedUsersBySSIN(
         _ filter: UserFilter, organisation: OrganisationID, descending: Bool, at cursor: Cursor?, for viewer: Viewer, _ opened: OpenedSSINs,
         open: ([UInt8]) -> String?
@@ -23,7 +23,7 @@ extension Reader {
         }
         let found = people.map { SSINPlace(ssin: known[$0] ?? -1, id: $0) }
         let sorted = descending ? found.sorted().reversed() : found.sorted()
-        // The row beside the page may have left the list since.
+        // The row of the cursor may have left the list in the meantime.
         let beside = try cursor.flatMap { cursor in
             try found.first { $0.id.value == cursor.id }
                 ?? numbers("SELECT u.id, u.ssin_sealed FROM users AS u WHERE u.id = \(cursor.id)").first.map { SSINPlace(ssin: $0.value, id: $0.key) }
@@ -36,7 +36,7 @@ extension Reader {
     }
 }
 
-/// Where somebody stands in the order of the SSINs.
+/// A person's position in the order of SSINs.
 private struct SSINPlace: Comparable {
     let ssin: Int64
     let id: UserID
@@ -44,13 +44,13 @@ private struct SSINPlace: Comparable {
     static func < (left: SSINPlace, right: SSINPlace) -> Bool { (left.ssin, left.id) < (right.ssin, right.id) }
 }
 
-/// One page of a list that is sorted in memory; its cursors hold nothing but an id.
+/// One page of a list that is sorted in memory; its cursors contain only an id.
 private struct Window {
     let ids: [UserID]
     let previous: Cursor?
     let next: Cursor?
 
-    /// - Parameter beside: the row that the page begins after or ends before; it need not be in the list any more.
+    /// - Parameter beside: the row after or before which the page begins; it need not be in the list any more.
     init(_ sorted: [SSINPlace], beside: SSINPlace?, backwards: Bool, descending: Bool) {
         let size = Slice<UserID>.size
         func isBefore(_ place: SSINPlace, _ other: SSINPlace) -> Bool { descending ? place > other : place < other }

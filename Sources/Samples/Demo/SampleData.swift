@@ -4,7 +4,7 @@ import Directory
 import Foundation
 public import Vocabulary
 
-/// The sample organisations, projects and people of the demo (all invented).
+/// The demo's sample organisations, projects and people (all invented).
 enum SampleData {
     struct Organisation: Sendable {
         let name: String

@@ -7,13 +7,13 @@ import Portal
 import Vocabulary
 import Web
 
-/// Actions of the sample people, through the use cases.
+/// The sample people's actions, through the use cases.
 extension PortalServices {
     func busAddress(organisation: OrganisationNumber, application: ApplicationID) -> String {
         BusAddress.provision(organisationNumber: organisation, application: application.rawValue)
     }
 
-    /// What the sample people did before one looks: Tom's, Sofie's and Pieter's accounts were approved, Lotte's waits.
+    /// The sample people's earlier actions: the accounts of Tom, Sofie and Pieter were approved, Lotte's request waits.
     func live(_ db: any Writer) throws {
         let an = "an.claes@aznoordzee.example"
         let karim = "karim.haddad@aznoordzee.example"

@@ -35,7 +35,7 @@ struct DevMailPage: Page {
     let htmlPath: String
 }
 
-/// The mails that the demo keeps instead of sending them. These routes exist in the demo and in tests alone.
+/// The mails that the demo stores instead of sending. These routes exist only in the demo and in tests.
 struct DevMailRoutes: Sendable {
     let pages: PortalPages
     private var services: PortalServices { pages.services }
@@ -78,7 +78,7 @@ struct DevMailRoutes: Sendable {
 }
 
 extension Response {
-    /// A mail's HTML as a document of its own, in a sandbox: it brings styles and nothing else.
+    /// A mail's HTML as a separate document in a sandbox: it may contain styles and nothing else.
     static func mailHTML(_ html: String) -> Response {
         var response = Response.html(html)
         response.headers[.contentSecurityPolicy] = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"

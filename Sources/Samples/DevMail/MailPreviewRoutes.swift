@@ -19,7 +19,7 @@ struct MailPreviewPage: Page {
     let mails: [Mail]
 }
 
-/// Every kind of mail in every language, to be read before anybody gets one. In the demo and in tests alone.
+/// Every kind of mail in every language, for review. Only in the demo and in tests.
 struct MailPreviewRoutes: Sendable {
     let pages: PortalPages
 

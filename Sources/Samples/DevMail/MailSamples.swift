@@ -5,7 +5,7 @@ import Portal
 import Vocabulary
 import Web
 
-/// One mail of each kind, as it would be sent, for those who look at how mails read (`/dev/mail/preview`). With sample people.
+/// One mail of each kind with sample people, for `/dev/mail/preview`.
 enum MailSamples {
     private static let application = "HD4DP2"
 

@@ -5,13 +5,13 @@ import Foundation
 import Portal
 import Vocabulary
 
-/// How much invented data a folder gets: all there is in the end, the sample data among it.
+/// The size of the invented data: the totals at the end, including the sample data.
 public struct SeedSize: Sendable {
     public let users: Int
     public let accounts: Int
     public let organisations: Int
 
-    /// - Throws: ``SeedRefusal`` for numbers that do not fit together.
+    /// - Throws: ``SeedRefusal`` for numbers that do not match each other.
     public init(users: Int, accounts: Int, organisations: Int) throws(SeedRefusal) {
         guard (5...5000).contains(organisations) else { throw .organisations }
         guard users >= organisations * 5, users <= 5_000_000 else { throw .users(least: organisations * 5) }
@@ -22,22 +22,22 @@ public struct SeedSize: Sendable {
     }
 }
 
-/// Why nothing was made.
+/// Why nothing was created.
 public enum SeedRefusal: Error, Sendable, Equatable {
-    /// From 10 to 5,000.
+    /// Must be from 10 to 5,000.
     case organisations
-    /// Five for each organisation at least, 5,000,000 at most.
+    /// At least five per organisation, at most 5,000,000.
     case users(least: Int)
-    /// One for each organisation at least, three for two people at most.
+    /// At least one per organisation, at most three for every two people.
     case accounts(least: Int, most: Int)
-    /// More than the sample data is there already.
+    /// The database contains more than the sample data.
     case seededBefore
 }
 
 extension PortalServices {
-    /// Adds invented organisations, people and accounts to the sample data, which is made first where there is none. Everything follows from the
-    /// numbers, but for keys, nonces and the time; all of it is one transaction.
-    /// - Parameter say: is told how far it is.
+    /// Adds invented organisations, people and accounts to the sample data, which it creates first if necessary. Everything except keys, nonces
+    /// and times is determined by the numbers. All of it is one transaction.
+    /// - Parameter say: is called with the progress.
     /// - Throws: ``SeedRefusal``.
     public func seed(_ size: SeedSize, places: DemoPlaces, say: @escaping @Sendable (String) -> Void) async throws {
         try await fillWithSamples(places: places)
@@ -50,7 +50,7 @@ extension PortalServices {
     }
 }
 
-/// One seeding, inside its transaction.
+/// One run of the seed, inside its transaction.
 struct SeedRun: Sendable {
     let size: SeedSize
     let places: DemoPlaces
@@ -74,7 +74,7 @@ struct SeedRun: Sendable {
                 details: ["users": "\(size.users)", "accounts": "\(size.accounts)", "organisations": "\(size.organisations)"]))
     }
 
-    /// Last names as they are given out, in five thousand parts.
+    /// The generated last names, in five thousand ranges.
     private var ranges: [String] {
         var chance = SeedChance(1)
         let names = SeedNames(&chance)
@@ -98,7 +98,7 @@ struct SeedRun: Sendable {
         for statement in ListSchema.refreshMemberships { try db.run(statement) }
     }
 
-    /// What was approved is what counts; both layers are the same until somebody makes a new draft.
+    /// Both layers of grants are the same until somebody makes a new draft.
     private func copyApprovedGrants(after before: Int64, _ db: any Writer) throws {
         try db.run("""
             \(Grant.insertion)
@@ -108,13 +108,13 @@ struct SeedRun: Sendable {
     }
 }
 
-/// How many people and accounts each organisation gets, the sample ones first.
+/// The number of people and accounts of each organisation, the sample ones first.
 struct SeedShares {
     let users: [Int]
     let accounts: [Int]
 
-    /// - Parameter samples: how many of the organisations are the sample ones. They get the mean, and as much as three pages where that is not
-    ///   more than half of all.
+    /// - Parameter samples: the number of sample organisations. Each gets the mean, or 150 (three pages) if that is more. Together they get at
+    ///   most half of all, unless the mean is more.
     init(size: SeedSize, users: Int, accounts: Int, samples: Int) {
         self.users = Self.divided(users, among: size.organisations, samples)
         self.accounts = Self.divided(accounts, among: size.organisations, samples)

@@ -5,7 +5,7 @@ import Foundation
 import Portal
 import Vocabulary
 
-/// Makes the accounts with their grants and author groups, organisation by organisation.
+/// Creates the accounts with their grants and author groups, organisation by organisation.
 struct SeedAccounts {
     private let run: SeedRun
     private var chance = SeedChance(3)
@@ -32,13 +32,13 @@ struct SeedAccounts {
         nextGroup = try next("author_groups")
     }
 
-    /// - Parameter neighbour: where those have their accounts who belong to both.
+    /// - Parameter neighbour: the second organisation of people who belong to two.
     mutating func add(_ share: Int, at organisation: SeedOrganisation, neighbour: SeedOrganisation, _ db: any Writer) throws {
         guard !organisation.people.isEmpty else { return }
         var names = try SeedUserNames(organisation, db)
         let count = organisation.people.count
         for (place, person) in organisation.people.enumerated() {
-            // Evenly over the people, from none to two each.
+            // Evenly distributed: none to two accounts per person.
             for number in 0..<((place + 1) * share / count - place * share / count) {
                 add(number, of: person, at: organisation, &names)
             }
@@ -52,7 +52,7 @@ struct SeedAccounts {
         let first = organisation.provisions.count > 1 && person.id.value % 10 < 3 ? 1 : 0
         let place = (first + number) % organisation.provisions.count
         let (provision, application) = organisation.provisions[place]
-        // The first accounts have the primary address, further ones another; of one person in ten it is the other way around.
+        // The first accounts have the primary address, later ones another; for one person in ten it is the reverse.
         let email = (number >= organisation.provisions.count) == (person.id.value % 10 < 9) ? person.otherEmail : person.email
         let life = SeedLife(&chance, now: run.now)
         let id = AccountID(nextAccount)
@@ -114,14 +114,14 @@ struct SeedAccounts {
         return group
     }
 
-    /// Whoever manages the organisation has been told of it.
+    /// The organisation's managers count as notified.
     private mutating func note(_ account: AccountID, _ organisation: SeedOrganisation) {
         for manager in organisation.people.prefix(organisation.managers) {
             notices.add([manager.id.sqlValue, account.sqlValue, run.now.sqlValue, run.now.sqlValue])
         }
     }
 
-    /// What was gathered, what is referred to before what refers to it.
+    /// Writes the collected rows, referenced rows first.
     private mutating func write(_ db: any Writer) throws {
         try accounts.flush(db)
         try groups.flush(db)

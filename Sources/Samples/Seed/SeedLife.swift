@@ -4,7 +4,7 @@ import Foundation
 import Portal
 import Vocabulary
 
-/// Where an account stands, and since when.
+/// The state of an account, and since when.
 struct SeedLife {
     let state: AccountState
     let origin: DraftOrigin
@@ -17,7 +17,7 @@ struct SeedLife {
 
     init(_ chance: inout SeedChance, now: Date) {
         let draw = chance.below(1000)
-        // 86 % are published; one of four that are changed or wait was published before.
+        // 86 % are published; one in four of the drafts and requests was published before.
         let again = chance.percent(25)
         (state, origin, live, revision, desired, confirmed) =
             switch draw {
@@ -33,14 +33,14 @@ struct SeedLife {
     }
 }
 
-/// User names and author groups of one organisation, none of which is given twice at a provision.
+/// User names and author groups of one organisation; none occurs twice at a provision.
 struct SeedUserNames {
     struct Key: Hashable {
         let person: UserID
         let provision: ProvisionID
     }
 
-    /// Those that can be chosen.
+    /// Groups that can be selected.
     var groups: [ProvisionID: [AuthorGroupID]] = [:]
     var own: [Key: AuthorGroupID] = [:]
     private var taken: Set<String> = []

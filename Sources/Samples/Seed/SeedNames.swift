@@ -1,6 +1,6 @@
 import Vocabulary
 
-/// A generator that says the same again for the same seed (SplitMix64).
+/// A generator with the same results for the same seed (SplitMix64).
 struct SeedChance: RandomNumberGenerator {
     private var state: UInt64
 
@@ -14,27 +14,27 @@ struct SeedChance: RandomNumberGenerator {
         return mixed ^ (mixed >> 31)
     }
 
-    /// From 0 to one less than the limit.
+    /// From 0 to the limit minus one.
     mutating func below(_ limit: Int) -> Int { Int(next() >> 33) % max(1, limit) }
 
-    /// True so many times of a hundred.
+    /// True with this probability in percent.
     mutating func percent(_ share: Int) -> Bool { below(100) < share }
 
     mutating func one<Element>(of choices: [Element]) -> Element { choices[below(choices.count)] }
 
-    /// The first ones often, the last ones seldom: the place is the square of a number from 0 to 1.
+    /// Prefers the first elements: the index is the square of a random number from 0 to 1.
     mutating func skewed<Element>(_ choices: [Element]) -> Element {
         let number = Double(below(1 << 30)) / Double(1 << 30)
         return choices[min(choices.count - 1, Int(number * number * Double(choices.count)))]
     }
 }
 
-/// A name made of syllables, nobody's, in the forms that it is needed in.
+/// An invented name made of syllables, in several forms.
 struct SeedName: Sendable {
     let text: String
-    /// As it is sorted and searched.
+    /// For sorting and searching.
     let folded: String
-    /// Small ASCII letters, for addresses and user names.
+    /// ASCII in lower case, for addresses and user names.
     let plain: String
 
     init(_ text: String) {
@@ -44,7 +44,7 @@ struct SeedName: Sendable {
     }
 }
 
-/// The names there are: some common, most rare, a few with accents, many last names with a particle.
+/// The pool of names: some common, most rare, a few with accents, many last names with a particle.
 struct SeedNames: Sendable {
     let first: [SeedName]
     let last: [SeedName]

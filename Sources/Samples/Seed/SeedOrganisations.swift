@@ -5,7 +5,7 @@ import Portal
 import Vocabulary
 import Web
 
-/// An organisation that gets people and accounts.
+/// An organisation for people and accounts.
 struct SeedOrganisation {
     let id: OrganisationID
     let number: OrganisationNumber
@@ -14,14 +14,14 @@ struct SeedOrganisation {
     let provisions: [(id: ProvisionID, application: ApplicationEntry)]
     /// Folded, in the order of `provisions`.
     let labels: [String]
-    /// How many of the people added first manage it.
+    /// How many of the first people manage it.
     let managers: Int
-    /// Who was added.
+    /// The created people.
     var people: [SeedPerson] = []
 }
 
 extension SeedRun {
-    /// Adds organisations beside the sample ones, and gives back all of them, the sample ones first.
+    /// Adds organisations and returns all of them, the sample ones first.
     func addOrganisations(_ db: any Writer) throws -> [SeedOrganisation] {
         var chance = SeedChance(1)
         let names = SeedNames(&chance)
@@ -62,7 +62,7 @@ extension SeedRun {
     }
 }
 
-/// Numbers that are valid and nobody's.
+/// Valid numbers that nobody has.
 enum SeedNumbers {
     /// Of hospitals, whose numbers start with 71 (FACTS "Numbers").
     static var organisations: [OrganisationNumber] {
@@ -72,10 +72,10 @@ enum SeedNumbers {
         }
     }
 
-    /// The n-th SSIN: a day from 1945 to 1999, and a serial number from 500 on, which no sample person has.
+    /// The n-th SSIN: a day from 1945 to 1999, and a serial number from 500, which no sample person has.
     static func ssin(_ number: Int) -> String {
         let (years, days) = (55, 28 * 12)
-        // Neighbours are not born on neighbouring days: 7919 is prime.
+        // Consecutive people get distant birthdays: 7919 is prime.
         let day = number % (years * days) * 7919 % (years * days)
         let serial = 500 + number / (years * days)
         let date = ((45 + day / days) * 100 + day % days / 28 + 1) * 100 + day % 28 + 1
@@ -84,7 +84,7 @@ enum SeedNumbers {
         return "\(first)\(check < 10 ? "0" : "")\(check)"
     }
 
-    /// Of a care provider, 11 digits.
+    /// A care provider's number, 11 digits.
     static func nihdi(_ number: Int) -> String {
         let first = 100_000 + number % 899_999
         let check = 97 - first % 97

@@ -3,7 +3,7 @@ import Directory
 import Foundation
 import Vocabulary
 
-/// Somebody who was added, as far as accounts need it.
+/// A created person, with the data that accounts need.
 struct SeedPerson {
     let id: UserID
     let first: SeedName
@@ -12,7 +12,7 @@ struct SeedPerson {
     /// A second address, for further accounts.
     let otherEmail: String
     let enabled: Bool
-    /// Belongs to the next organisation as well.
+    /// Also belongs to the next organisation.
     let foreign: Bool
 
     var name: String { "\(first.text) \(last.text)" }
@@ -20,7 +20,7 @@ struct SeedPerson {
     var searchText: String { "\(first.folded) \(last.folded) \(email)" }
 }
 
-/// Makes the people, organisation by organisation.
+/// Creates the people, organisation by organisation.
 struct SeedPeople {
     private let run: SeedRun
     private let names: SeedNames
@@ -81,7 +81,7 @@ struct SeedPeople {
         count += 1
     }
 
-    /// What was gathered, people before what refers to them.
+    /// Writes the collected rows, people before rows that reference them.
     private mutating func write(_ db: any Writer) throws {
         try users.flush(db)
         try memberships.flush(db)
@@ -89,7 +89,7 @@ struct SeedPeople {
     }
 }
 
-/// Rows gathered for one table, to be written with one statement.
+/// Rows for one table, collected for one statement.
 struct SeedRows {
     private let head: Query
     private var rows: [[SQLValue]] = []

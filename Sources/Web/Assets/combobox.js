@@ -1,6 +1,6 @@
 // <input data-combobox list="…"> with its datalist becomes an editable combobox (ARIA 1.2, list autocomplete), in place:
-// the input stays the form's own, so what it does without this script it does with it. Words are looked for anywhere in
-// the text, in any order, whatever their accents or case.
+// the input stays part of the form and works as without this script. Words match anywhere in
+// the text, in any order, without regard to accents and case.
 
 const MOST = 100; // options drawn at once; typing narrows the rest
 
@@ -92,7 +92,7 @@ function choose(state, text) {
   state.input.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
-/** Leaving takes the only match; anything else stays as typed, and the server says what it thinks of it. */
+/** Leaving selects the only match. Anything else stays as typed, and the server validates it. */
 function leave(state) {
   if (isOpen(state) && plain(state.input.value) !== "" && state.matches.length === 1) choose(state, state.matches[0]);
   else close(state);

@@ -1,8 +1,8 @@
-// Blocks that only matter for some answers.
+// Blocks that are only shown for some values.
 //
 //   <div class="field" data-when="role=3">            shown when the form's control `role` is 3
 //   <div data-when="role=1,2; app=hd4dp2">            role 1 or 2, and app hd4dp2
-//   <select name="role" data-shows="author_group:3">  the same, told by the control: the block with that id,
+//   <select name="role" data-shows="author_group:3">  the same, named by the control: the block with that id,
 //                                                     or the .field around the control of that name
 //
 // A hidden block's controls are disabled, so they are neither sent nor validated. Without scripts
@@ -10,7 +10,7 @@
 
 const disabledHere = new WeakSet();
 
-// After "back" or a reload the browser puts old answers back, but not into controls disabled by then: wait for it.
+// After "back" or a reload the browser restores old values, but not in disabled controls: wait for it.
 let restoring = performance.getEntriesByType("navigation")[0]?.type !== "navigate" && document.readyState !== "complete";
 
 export function conditions(root) {
@@ -36,7 +36,7 @@ function again({ target }) {
   if (form?.querySelector("[data-when], [data-shows]")) apply(form);
 }
 
-/** In document order, so that a block may hang on a control inside an earlier block. */
+/** In document order, so that a block may depend on a control inside an earlier block. */
 function apply(form) {
   for (const block of form.querySelectorAll("[data-when]")) set(block, block.dataset.when.split(";").every((one) => holds(form, one)));
   for (const control of form.querySelectorAll("[data-shows]")) {
@@ -80,7 +80,7 @@ function set(block, shown) {
   if (!shown && block.selected) chooseAnother(block);
 }
 
-/** Gives back only what was taken here: what the server disabled stays so. */
+/** Enables only controls that this script disabled; those that the server disabled stay disabled. */
 function enable(control, enabled) {
   if (enabled && disabledHere.has(control)) {
     disabledHere.delete(control);

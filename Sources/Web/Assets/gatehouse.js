@@ -1,4 +1,4 @@
-// Entry of the page's scripts. Every page is complete without them; each module improves one thing.
+// Entry point of the page's scripts. Every page is complete without them; each module improves one thing.
 
 import { comboboxes } from "./combobox.js";
 import { conditions } from "./conditional.js";
@@ -8,7 +8,7 @@ import { menus } from "./menu.js";
 import { keepPlace } from "./place.js";
 import { selectAll } from "./select-all.js";
 
-/** What belongs to elements, and so has to be done again for those that arrive later. */
+/** Work per element, which must be repeated for elements that arrive later. */
 function enhance(root) {
   comboboxes(root);
   conditions(root);

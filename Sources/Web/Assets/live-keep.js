@@ -1,7 +1,7 @@
-// What a reader has under hand survives when live.js replaces an element: what was typed or ticked, which
-// details are open, and where the focus is.
+// Keeps the reader's state when live.js replaces an element: typed text, ticks, open details,
+// and the focus.
 
-/** Remembers `old`; the answer puts it back into the element that takes its place. */
+/** Saves the state of `old`; the returned function restores it in the new element. */
 export function keep(old) {
   const changed = controls(old).filter(isChanged).map((control) => ({ key: controlKey(control), control }));
   const open = new Set(disclosures(old).filter(({ details }) => details.open).map(({ key }) => key));

@@ -1,7 +1,7 @@
-// <div data-live="/accounts/7/live" data-version="abc" data-announce="Published"> keeps itself up to date: while the
-// page is seen, its address is asked every second, and when the version differs the page is fetched again and
-// this element replaced by the new one. `data-live-page` names the page where it is not the address shown
-// (a form drawn again after a POST). Where work goes on, the answer says how far it is, and the bar here follows.
+// <div data-live="/accounts/7/live" data-version="abc" data-announce="Published"> updates itself: while the
+// page is visible, the script polls this address every second. When the version differs, it fetches the page and
+// replaces this element. `data-live-page` names the page if it is not the current address (a form shown again
+// after a POST). During long work the answer contains the progress for the bar.
 
 import { keep } from "./live-keep.js";
 
@@ -45,7 +45,7 @@ function watch(first, enhance, announcer) {
   later(SECOND);
 }
 
-/** The new element, "same", "gone" (signed out, or no longer ours to see) or "failed". */
+/** The new element, "same", "gone" (signed out, or no longer visible) or "failed". */
 async function refresh(element) {
   const answer = await get(element.dataset.live, "application/json");
   if (isGone(answer)) return "gone";
@@ -64,7 +64,7 @@ async function refresh(element) {
   return isInUse(element) ? "same" : found;
 }
 
-/** The bar stays the same element, so that whoever listens to it hears one bar that fills. */
+/** The bar stays the same element, so that a screen reader reports one bar. */
 function showProgress(element, { value, text }) {
   const bar = element.querySelector("progress");
   if (!bar) return;
@@ -80,7 +80,7 @@ function get(address, accept) {
   });
 }
 
-/** A redirection means the sign-in page. */
+/** A redirect means the sign-in page. */
 function isGone(answer) {
   return answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 404;
 }
@@ -95,7 +95,7 @@ function replace(old, found, enhance) {
   return fresh;
 }
 
-// Replacing a button between press and release would swallow the click; an open list would vanish.
+// Replacing a button between press and release would lose the click; an open list would close.
 let pressed = false;
 
 function watchPointer() {
@@ -107,14 +107,14 @@ function isInUse(element) {
   return pressed || element.querySelector('[aria-expanded="true"]') !== null;
 }
 
-// Who presses Discard is on the way to another page while this one's subject ends: to reload then would stop the way there.
+// After Discard the browser is loading another page while this one's subject is deleted; a reload now would cancel that.
 let left = -Infinity;
 
 function watchLeaving() {
   window.addEventListener("beforeunload", () => { left = performance.now(); });
 }
 
-/** A way that ends in a file to save leaves the page where it is, so that it counts for a while only. */
+/** A navigation that ends in a download leaves the page open, so it only counts for a while. */
 function isLeaving() {
   return performance.now() - left < LONGEST;
 }
@@ -134,7 +134,7 @@ function announce(region, text) {
   setTimeout(() => { region.textContent = text; }, 100); // emptied first, so that the same words are spoken again
 }
 
-/** Once: when the page reloaded is refused as well, it is left alone. */
+/** Only once: if the reloaded page is refused too, it stays as it is. */
 function reloadOnce(element) {
   const address = element.dataset.livePage ?? location.href;
   try {
@@ -151,6 +151,6 @@ function settled() {
   try {
     sessionStorage.removeItem(RELOADED);
   } catch {
-    // No storage: nothing was kept either.
+    // Without storage nothing was saved.
   }
 }

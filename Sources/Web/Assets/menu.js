@@ -1,4 +1,4 @@
-// The dropdowns of the bar: <details class="menu">. Open and close are the browser's; this adds
+// The dropdowns of the bar: <details class="menu">. The browser opens and closes them; this adds
 // Escape, closing on a click outside or when the focus leaves, and at most one open menu.
 
 export function menus() {

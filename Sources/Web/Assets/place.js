@@ -1,5 +1,5 @@
-// Sorting and filtering load the page anew. Who pressed a key finds the focus where it was and need not start over: for links
-// and forms with data-keeps-focus, on the same page, once. After a click nothing is kept, since no focus was shown.
+// Sorting and filtering load the page again. For keyboard users the focus returns to its old place: for links
+// and forms with data-keeps-focus, on the same page, once. After a click it is not kept, because no focus was visible.
 
 const PLACE = "gatehouse.place";
 
@@ -19,7 +19,7 @@ function remember(element) {
   try {
     sessionStorage.setItem(PLACE, JSON.stringify({ path: location.pathname, key: key(element) }));
   } catch {
-    // Without storage the page begins at its beginning.
+    // Without storage the focus starts at the beginning of the page.
   }
 }
 

@@ -1,7 +1,7 @@
 // <input type="checkbox" data-select-all="id"> ticks every checkbox named "id" of its form, and shows
-// a dash when only some are ticked. <output data-selected="id"> is told how many are.
+// a dash if only some are ticked. <output data-selected="id"> shows their number.
 
-/** Brings the boxes and counts under `root` in line with what is ticked. */
+/** Updates the boxes and counts under `root`. */
 export function selectAll(root) {
   root.querySelectorAll("[data-select-all]").forEach(show);
   root.querySelectorAll("output[data-selected]").forEach(count);
@@ -14,7 +14,7 @@ document.addEventListener("change", ({ target }) => {
   showForm(target.form);
 });
 
-// The browser puts ticks back after "back" and after a reset, without a change event.
+// After "back" and after a reset the browser restores ticks without a change event.
 window.addEventListener("pageshow", () => selectAll(document));
 document.addEventListener("reset", ({ target }) => setTimeout(() => showForm(target)));
 
@@ -35,7 +35,7 @@ function show(master) {
 }
 
 function count(output) {
-  // Without scripts nobody counts, so the words beside the number are hidden until here.
+  // Without scripts there is no number, so its words are hidden until here.
   output.closest("[data-shown]")?.removeAttribute("hidden");
   if (output.form) output.value = boxes(output.form, output.dataset.selected).filter((box) => box.checked).length;
 }

@@ -7,7 +7,7 @@ public enum FileType: String {
 }
 
 extension HTTPFields {
-    /// Of an answer that is saved as a file.
+    /// The headers of a download.
     /// - Parameter name: ASCII letters, digits, hyphens, dots and underscores.
     public static func file(_ type: FileType, name: String) -> HTTPFields {
         [.contentType: type.rawValue, .cacheControl: "no-store", .contentDisposition: "attachment; filename=\"\(name)\""]

@@ -1,6 +1,6 @@
 public import Vocabulary
 
-/// One field as the page draws it: with its value, its hint and everything that is wrong with it.
+/// One form field for a page: its value, its hint and all its flaws.
 public struct Field: Sendable {
     public struct Choice: Sendable {
         public let value: String
@@ -26,13 +26,13 @@ public struct Field: Sendable {
     public let isSelect: Bool
     public let isArea: Bool
     public let isReadOnly: Bool
-    /// Kinds of file to choose from, as the attribute `accept` names them; nil where the field takes no file.
+    /// The accepted kinds of file, for the attribute `accept`; nil if the field is not a file.
     public let accept: String?
     public let isFile: Bool
-    /// Texts to choose from while typing; nil where there are none.
+    /// Choices while typing; nil if there are none.
     public let suggestions: [String]?
     public let hasSuggestions: Bool
-    /// Shown only while another field has a value: `role=3`.
+    /// Shown only while another field has this value: `role=3`.
     public let when: String?
     public let invalid: Bool
     public let describedBy: String?
@@ -71,7 +71,7 @@ public struct Field: Sendable {
         Field(name: name, label: label, value: value, type: type, required: required, autocomplete: autocomplete, hint: hint, errors: errors)
     }
 
-    /// A text with auto-completion: what is typed has to be one of the suggestions, which the server checks.
+    /// A text with auto-completion. Only the suggestions are valid; the server checks it.
     public static func combobox(
         _ name: String, _ label: String, value: String, suggestions: [String], required: Bool = false, hint: String? = nil, errors: [String] = []
     ) -> Field {
@@ -88,8 +88,9 @@ public struct Field: Sendable {
         Field(name: name, label: label, value: value, type: "", required: required, autocomplete: nil, hint: hint, errors: errors, isArea: true)
     }
 
-    /// One file to choose. Its form must be posted as `multipart/form-data` and have its other fields, the token too, before this one.
-    /// - Parameter accept: kinds of file that the browser offers, as endings and media types: `.csv,text/csv`. What is sent may be of any kind.
+    /// One file. Its form must be posted as `multipart/form-data` and must have its other fields, also the token, before this one.
+    /// - Parameter accept: the kinds of file that the browser offers, as extensions and media types: `.csv,text/csv`. The posted file may be of any
+    ///   kind.
     public static func file(
         _ name: String, _ label: String, accept: String, required: Bool = false, hint: String? = nil, errors: [String] = []
     ) -> Field {
@@ -106,7 +107,7 @@ public struct Field: Sendable {
     }
 }
 
-/// The errors of a form, in the order of its fields: drawn on top of the page with links to the fields.
+/// The errors of a form, in the order of its fields. The page shows them at the top, with links to the fields.
 public struct FormErrors: Sendable {
     public struct Item: Sendable {
         public let field: String
@@ -115,14 +116,14 @@ public struct FormErrors: Sendable {
 
     public let items: [Item]
 
-    /// Nil where there are none.
+    /// Nil if there are none.
     public init?(_ fields: [Field]) {
         items = fields.flatMap { field in field.errors.map { Item(field: field.name, text: "\(field.label): \($0)") } }
         if items.isEmpty { return nil }
     }
 }
 
-/// A parsed entry, or everything that is wrong with it: a form collects all of them before it refuses.
+/// A parsed value, or all its flaws: a form collects the flaws of all fields before it refuses.
 public enum Entry<Value> {
     case value(Value)
     case flaws([Flaw])

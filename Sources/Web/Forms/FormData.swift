@@ -1,12 +1,12 @@
 import Foundation
 
-/// The fields of a posted form (`application/x-www-form-urlencoded`, WHATWG URL §5.1), in their order.
+/// The fields of a posted form (`application/x-www-form-urlencoded`, WHATWG URL §5.1), in order.
 public struct FormData: Sendable {
     let fields: [(name: String, value: String)]
 
     init(fields: [(name: String, value: String)]) { self.fields = fields }
 
-    /// Nil where the bytes are not UTF-8 after decoding, or there are more than `maximum` fields.
+    /// Nil if the decoded bytes are not UTF-8, or if there are more than `maximum` fields.
     public init?(urlEncoded bytes: some Sequence<UInt8>, maximum: Int = 5000) {
         var fields: [(String, String)] = []
         for pair in Array(bytes).split(separator: UInt8(ascii: "&")) {
@@ -17,7 +17,7 @@ public struct FormData: Sendable {
         self.fields = fields
     }
 
-    /// The first value, or an empty text where the field is missing.
+    /// The first value, or an empty text if the field is missing.
     public subscript(_ name: String) -> String { fields.first { $0.name == name }?.value ?? "" }
 
     public func all(_ name: String) -> [String] { fields.filter { $0.name == name }.map(\.value) }

@@ -1,16 +1,16 @@
 extension FormData {
-    /// A JSON object (RFC 8259) as the fields of a form. Its values are texts, numbers, booleans, or arrays of these: an array is a field that
-    /// comes several times, and so is a name that does; `true` is a ticked box (`on`) and `false` one that is not there, as browsers send them.
+    /// A JSON object (RFC 8259) as form fields. Its values are texts, numbers, booleans, or arrays of these. An array is a repeated field, and
+    /// so is a repeated name. `true` is a ticked box (`on`) and `false` an absent field, as browsers send them.
     ///
-    /// Nil where the bytes are anything else, or there are more than `maximum` values.
+    /// Nil if the bytes are anything else, or if there are more than `maximum` values.
     public init?(json bytes: some Sequence<UInt8>, maximum: Int = 5000) {
         var object = FlatObject(bytes: Array(bytes), maximum: maximum)
         do throws(FlatObject.Malformed) { fields = try object.read() } catch { return nil }
     }
 }
 
-/// Read by hand: a decoder would keep one of two equal names, and of a number only what fits a `Double`; the parsers behind want both as they
-/// were written. Nothing here calls itself, so nothing can nest too deep.
+/// Parsed by hand: a decoder keeps only one of two equal names and turns a number into a `Double`, but the form parsers need both as
+/// written. The code is not recursive, so deep nesting cannot exhaust the stack.
 private struct FlatObject {
     struct Malformed: Error {}
 
@@ -115,7 +115,7 @@ private struct FlatObject {
         }
     }
 
-    /// Half of a surrogate pair is no character.
+    /// Half of a surrogate pair is not a character.
     private mutating func scalar() throws(Malformed) -> [UInt8] {
         var value = try fourDigits()
         if (0xD800..<0xDC00).contains(value) {
@@ -141,7 +141,7 @@ private struct FlatObject {
 
     // MARK: Numbers
 
-    /// As it was written; one that no computer can count with is none.
+    /// As written. A number that no computer can represent is refused.
     private mutating func number() throws(Malformed) -> String {
         let start = index
         _ = takes("-")

@@ -1,30 +1,30 @@
 import Foundation
 import NIOCore
 
-/// Reads a form with a file (`multipart/form-data`, RFC 7578; RFC 2046 §5.1.1) as its bytes come, in pieces of any size: small fields first, then
-/// one file. It holds the piece at hand and no more than what may be the beginning of a boundary, a line of a header or a field.
+/// Parses a form with a file (`multipart/form-data`, RFC 7578; RFC 2046 §5.1.1) from pieces of any size: small fields first, then
+/// one file. It keeps the current piece and at most the possible beginning of a boundary, a header line or a field.
 ///
-/// Give it a piece with ``take(_:)``, ask ``next()`` until there is nothing left, and say with ``finish()`` that no more will come.
+/// Pass each piece to ``take(_:)``, call ``next()`` until it returns nil, and call ``finish()`` at the end.
 struct MultipartReader {
     enum Event: Equatable {
         case field(name: String, value: String)
-        /// The file begins; its name as it was sent.
+        /// The file begins; its name as sent.
         case file(name: String)
         /// A piece of the file, never empty.
         case bytes(ByteBuffer)
-        /// The last boundary. What may follow (an epilogue) means nothing.
+        /// The last boundary. Anything after it (an epilogue) is ignored.
         case end
     }
 
     static let maximumFields = 20
-    /// Bytes of a field's value, and of a line of a header.
+    /// The longest field value and header line, in bytes.
     static let maximumLength = 4096
-    /// Bytes of all that is neither a value nor the file.
+    /// The most bytes outside values and the file.
     static let maximumHeaders = 65_536
 
     private enum Stage {
         case preamble
-        /// Behind a delimiter: does another part follow?
+        /// After a delimiter: another part, or the end.
         case delimiter
         case header(PartHeader)
         case field(String)
@@ -34,7 +34,7 @@ struct MultipartReader {
 
     private let delimiter: [UInt8]
     private var stage = Stage.preamble
-    /// What has come and is not read yet. The line end before the first delimiter is part of every other one, and need not be sent.
+    /// Bytes that are not parsed yet. Each delimiter begins with a line end, but the first one may omit it.
     private var held = ByteBuffer(string: "\r\n")
     private var value = ByteBuffer()
     private var fields = 0
@@ -49,14 +49,14 @@ struct MultipartReader {
 
     mutating func take(_ piece: ByteBuffer) {
         guard held.readableBytes > 0 else { return held = piece }
-        // A buffer of its own: what was given away shares the old one.
+        // A separate buffer: pieces that were handed out share the old one.
         var joined = ByteBufferAllocator().buffer(capacity: held.readableBytes + piece.readableBytes)
         joined.writeImmutableBuffer(held)
         joined.writeImmutableBuffer(piece)
         held = joined
     }
 
-    /// Nil where more has to come first.
+    /// Nil if more bytes are needed.
     mutating func next() throws(UploadError) -> Event? {
         while held.readableBytes > 0 {
             switch stage {
@@ -92,12 +92,12 @@ struct MultipartReader {
         return nil
     }
 
-    /// - Throws: ``UploadError/cutOff`` where the last boundary never came: a broken connection is not the end of a file.
+    /// - Throws: ``UploadError/cutOff`` if the last boundary never came: a broken connection is not the end of a file.
     func finish() throws(UploadError) {
         guard case .done = stage else { throw .cutOff }
     }
 
-    // MARK: Between the parts
+    // MARK: Between parts
 
     private mutating func passPreamble() throws(UploadError) -> Bool {
         let (skipped, isWhole) = content()
@@ -106,7 +106,7 @@ struct MultipartReader {
         return isWhole
     }
 
-    /// Behind a delimiter stands `--` where it is the last one, else the end of the line, perhaps after spaces.
+    /// The last delimiter is followed by `--`, others by the line end, possibly after spaces.
     private mutating func passDelimiter() throws(UploadError) -> Bool? {
         while let byte = held.getInteger(at: held.readerIndex, as: UInt8.self), byte == 0x20 || byte == 0x09 {
             held.moveReaderIndex(forwardBy: 1)
@@ -120,7 +120,7 @@ struct MultipartReader {
         }
     }
 
-    /// A line of a header without its end; nil where the end has not come yet.
+    /// A header line without its end; nil if the end has not arrived.
     private mutating func line() throws(UploadError) -> String? {
         let found = held.withUnsafeReadableBytes { bytes in
             bytes.baseAddress.flatMap { base in memchr(base, 0x0A, min(bytes.count, Self.maximumLength + 2)).map { base.distance(to: UnsafeRawPointer($0)) } }
@@ -131,7 +131,7 @@ struct MultipartReader {
         }
         guard length > 0, let bytes = held.readBytes(length: length + 1), bytes[length - 1] == 0x0D else { throw .malformed }
         try countHeader(bytes.count)
-        // A file's name may be in whatever encoding; it is only for show.
+        // A file name may have any encoding; it is only displayed.
         return String(decoding: bytes[..<(length - 1)], as: UTF8.self)
     }
 
@@ -166,7 +166,7 @@ struct MultipartReader {
         return .field(name: name, value: text)
     }
 
-    /// Takes what stands before the next delimiter, and the delimiter; or all that cannot be the beginning of one.
+    /// Takes the bytes before the next delimiter, and the delimiter. Without a delimiter it takes all bytes that cannot begin one.
     private mutating func content() -> (ByteBuffer, isWhole: Bool) {
         let (length, isWhole) = held.withUnsafeReadableBytes { Self.end(of: $0, at: delimiter) }
         let content = held.readSlice(length: length) ?? ByteBuffer()
@@ -174,7 +174,7 @@ struct MultipartReader {
         return (content, isWhole)
     }
 
-    /// A delimiter has one carriage return, its first byte: what has matched in vain need not be looked at again, and the time is linear.
+    /// A delimiter contains one carriage return, its first byte. So bytes that matched in vain need no second look, and the time is linear.
     private static func end(of bytes: UnsafeRawBufferPointer, at delimiter: [UInt8]) -> (length: Int, isWhole: Bool) {
         guard let base = bytes.baseAddress else { return (0, false) }
         var start = 0
@@ -190,7 +190,7 @@ struct MultipartReader {
     }
 }
 
-/// 1 to 70 characters of those that RFC 2046 §5.1.1 allows, no space at the end.
+/// 1 to 70 of the characters that RFC 2046 §5.1.1 allows, without a space at the end.
 private func isBoundary(_ text: String) -> Bool {
     let marks = Array("'()+_,-./:=? ".utf8)
     return (1...70).contains(text.utf8.count) && text.utf8.last != 0x20

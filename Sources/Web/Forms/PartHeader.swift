@@ -1,13 +1,13 @@
 import Foundation
 
-/// The header of one part of a form: which field it is, and whether it is a file (RFC 7578 §4.2).
+/// The header of one part of a form: its field name, and whether it is a file (RFC 7578 §4.2).
 struct PartHeader {
     private(set) var name: String?
     private(set) var fileName: String?
 
-    /// Takes one line, without its end.
+    /// Parses one line without its end.
     mutating func take(_ line: String) throws(UploadError) {
-        // A line that begins with a space would go on with the one before; nobody writes that any more.
+        // A line that starts with a space would continue the previous one (obsolete folding).
         guard let colon = line.utf8.firstIndex(of: UInt8(ascii: ":")), line.utf8.first != 0x20, line.utf8.first != 0x09 else { throw .malformed }
         let value = String(line[line.index(after: colon)...])
         switch line[..<colon].lowercased() {
@@ -18,21 +18,21 @@ struct PartHeader {
             name = field
             fileName = disposition["filename"]
         case "content-transfer-encoding":
-            // Deprecated (RFC 7578 §4.7). What is encoded here would be taken for the file's own bytes.
+            // Deprecated (RFC 7578 §4.7). Encoded content would be mistaken for the file's own bytes.
             guard ["7bit", "8bit", "binary"].contains(value.trimmingCharacters(in: .whitespaces).lowercased()) else { throw .malformed }
         default: break
         }
     }
 }
 
-/// A header's value with its parameters: `form-data; name="csrf"` (RFC 9110 §5.6.6). In quotes are read the escapes of browsers, `%22`, `%0D` and `%0A`
-/// (WHATWG HTML §4.10.21.8), and `\"` of others; any other backslash stands for itself, since old browsers send `C:\folder\file`.
+/// A header's value with its parameters: `form-data; name="csrf"` (RFC 9110 §5.6.6). Quoted text may contain the browsers' escapes `%22`, `%0D` and
+/// `%0A` (WHATWG HTML §4.10.21.8), and `\"` of other clients. Any other backslash is literal, because old browsers send `C:\folder\file`.
 struct ParameterisedValue {
-    /// In small letters.
+    /// In lower case.
     let value: String
     private var parameters: [String: String] = [:]
 
-    /// Nil where it is not written so, or says a parameter twice.
+    /// Nil if the syntax is wrong, or if a parameter is repeated.
     init?(_ text: String) {
         let bytes = Array(text.utf8)
         var index = bytes.firstIndex(of: UInt8(ascii: ";")) ?? bytes.endIndex
@@ -50,7 +50,7 @@ struct ParameterisedValue {
 
     subscript(_ name: String) -> String? { parameters[name] }
 
-    /// Reads up to the next semicolon.
+    /// Parses up to the next semicolon.
     private static func parameter(_ bytes: [UInt8], _ index: inout Int) -> String? {
         guard index < bytes.endIndex, bytes[index] == UInt8(ascii: "\"") else {
             let start = index

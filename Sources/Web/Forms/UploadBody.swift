@@ -2,18 +2,18 @@ import Foundation
 import Hummingbird
 import HTTPTypes
 
-/// The body of a request that brings a file. Nothing is read before it is asked for, so a slow reader slows the sender, and a file of any size needs the
-/// memory of a piece.
+/// The body of a request with a file. It is read on demand, so a slow reader slows the sender, and a file of any size needs the
+/// memory of one piece.
 actor UploadBody {
     private var pieces: RequestBody.AsyncIterator
     private let maximumBytes: Int
-    /// As the request promises; nil where it does not say.
+    /// The declared length; nil if there is none.
     private let length: Int?
     private var taken = 0
-    /// Nil where the body is the file.
+    /// Nil if the body is the file.
     private var reader: MultipartReader?
 
-    /// - Throws: ``UploadError`` where it is known before the first byte that this cannot be read.
+    /// - Throws: ``UploadError`` if the headers already show that the body cannot be read.
     init(_ request: Request, _ kind: Uploads.Kind, maximumBytes: Int) throws(UploadError) {
         length = request.headers[.contentLength].flatMap(Int.init)
         if let length, length > maximumBytes { throw .tooLarge(maximum: maximumBytes) }
@@ -26,7 +26,7 @@ actor UploadBody {
     }
 
     /// Reads the form up to the file.
-    /// - Returns: the fields, and the name of the file as it was sent; nil where the form has none.
+    /// - Returns: the fields, and the file's name as sent; nil if the form has no file.
     func fields() async throws -> (FormData, fileName: String?) {
         var fields: [(name: String, value: String)] = []
         while let event = try await nextEvent() {
@@ -73,7 +73,7 @@ actor UploadBody {
         } catch let error as CancellationError {
             throw error
         } catch {
-            // Whatever is wrong with the connection: this is not the whole file.
+            // Any connection error means that the file is incomplete.
             throw UploadError.cutOff
         }
         self.pieces = pieces

@@ -28,12 +28,12 @@ public struct ListRequest<Order: ListOrder>: Sendable {
         order = query["sort"].flatMap(Order.init(rawValue:)) ?? .standard
         descending = query["dir"] == "desc"
         let start = order.rawValue + Self.cursorMark
-        // A cursor of another order is none.
+        // A cursor for another order is ignored.
         cursor = query["at"].flatMap { $0.hasPrefix(start) ? Cursor(String($0.dropFirst(start.count))) : nil }
         filters = query.filter { names.contains($0.key) && !$0.value.isEmpty }
     }
 
-    /// Between a cursor and the order it was made for; base64url has no such sign.
+    /// Separates the order's name from the cursor; base64url does not contain it.
     private static var cursorMark: String { "." }
 
     public subscript(_ filter: String) -> String? { filters[filter] }

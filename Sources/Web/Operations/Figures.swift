@@ -1,15 +1,15 @@
 public import Foundation
 import Synchronization
 
-/// What a program counts of itself, in the words of Prometheus: counters that only grow, and histograms of seconds. No label names a person.
+/// A program's metrics in Prometheus format: counters and histograms of seconds. No label identifies a person.
 public final class Figures: Sendable {
-    /// One family of the exposition: its name, what it says, and the upper bounds of a histogram's buckets, in seconds.
+    /// One metric family: its name, its help text, and the upper bounds of a histogram's buckets, in seconds.
     public struct Family: Sendable, Hashable {
         let name: String
         let help: String
         let buckets: [Double]
 
-        /// A counter; by custom its name ends in `_total`.
+        /// A counter; by convention its name ends in `_total`.
         public static func counter(_ name: String, _ help: String) -> Family { Family(name: name, help: help, buckets: []) }
 
         /// A histogram; its name ends in its unit, `_seconds`.
@@ -69,7 +69,7 @@ public final class Figures: Sendable {
     }
 }
 
-/// A figure as it is right now, asked for when somebody looks.
+/// A value that is read when metrics are requested.
 public struct Gauge: Sendable {
     let name: String
     let help: String
@@ -83,7 +83,7 @@ public struct Gauge: Sendable {
         self.value = value
     }
 
-    /// Gauges of one name follow each other.
+    /// Gauges with the same name must follow each other.
     public static func text(_ gauges: [Gauge]) -> String {
         var seen = ""
         return gauges.map { gauge in

@@ -3,8 +3,8 @@ public import Logging
 import Synchronization
 import Vocabulary
 
-/// Writes each line of the log as one JSON object to standard error: time (UTC), level, message, logger, and what was noted with it, a request's id
-/// among it.
+/// Writes each log line as one JSON object to standard error: time (UTC), level, message, logger, and metadata, such as a
+/// request's id.
 public struct JSONLog: LogHandler {
     public var logLevel: Logger.Level = .info
     public var metadata: Logger.Metadata = [:]
@@ -41,11 +41,11 @@ public struct JSONLog: LogHandler {
 }
 
 private enum JSONLogOutput {
-    /// Lines of several threads do not mix.
+    /// Keeps lines of different threads apart.
     private static let turn = Mutex(())
 
     static func write(_ line: [UInt8]) {
-        // A log that cannot be written, as its disk is full, stops nobody's work.
+        // An unwritable log, for example on a full disk, must not stop any work.
         turn.withLock { _ in try? FileHandle.standardError.write(contentsOf: Data(line)) }
     }
 }

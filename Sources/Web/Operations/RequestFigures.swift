@@ -1,7 +1,7 @@
 public import Hummingbird
 import HTTPTypes
 
-/// Counts every request and how long its answer took, by route and status: `/accounts/{id}`, never the number itself.
+/// Counts every request and measures its time, by route and status: `/accounts/{id}`, never the number itself.
 public struct RequestFigures<Context: RequestContext>: RouterMiddleware {
     let figures: Figures
 
@@ -26,7 +26,7 @@ public struct RequestFigures<Context: RequestContext>: RouterMiddleware {
         figures.observe(Double(took.components.seconds) + Double(took.components.attoseconds) / 1e18, .requestSeconds, ["route": route])
     }
 
-    /// What is no method of ours is one series, whatever it is called.
+    /// All unknown methods share one series, whatever their names.
     private func method(_ request: Request) -> String {
         let known: [HTTPRequest.Method] = [.get, .head, .post, .put, .delete, .patch, .options]
         return known.contains(request.method) ? request.method.rawValue : "other"

@@ -1,4 +1,4 @@
-/// What one sees when something is not there, not allowed or broken: what to do, and a reference id for the service desk.
+/// The page for something that is missing, forbidden or broken: what to do, and a reference id for the service desk.
 public struct ErrorPage: Page {
     public static let template = "error"
 

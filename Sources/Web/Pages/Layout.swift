@@ -1,12 +1,12 @@
 public import Vocabulary
 
-/// All that surrounds a page: title, menus, language choice.
+/// The frame of a page: title, menus, language choice.
 public struct Layout: Sendable {
     public struct Link: Sendable {
         public let label: String
         public let path: String
         public let current: Bool
-        /// Belongs to the link before it, in a menu.
+        /// Belongs to the previous link of the menu.
         public let indented: Bool
 
         public init(label: String, path: String, current: Bool = false, indented: Bool = false) {
@@ -37,22 +37,22 @@ public struct Layout: Sendable {
 
     public var language: Language
     public var title: String
-    /// The name of the application in the bar.
+    /// The program's name in the bar.
     public var brand: String
     public var home: String
-    /// Nil where nobody is signed in.
+    /// Nil if nobody is signed in.
     public var person: Menu?
     public var manage: Menu?
-    /// Where the button to sign in leads, where nobody is signed in and there is one.
+    /// The target of the sign-in button, if there is one.
     public var login: Link?
     /// The path to end the session.
     public var logout: String?
     public var csrf: String
-    /// The page's own path, to come back to after choosing a language.
+    /// The page's own path, for returning after a choice of language.
     public var path: String
     public var crumbs: [Link] = []
     public var notice: Notice?
-    /// Only the demo says that it is one.
+    /// Whether the page says that it belongs to a demo.
     public var demo: Bool
 
     public let languages: [LanguageChoice]
@@ -78,9 +78,9 @@ public struct Layout: Sendable {
     }
 }
 
-/// A short message on top of a page: what just happened, or why it did not.
+/// A short message at the top of a page: what just happened, or why nothing happened.
 public struct Notice: Sendable {
-    /// A button that takes back what just happened.
+    /// A button that reverses the last action.
     public struct Undo: Sendable {
         public struct Input: Sendable {
             public let name: String
@@ -95,7 +95,7 @@ public struct Notice: Sendable {
         public let path: String
         public let inputs: [Input]
 
-        /// - Parameter path: where it is posted to, with the session's token besides the inputs.
+        /// - Parameter path: the address of the POST, which contains the session's token and the inputs.
         public init(path: String, inputs: [Input] = []) {
             self.path = path
             self.inputs = inputs

@@ -1,16 +1,16 @@
-/// How far something is that takes its time; drawn by the template `progress`.
+/// The progress of long work; the template `progress` shows it.
 public struct ProgressBar: Sendable {
     public let id: String
     public let label: String
-    /// The same in words: "1,200 of 4,000 rows".
+    /// The progress in words: "1,200 of 4,000 rows".
     public let text: String
     public let maximum: String
-    /// Nil where nobody knows how much there is to do.
+    /// Nil if the amount of work is unknown.
     public let value: String?
 
     /// - Parameters:
-    ///   - done: nil where it is not known; never shown beyond `all`.
-    ///   - all: in the same unit as `done`; one at least.
+    ///   - done: nil if unknown; at most `all` is shown.
+    ///   - all: in the same unit as `done`; at least one.
     public init(id: String, label: String, text: String, done: Int?, of all: Int) {
         self.id = id
         self.label = label

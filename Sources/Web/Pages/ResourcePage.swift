@@ -1,15 +1,15 @@
-/// A page whose content a program can have too, under the same address and by the same rules.
+/// A page whose content is also available as JSON, at the same address and by the same rules.
 public protocol ResourcePage: Page {
     associatedtype Resource: Encodable & Sendable
     var resource: Resource { get }
 }
 
-/// A page with a form, which comes back with what is wrong with it.
+/// A page with a form. After a refusal it is shown again with its flaws.
 public protocol FormPage: Page {
     var formErrors: FormErrors? { get }
 }
 
-/// A page that says in a sentence why nothing was done.
+/// A page that gives the reason why nothing was done.
 public protocol RefusalPage: Page {
     var refusal: String? { get }
 }

@@ -2,9 +2,9 @@ public import Foundation
 @_exported public import Templates
 import Vocabulary
 
-/// A page is a value; its template, layout and texts are known when the program starts (DESIGN rule 10).
+/// A page is a value; its template, layout and texts are known at the start (DESIGN rule 10).
 public protocol Page: Sendable {
-    /// The template's file name without ending.
+    /// The template's file name without extension.
     static var template: String { get }
 }
 
@@ -40,9 +40,9 @@ public struct TemplateLibrary: Sendable {
         }
     }
 
-    /// The whole document, or nil where the template does not exist.
+    /// The complete document, or nil if the template does not exist.
     public func render(_ page: some Page, layout: Layout) -> String? {
-        // Every test that sees a page looks whether it tells all its fields.
+        // So every test that renders a page checks that the page passes all its fields.
         assert((page as? any TemplateRow).map { TemplateFields.isWhole($0) } ?? true, "\(type(of: page)) does not tell all its fields")
         return languages[layout.language]?.draw(type(of: page).template, from: Rendering(page: page, layout: layout))
     }

@@ -12,7 +12,7 @@ public struct PasswordVerifier: Sendable {
 
         /// For a password that a person chose: 32 MiB and about a quarter of a second.
         public static let chosen = Cost(rounds: 1 << 15, blockSize: 8, parallelism: 3)
-        /// For a password of 100 random bits, which no guessing reaches whatever a guess costs.
+        /// For a password of 100 random bits: nobody can guess it, whatever one guess costs.
         public static let random = Cost(rounds: 1 << 4, blockSize: 1, parallelism: 1)
     }
 
@@ -27,16 +27,16 @@ public struct PasswordVerifier: Sendable {
 
     public init(text: String) { self.text = text }
 
-    /// Matches nothing and costs what a password of that cost does.
+    /// Matches nothing and takes as long as a password with that cost.
     public static func nobody(_ cost: Cost) -> PasswordVerifier {
         let (salt, hash) = (base64([UInt8](repeating: 0, count: 16)), base64([UInt8](repeating: 0, count: 32)))
         return PasswordVerifier(text: "scrypt$\(cost.rounds)$\(cost.blockSize)$\(cost.parallelism)$\(salt)$\(hash)")
     }
 
-    /// Whether it is a verifier of ours, with a cost that this machine can bear.
+    /// Whether the text is one of our verifiers, with an acceptable cost.
     public var isReadable: Bool { parts != nil }
 
-    /// Compares in constant time. A text that is no verifier matches nothing.
+    /// Compares in constant time. A text that is not a verifier matches nothing.
     public func matches(_ password: String) -> Bool {
         guard let parts, let derived = try? derive(password, salt: parts.salt, cost: parts.cost) else { return false }
         return constantTimeEqual(derived, parts.hash)
@@ -46,7 +46,7 @@ public struct PasswordVerifier: Sendable {
         let parts = text.split(separator: "$").map(String.init)
         guard text.utf8.count <= 400, parts.count == 6, parts[0] == "scrypt", let salt = Data(base64Encoded: parts[4]),
             let hash = Data(base64Encoded: parts[5]),
-            // Bounds against a verifier that asks for the machine.
+            // Limits against a verifier that would exhaust the machine.
             let rounds = Int(parts[1]), (2...1 << 16).contains(rounds), rounds.nonzeroBitCount == 1,
             let blockSize = Int(parts[2]), (1...8).contains(blockSize), let parallelism = Int(parts[3]), (1...4).contains(parallelism)
         else { return nil }
@@ -63,7 +63,7 @@ private func derive(_ password: String, salt: [UInt8], cost: PasswordVerifier.Co
 
 private func base64(_ bytes: [UInt8]) -> String { Data(bytes).base64EncodedString() }
 
-/// A temporary password of 20 letters and digits that cannot be mistaken for one another: 100 random bits.
+/// A temporary password of 20 letters and digits without similar characters: 100 random bits.
 public func temporaryPassword(_ random: RandomSource) -> String {
     let alphabet = Array("abcdefghjkmnpqrstuvwxyz23456789A")
     let characters = random.bytes(20).map { alphabet[Int($0 & 31)] }

@@ -1,8 +1,8 @@
 public import Hummingbird
 import HTTPTypes
 
-/// Sends a browser that came by another name (localhost for 127.0.0.1) to the public address, where its cookies are valid.
-/// A request with a foreign name is never served, which also ends DNS rebinding.
+/// Redirects a browser that used another host name (localhost for 127.0.0.1) to the public address, where its cookies are valid.
+/// A request with a foreign name is never served, which also prevents DNS rebinding.
 public struct CanonicalHost<Context: RequestContext>: RouterMiddleware {
     let publicURL: String
     let host: String

@@ -6,8 +6,8 @@ import Logging
 import NIOCore
 public import Vocabulary
 
-/// Turns what went wrong into a page with a reference id, in the person's language (DESIGN rule 9), or into a problem for a program.
-/// The log has the rest.
+/// Turns an error into a page with a reference id, in the person's language (DESIGN rule 9), or into a problem for a program.
+/// The log contains the details.
 public struct ErrorPages<Context: WebContext>: RouterMiddleware {
     public typealias Draw = @Sendable (ErrorPage, Context, HTTPResponse.Status, Request) -> Response
 
@@ -17,7 +17,7 @@ public struct ErrorPages<Context: WebContext>: RouterMiddleware {
     let draw: Draw
 
     /// - Parameters:
-    ///   - signIn: the path where one signs in.
+    ///   - signIn: the path of the sign-in page.
     ///   - draw: puts the page into the program's layout.
     public init(localisation: Localisation, random: RandomSource, signIn: String, draw: @escaping Draw) {
         self.localisation = localisation
@@ -60,7 +60,7 @@ public struct ErrorPages<Context: WebContext>: RouterMiddleware {
         return .seeOther("\(signIn)?return=\(wanted)")
     }
 
-    /// Where a person would have been sent.
+    /// The address to which a person would be redirected.
     private func way(outOf error: any Error) -> String? {
         switch error {
         case WebError.signInFirst: signIn

@@ -3,9 +3,9 @@ public import Hummingbird
 import NIOCore
 import Vocabulary
 
-/// Reads every posted form, and what a program posts as one. Refuses those that did not come from our own page: by the browser's word for
-/// where it came from, and by the session's token. No change can be reached around it. Where a file may be posted it reads the fields before the file,
-/// and leaves the file to the route as ``WebContext/upload``: the token must stand before the file, or in a header.
+/// Reads every posted form, and a program's equivalent. It refuses a form that did not come from our own page: it checks the browser's
+/// origin headers and the session's token. No change can avoid it. At an address that accepts a file it reads the fields before the file
+/// and leaves the file to the route as ``WebContext/upload``. So the token must come before the file, or in a header.
 public struct FormMiddleware<Context: WebContext>: RouterMiddleware {
     let settings: WebSettings
     let takesJSON: Bool
@@ -13,9 +13,9 @@ public struct FormMiddleware<Context: WebContext>: RouterMiddleware {
     let uploads: Uploads?
 
     /// - Parameters:
-    ///   - takesJSON: whether fields may come as a JSON object.
-    ///   - maximumBytes: longer bodies are refused with 413, unless they bring a file.
-    ///   - uploads: where files may be posted; nil for nowhere.
+    ///   - takesJSON: whether fields may be a JSON object.
+    ///   - maximumBytes: longer bodies get 413, unless they contain a file.
+    ///   - uploads: the addresses that accept a file; nil for none.
     public init(settings: WebSettings, takesJSON: Bool = false, maximumBytes: Int = 256 * 1024, uploads: Uploads? = nil) {
         self.settings = settings
         self.takesJSON = takesJSON
@@ -32,7 +32,7 @@ public struct FormMiddleware<Context: WebContext>: RouterMiddleware {
         guard cameFromHere(request) else { throw WebError.formExpired }
         var context = context
         if let uploads, let kind = uploads.kind(of: request) {
-            // A file is taken from somebody who is signed in, or from nobody.
+            // Only a signed-in person may post a file.
             guard context.session != nil else { throw WebError.signInFirst }
             (context.form, context.upload) = try await upload(kind, of: request, maximumBytes: uploads.maximumBytes)
         } else {
@@ -48,7 +48,7 @@ public struct FormMiddleware<Context: WebContext>: RouterMiddleware {
         return site == "same-origin" || site == "none"
     }
 
-    /// - Returns: the fields, and the file, of which nothing is read yet; nil where a form has none.
+    /// - Returns: the fields, and the unread file; nil if the form has no file.
     private func upload(_ kind: Uploads.Kind, of request: Request, maximumBytes: Int) async throws -> (FormData, IncomingUpload?) {
         let body = try UploadBody(request, kind, maximumBytes: maximumBytes)
         switch kind {
@@ -56,7 +56,7 @@ public struct FormMiddleware<Context: WebContext>: RouterMiddleware {
             let (form, fileName) = try await body.fields()
             return (form, fileName.map { IncomingUpload(sentName: $0, body: body) })
         case .file:
-            // A program that posts nothing but the file says the rest in the address; the token never, since addresses are noted in logs.
+            // A program that posts only the file gives the fields in the query. The token is never there, because addresses are logged.
             guard let form = FormData(urlEncoded: (request.uri.query ?? "").utf8, maximum: MultipartReader.maximumFields) else { throw WebError.badRequest }
             return (FormData(fields: form.fields.filter { $0.name != "csrf" }), IncomingUpload(sentName: form["name"], body: body))
         }
@@ -71,7 +71,7 @@ public struct FormMiddleware<Context: WebContext>: RouterMiddleware {
         return form
     }
 
-    /// A program may say the token in a header. No foreign page can send that one unasked: it would need our permission (CORS).
+    /// A program may send the token in a header. A foreign page cannot send this header without our permission (CORS).
     private func token(of request: Request, _ form: FormData) -> String {
         HTTPField.Name("X-CSRF-Token").flatMap { request.headers[$0] } ?? form["csrf"]
     }

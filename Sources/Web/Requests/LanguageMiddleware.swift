@@ -3,7 +3,7 @@ public import Hummingbird
 import HTTPTypes
 import Vocabulary
 
-/// Finds which language to speak, where that is all there is to know of a request's person.
+/// Determines the language, for requests without a session.
 public struct LanguageMiddleware<Context: WebContext>: RouterMiddleware {
     let settings: WebSettings
 
@@ -17,7 +17,7 @@ public struct LanguageMiddleware<Context: WebContext>: RouterMiddleware {
 }
 
 extension WebSettings {
-    /// The language that was chosen, else the one that the browser asks for first.
+    /// The chosen language, or else the browser's first preference.
     func language(of request: Request) -> Language {
         if let tag = request.cookies[languageCookie]?.value, let chosen = Language(tag: tag), languages.contains(chosen) { return chosen }
         let wanted = (request.headers[.acceptLanguage] ?? "").split(separator: ",").compactMap { entry -> (Language, Double)? in

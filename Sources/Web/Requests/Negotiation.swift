@@ -2,9 +2,9 @@ import Foundation
 public import Hummingbird
 import HTTPTypes
 
-/// Finds out whether a person or a program asks, and says in `Vary` that the answer depends on it (RFC 9110 §12.5.1, §12.5.5).
-/// It stands outside of all that can fail, so that a program is told of every failure in its own language. What pages ask each
-/// second is JSON whoever asks, and stays so.
+/// Decides whether the client wants HTML or JSON, and adds `Vary`, because the answer depends on it (RFC 9110 §12.5.1, §12.5.5).
+/// It comes before everything that can fail, so a program gets every error as JSON. The answers to a live page's polling
+/// are always JSON.
 public struct Negotiation<Context: WebContext>: RouterMiddleware {
     public init() {}
 
@@ -17,15 +17,15 @@ public struct Negotiation<Context: WebContext>: RouterMiddleware {
         return response
     }
 
-    /// Assets and the word of `/health` are the same for everybody.
+    /// Assets and `/health` are the same for all clients.
     private func differs(_ response: Response) -> Bool {
         guard let type = response.headers[.contentType] else { return true }
         return type.hasPrefix("text/html") || type.hasSuffix("json")
     }
 }
 
-/// Whether an `Accept` header names `application/json`, and `text/html` less gladly or not at all. A browser names `text/html` for
-/// every page; ranges such as `*/*` name nothing.
+/// Whether an `Accept` header names `application/json`, and gives `text/html` a lower quality or does not name it. A browser names `text/html` for
+/// every page; ranges such as `*/*` name neither.
 func prefersJSON(_ accept: String) -> Bool {
     let entries = accept.lowercased().split(separator: ",").map { entry in
         entry.split(separator: ";").map { $0.trimmingCharacters(in: .whitespaces) }
@@ -39,8 +39,8 @@ func prefersJSON(_ accept: String) -> Bool {
     return quality(of: "application/json") > quality(of: "text/html")
 }
 
-/// The last look at what a program is given. Where a person is led on after a change, it is told the address; a page is never
-/// an answer to it.
+/// Adapts the final answer to a program. After a change it gets the address instead of a redirect; it never gets
+/// a page.
 public struct JSONAnswers<Context: WebContext>: RouterMiddleware {
     private struct Destination: Encodable {
         let location: String
@@ -56,7 +56,7 @@ public struct JSONAnswers<Context: WebContext>: RouterMiddleware {
             return keepingCookies(of: response, .encoded(Destination(location: response.headers[.location] ?? "/")))
         }
         guard response.headers[.contentType]?.hasPrefix("text/html") == true else { return response }
-        // What was done is done: only reading may be refused now.
+        // The change has been made; only reading may be refused now.
         guard isChange, response.status.code < 400 else { throw WebError.notAcceptable }
         return keepingCookies(of: response, Response(status: .noContent, headers: [.cacheControl: "no-store"]))
     }

@@ -2,12 +2,12 @@ public import Hummingbird
 public import HTTPTypes
 
 extension Response {
-    /// What went wrong, for a program (RFC 9457): what ``ErrorPage`` and a form with errors are for a person.
+    /// An error for a program (RFC 9457), like ``ErrorPage`` and a form with errors for a person.
     /// - Parameters:
-    ///   - detail: what the page says, in the person's language.
+    ///   - detail: the page's words, in the person's language.
     ///   - reference: the id in the log.
-    ///   - location: the path where something has to be done first.
-    ///   - errors: what is wrong with a form.
+    ///   - location: the path of a required step.
+    ///   - errors: the flaws of a form.
     public static func problem(
         _ status: HTTPResponse.Status, detail: String, reference: String, location: String? = nil, errors: FormErrors? = nil
     ) -> Response {
@@ -24,7 +24,7 @@ private struct Problem: Encodable {
         let detail: String
     }
 
-    /// A kind of problem of which there is no more to say than its status does; `title` is the status's phrase then (RFC 9457 §4.2.1).
+    /// The status says everything about the kind of problem; `title` is then the status's phrase (RFC 9457 §4.2.1).
     let type = "about:blank"
     let title: String
     let status: Int

@@ -15,7 +15,7 @@ extension Response {
             body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
     }
 
-    /// A value as JSON: names as forms have them (`author_group`), times as RFC 3339 has them.
+    /// A value as JSON: names as in forms (`author_group`), times as in RFC 3339.
     public static func encoded(_ value: some Encodable, status: HTTPResponse.Status = .ok, type: String = "application/json") -> Response {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

@@ -1,7 +1,7 @@
 public import Hummingbird
 import HTTPTypes
 
-/// The headers that keep a page's manners: no foreign or inline script, no framing, no guessing of types.
+/// Security headers of a page: no foreign or inline script, no framing, no guessing of types.
 public struct SecurityHeaders<Context: RequestContext>: RouterMiddleware {
     let policy: String
     let isSecure: Bool

@@ -4,7 +4,7 @@ public import Hummingbird
 import HTTPTypes
 public import Vocabulary
 
-/// Finds who is signed in and which language to speak.
+/// Determines the signed-in person and the language.
 public struct SessionMiddleware<Context: WebContext>: RouterMiddleware {
     let database: Database
     let settings: WebSettings
@@ -25,12 +25,12 @@ public struct SessionMiddleware<Context: WebContext>: RouterMiddleware {
         return try await next(request, context)
     }
 
-    /// - Parameter asked: false for a page that looks by itself whether there is news: that keeps no session alive.
+    /// - Parameter asked: false for the polling of a live page, which does not extend the session.
     private func session(_ token: String, asked: Bool) async throws -> Session? {
         let now = clock.now()
         let limits = settings.limits
         guard let session = try await database.read({ try $0.session(token: token, now: now, limits: limits) }) else { return nil }
-        // Noting each request would make every reader a writer.
+        // Recording each request would turn every reader into a writer.
         if asked, now.timeIntervalSince(session.seenAt) > 60 { try await database.note { try $0.touchSession(session.id, now: now) } }
         return session
     }

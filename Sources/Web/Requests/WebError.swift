@@ -1,19 +1,19 @@
-/// Why a request has no answer of its own. One place maps it to a status and words (DESIGN rule 9).
+/// Why a request gets no regular answer. One place maps it to a status and words (DESIGN rule 9).
 public enum WebError: Error, Sendable {
-    /// What one may not see is not there.
+    /// Missing, or not visible to this person.
     case notFound
-    /// May be seen but not done: with the reason.
+    /// Visible, but not allowed; with the reason.
     case forbidden(String)
-    /// Not in this state, or somebody was first: with the reason.
+    /// Not possible in this state, or another person was faster; with the reason.
     case conflict(String)
-    /// The form did not come from our page, or its session is over.
+    /// The form did not come from our page, or its session has ended.
     case formExpired
     case badRequest
-    /// Not as a page, or not as JSON, whichever was asked for.
+    /// Not available as a page or as JSON, whichever was requested.
     case notAcceptable
-    /// To be shown after signing in.
+    /// Available after signing in.
     case signInFirst
-    /// Something else has to be done first, on that page.
+    /// Another step is required first, on that page.
     case elsewhereFirst(String)
     case unavailable(String)
 }

@@ -26,11 +26,11 @@ public struct Session: Sendable {
     }
 }
 
-/// How long a session lives.
+/// The lifetime of a session.
 public struct SessionLimits: Sendable {
     /// Seconds without a request.
     public var idle: TimeInterval
-    /// Seconds since signing in, whatever happens.
+    /// Seconds since signing in, in any case.
     public var absolute: TimeInterval
 
     public init(idle: TimeInterval = 30 * 60, absolute: TimeInterval = 10 * 3600) {
@@ -46,7 +46,7 @@ public enum SessionToken {
 private let columns: Query = "id, person_id, csrf, created_at, seen_at, user_agent, level, id_token"
 
 extension Reader {
-    /// The session of a token, unless it has been idle or alive for too long.
+    /// The session of a token, unless it is idle or alive for too long.
     public func session(token: String, now: Date, limits: SessionLimits) throws -> Session? {
         try first("""
             SELECT \(columns) FROM sessions WHERE token_hash = \(SessionToken.hash(token))
@@ -63,8 +63,8 @@ extension Reader {
 }
 
 extension Writer {
-    /// Starts a session. A new token is made at every sign-in, so that a token known before is worth nothing after.
-    /// - Returns: the token for the cookie, which is kept nowhere.
+    /// Starts a session. Every sign-in makes a new token, so an older token is useless.
+    /// - Returns: the token for the cookie; it is not stored.
     public func startSession(person: Int64, userAgent: String, level: Int, idToken: [UInt8]?, now: Date, random: RandomSource) throws -> String {
         let token = random.base64URL(32)
         try run("""
@@ -78,7 +78,7 @@ extension Writer {
         try run("UPDATE sessions SET seen_at = \(now) WHERE id = \(id)")
     }
 
-    /// - Returns: false where the person has no such session.
+    /// - Returns: false if the person has no such session.
     public func endSession(_ id: SessionID, of person: Int64) throws -> Bool {
         try run("DELETE FROM sessions WHERE id = \(id) AND person_id = \(person)") == 1
     }

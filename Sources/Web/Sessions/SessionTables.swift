@@ -1,6 +1,6 @@
 public import Database
 
-/// Server-side sessions: the cookie holds a random token, the table only its hash.
+/// Server-side sessions: the cookie contains a random token, the table only its hash.
 public enum SessionTables {
     public static func statements(_ dialect: Dialect, people: String) -> [String] {
         [

@@ -1,6 +1,6 @@
 public import Foundation
 
-/// Dates and times as people here write them; stored in UTC, shown in Europe/Brussels (SPEC, head).
+/// Dates and times in the usual Belgian form; stored in UTC, shown in Europe/Brussels (SPEC, head).
 public struct DateText: Sendable {
     let texts: Texts
     private let timeZone: TimeZone
@@ -20,7 +20,7 @@ public struct DateText: Sendable {
         let day = local(date).day
         switch local(now).day - day {
         case 0: return texts("date.today", ["time": time(date)])
-        // The first of January 1970 was a Thursday, the fifth day from Sunday on.
+        // 1 January 1970 was a Thursday, the fifth day of a week that starts on Sunday.
         case 1...6: return texts("date.weekday", ["weekday": texts("weekday.\(((day + 4) % 7 + 7) % 7 + 1)"), "time": time(date)])
         default: return full(date)
         }
@@ -36,14 +36,14 @@ public struct DateText: Sendable {
         return "\(twoDigits(minutes / 60)):\(twoDigits(minutes % 60))"
     }
 
-    /// The day on the calendar here, counted from 1 January 1970, and the second of it. A list has many dates, and a `Calendar` takes long for each.
+    /// The local calendar day, counted from 1 January 1970, and the second of the day. A list has many dates, and `Calendar` is slow.
     private func local(_ date: Date) -> (day: Int, second: Int) {
         let seconds = Int(date.timeIntervalSince1970.rounded(.down)) + timeZone.secondsFromGMT(for: date)
         let day = Int((Double(seconds) / 86400).rounded(.down))
         return (day, seconds - day * 86400)
     }
 
-    /// The Gregorian date of a day; years begin in March while it is worked out, so that the leap day comes last.
+    /// The Gregorian date of a day. The calculation lets years begin in March, so that the leap day comes last.
     private func civil(_ day: Int) -> (year: Int, month: Int, day: Int) {
         let shifted = day + 719_468
         let era = Int((Double(shifted) / 146_097).rounded(.down))

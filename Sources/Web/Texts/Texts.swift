@@ -1,7 +1,7 @@
 import Foundation
 public import Vocabulary
 
-/// All texts of all languages, loaded once at start. A key that one language lacks stops the start.
+/// All texts of all languages, loaded once at the start. A key that is missing in one language stops the start.
 public struct Localisation: Sendable {
     private let languages: [Language: Texts]
 
@@ -40,7 +40,7 @@ public enum TextError: Error, Equatable {
     case unknownKey(String, template: String)
 }
 
-/// The texts of one language. Places are written `{{name}}`, plural forms as `key.one` and `key.other` (CLDR).
+/// The texts of one language. Variables are written `{{name}}`, plural forms `key.one` and `key.other` (CLDR).
 public struct Texts: Sendable {
     public let language: Language
     private let entries: [String: TextTemplate]
@@ -52,7 +52,7 @@ public struct Texts: Sendable {
 
     public var keys: Set<String> { Set(entries.keys) }
 
-    /// The text with its places filled; a key that does not exist is shown as itself, and tests see to it that none is.
+    /// The text with its variables replaced. An unknown key is shown as itself; tests prove that there is none.
     public func callAsFunction(_ key: String, _ arguments: [String: String] = [:]) -> String {
         guard let template = entries[key] else { return key }
         return arguments.isEmpty ? template.text : template.filled(with: arguments)
@@ -73,7 +73,7 @@ public struct Texts: Sendable {
     }
 }
 
-/// A text taken apart at its places when it is loaded, since it is filled a million times.
+/// A text that is parsed when it is loaded, because it is filled a million times.
 private struct TextTemplate: Sendable {
     private enum Part: Sendable {
         case text(String)
@@ -95,7 +95,7 @@ private struct TextTemplate: Sendable {
         self.parts = parts + [.text(String(rest))]
     }
 
-    /// In one pass, so that a value that looks like a place is left as it is. A place without a value stays.
+    /// In one pass, so that a value that looks like a variable stays unchanged. A variable without a value stays too.
     func filled(with arguments: [String: String]) -> String {
         parts.reduce(into: "") { result, part in
             switch part {

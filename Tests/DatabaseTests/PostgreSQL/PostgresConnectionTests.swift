@@ -96,7 +96,7 @@ private final class Ear: Sendable {
     }
 
     @Test(.timeLimit(.minutes(1))) func `who waits too long for a connection is told so, and those who come in time have their turn in order`() async throws {
-        // Two read: four less one that decides and one that notes.
+        // Two connections read: four minus one for decisions and one for concurrent writes.
         let place = try await PostgresPlace(connections: 4, waiting: 1)
         let (inside, entered) = AsyncStream<Void>.makeStream()
         let mayEnd = DispatchSemaphore(value: 0)
@@ -124,7 +124,7 @@ private final class Ear: Sendable {
                 group.addTask { try await place.database.read { _ in _ = order.add(number) } }
                 try await Task.sleep(for: .milliseconds(20))
             }
-            // One connection, so that one comes after the other.
+            // One connection, so that the calls run one after the other.
             mayEnd.signal()
             try await group.waitForAll()
         }
@@ -155,7 +155,7 @@ private final class Ear: Sendable {
         #expect(try await other.read { try $0.count("SELECT 1 AS n") } == 1)
         try other.close()
         await #expect(throws: DatabaseUnavailable.self) { try await other.read { try $0.count("SELECT 1 AS n") } }
-        // The server's processes take a moment to go.
+        // The server's processes take a moment to end.
         var left = 1
         for _ in 1...100 where left > 0 {
             left = try await place.count("SELECT COUNT(*) AS n FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")

@@ -2,15 +2,15 @@ import Database
 import DatabaseTesting
 import Foundation
 
-/// A database on PostgreSQL whichever engine the run is on, which goes with this.
+/// A PostgreSQL database, whichever engine this run uses. It is deleted with this object.
 final class PostgresPlace: Sendable {
     let folder: URL
     let address: String
     let database: Database
 
     /// - Parameters:
-    ///   - tables: SQL that makes them.
-    ///   - connections: as of ``PostgresDriver``.
+    ///   - tables: SQL that creates them.
+    ///   - connections: as for ``PostgresDriver``.
     init(_ tables: [String] = [], connections: Int = 10, waiting: TimeInterval = 30) async throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "postgres-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -31,7 +31,7 @@ final class PostgresPlace: Sendable {
         return place
     }
 
-    /// As another program would have it.
+    /// A second connection, as from another program.
     func another() throws -> Database { Database(driver: try PostgresDriver(address: address)) }
 
     func count(_ query: Query) async throws -> Int { try await database.read { try $0.count(query) } }

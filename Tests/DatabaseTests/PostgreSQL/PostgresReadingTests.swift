@@ -9,7 +9,7 @@ import Testing
             var found: [Int] = []
             try db.each("SELECT x AS n FROM generate_series(1, 5) AS x ORDER BY x") { row in
                 let outer = try row.int("n")
-                // Two deep, and the second of them read only in part.
+                // Two nested queries, the second of them read only partly.
                 let inner = try db.rows("SELECT y AS n FROM generate_series(1, \(outer)) AS y") { row in
                     try row.int("n") + (try db.count("SELECT \(outer) * 100 AS n"))
                 }
@@ -64,7 +64,7 @@ import Testing
             return rows
         }
         #expect(rows == 200_000)
-        // 200 MB came through.
+        // 200 MB were read.
         #expect(try residentMegabytes() - before < 60)
     }
 

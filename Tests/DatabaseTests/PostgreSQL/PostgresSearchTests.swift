@@ -3,7 +3,7 @@ import DatabaseTesting
 import Foundation
 import Testing
 
-/// Search with and without the extension for it.
+/// Search with and without the extension pg_trgm.
 @Suite struct PostgresSearchTests {
     private static let search = OrderedSearch(table: "people", column: "search_text", key: "last_key")
     private static let tables = ["CREATE TABLE people (id BIGINT PRIMARY KEY, last_key TEXT NOT NULL, search_text TEXT NOT NULL)"]

@@ -2,7 +2,7 @@ import Database
 import Foundation
 import Testing
 
-/// What PostgreSQL computes and stores comes as the same kinds of values as from SQLite.
+/// PostgreSQL returns the same kinds of values as SQLite.
 @Suite struct PostgresValueTests {
     private func value(_ query: Query) async throws -> SQLValue? {
         let place = try await PostgresPlace()

@@ -83,7 +83,7 @@ import Vocabulary
             for number in 0..<40 {
                 group.addTask {
                     try await portals[number % 2].write { db in
-                        // What was read before is still so: nobody decides meanwhile.
+                        // Nobody else decides in between, so what was read is still true.
                         let before = try db.count("SELECT COUNT(*) AS n FROM audit")
                         try db.audit(Self.entry)
                         #expect(try db.count("SELECT COUNT(*) AS n FROM audit") == before + 1)

@@ -3,7 +3,7 @@ import Vocabulary
 
 @testable import Mail
 
-/// A real mail server (aiosmtpd) in a folder of its own; it ends with the test.
+/// A real mail server (aiosmtpd) in its own folder; it stops with the test.
 final class MailServer: Sendable {
     struct Kept: Decodable {
         let from: String
@@ -22,7 +22,7 @@ final class MailServer: Sendable {
 
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../..").standardized
 
-    /// - Parameter arguments: those of server.py; `--certificate` is added where TLS is asked for.
+    /// - Parameter arguments: those of server.py; `--certificate` is added for TLS.
     init(_ arguments: String...) async throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "smtp-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

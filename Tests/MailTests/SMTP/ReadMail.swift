@@ -1,6 +1,6 @@
 import Foundation
 
-/// A mail as a reader takes it apart (RFC 5322, 2045, 2046, 2047).
+/// A mail, parsed as by a mail program (RFC 5322, 2045, 2046, 2047).
 struct ReadMail {
     struct Part {
         let type: String
@@ -25,7 +25,7 @@ struct ReadMail {
         }
     }
 
-    /// The subject, out of its encoded words.
+    /// The decoded subject.
     var subject: String? {
         headers["subject"]?.components(separatedBy: " ").reduce(into: (text: "", wasWord: false)) { read, word in
             let isWord = word.hasPrefix("=?UTF-8?B?")

@@ -4,7 +4,7 @@ import Vocabulary
 
 @testable import Mail
 
-/// Against a real mail server, which is started for each test.
+/// With a real mail server, started for each test.
 @Suite struct SMTPTransportTests {
     private static let content = MailContent(
         subject: "Uw account op de registratie is geopend – Ærøskøbing, Łódź en \u{1F3E5}, met een onderwerp dat langer is dan één regel",

@@ -1,8 +1,8 @@
-"""A mail server for the tests: aiosmtpd, which keeps every mail and answers as the recipient's address says.
+"""A mail server for the tests: aiosmtpd. It stores every mail; the recipient's address determines its answer.
 
     server.py FOLDER [--certificate FILE] [--tls | --starttls] [--user NAME --password PASSWORD]
 
-The port stands in FOLDER/port, each mail as a line of JSON in FOLDER/mails. It ends when its standard input does.
+It writes its port to FOLDER/port, and each mail as a line of JSON to FOLDER/mails. It ends with its standard input.
 """
 
 import argparse

@@ -3,12 +3,12 @@ import Foundation
 import Vocabulary
 
 
-/// The peer of peer.py: what it does depends on the address.
+/// The hostile peer in peer.py: its behaviour depends on the address.
 struct ContraryPeer: Sendable {
     let port: Int
     let companion: Companion
 
-    /// - Parameter certificates: speaks TLS with them; `asking` for that of whoever connects too.
+    /// - Parameter certificates: uses TLS with them; `asking` also requires a client certificate.
     init(_ certificates: Certificates? = nil, asking: Bool = false) async throws {
         port = try freePorts(1)[0]
         let tls = certificates.map {
@@ -26,10 +26,10 @@ struct ContraryPeer: Sendable {
 
     func bus(patience: Double = 5) -> AMQPBus { AMQPBus(settings: settings(patience: patience), random: .system, logger: Station.logger) }
 
-    /// The messages it was sent at an address, in order. What it says comes by a pipe: a little after the outcome may have come.
+    /// The messages that it received at an address, in order. Its output comes through a pipe, perhaps a little after the outcome.
     func sent(_ address: String) -> [String] { companion.lines.filter { $0.hasPrefix("sent \(address) ") }.map { String($0.split(separator: " ")[2]) } }
 
-    /// The outcomes it was told at an address, such as `a1 accepted`.
+    /// The outcomes that it received at an address, such as `a1 accepted`.
     func told(_ address: String) -> [String] {
         companion.lines.filter { $0.hasPrefix("told \(address) ") }.map { $0.split(separator: " ").dropFirst(2).joined(separator: " ") }
     }

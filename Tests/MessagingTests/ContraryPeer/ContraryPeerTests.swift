@@ -7,7 +7,7 @@ import Testing
 import Vocabulary
 
 
-/// A bus that does what AMQP allows and nobody hopes for.
+/// A peer whose behaviour AMQP allows but nobody wants.
 @Suite(.serialized, .timeLimit(.minutes(2))) struct ContraryPeerTests {
     private func failure(_ bus: AMQPBus, _ address: String, _ name: String = "a1") async -> BusFailure? {
         do throws(BusFailure) {

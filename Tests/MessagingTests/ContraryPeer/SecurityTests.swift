@@ -6,7 +6,7 @@ import Testing
 import Vocabulary
 
 
-/// Certificates, passwords, and what is said of them.
+/// Certificates, passwords, and the messages about them.
 @Suite(.serialized, .timeLimit(.minutes(2))) struct AMQPSecurityTests {
     private func failure(_ settings: AMQPSettings, logger: Logger = Station.logger) async -> BusFailure? {
         var settings = settings
@@ -75,7 +75,7 @@ import Vocabulary
     }
 }
 
-/// Keeps what is logged.
+/// Stores the log.
 final class Journal: Sendable {
     private let lines = Mutex<[String]>([])
 

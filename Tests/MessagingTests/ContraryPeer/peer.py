@@ -1,16 +1,16 @@
-"""A peer that speaks AMQP 1.0 correctly and behaves badly, as the addresses say (the part before the first dot, `-` before a number):
+"""A peer that speaks AMQP 1.0 correctly and behaves badly. The address determines how (the part before the first dot, `-` before a number):
 
-    accept       takes and keeps what it is sent, and delivers it       release-N  releases the first N, then accepts
-    modify-N     says modified to the first N, then accepts             reject     rejects everything
-    late-MS      accepts after so many milliseconds                     twice      says accepted twice before it settles
-    never        takes and says nothing                                 unsaid     settles without an outcome
+    accept       accepts messages, and delivers them                    release-N  releases the first N, then accepts
+    modify-N     answers modified to the first N, then accepts          reject     rejects everything
+    late-MS      accepts after this number of milliseconds              twice      sends accepted twice before it settles
+    never        receives and never answers                             unsaid     settles without an outcome
     nocredit     gives no credit                                        detach-N   closes the link at the first N, then accepts
-    drop-N       closes the connection at the first N, then accepts     double     delivers everything twice
+    drop-N       closes the connection at the first N, then accepts     double     delivers every message twice
     disorder     delivers the last first                                cut-N      closes its sending link after N messages, once
 
     peer.py PORT [--certificate FILE --key FILE --authorities FILE]
 
-What it sees goes to standard output, a line each: `sent ADDRESS ID` for what it was sent, `told ADDRESS ID OUTCOME` for what it was told.
+It prints a line for each event: `sent ADDRESS ID` for a received message, `told ADDRESS ID OUTCOME` for a received outcome.
 """
 
 import argparse
@@ -33,18 +33,18 @@ def behaviour(address):
 
 class Queue:
     def __init__(self):
-        self.waiting = []  # what is to be delivered: (number, message)
+        self.waiting = []  # messages to deliver: (number, message)
         self.under_way = {}  # delivery tag: (number, message)
-        self.sender = None  # the link it is delivered on
+        self.sender = None  # the link for deliveries
         self.received = 0
         self.delivered = 0
 
     def again(self, *each):
-        """To be delivered again, at its old place."""
+        """Redelivers it, at its old position."""
         self.waiting = sorted([*self.waiting, *each], key=lambda entry: entry[0])
 
     def gone(self):
-        """Nobody receives any more: what was not settled is delivered again."""
+        """The receiver is gone: unsettled messages are redelivered."""
         self.sender = None
         self.again(*self.under_way.values())
         self.under_way = {}
@@ -75,7 +75,7 @@ class Peer(MessagingHandler):
     def on_connection_opening(self, event):
         print(f"user {event.transport.user}", flush=True)
 
-    # What it is sent
+    # Receiving
 
     def on_link_opening(self, event):
         link = event.link
@@ -129,7 +129,7 @@ class Peer(MessagingHandler):
         delivery.update(state)
         delivery.settle()
 
-    # What it delivers
+    # Delivering
 
     def on_sendable(self, event):
         self.deliver(event.sender.source.address)
@@ -160,7 +160,7 @@ class Peer(MessagingHandler):
         self.told(event)
 
     def told(self, event):
-        """Accepted and rejected are over; anything else is to be delivered again."""
+        """Accepted and rejected are final; any other outcome means redelivery."""
         delivery, address = event.delivery, event.link.source.address
         queue = self.queue(address)
         entry = queue.under_way.pop(delivery.tag, None)
@@ -198,7 +198,7 @@ class Late:
 
 
 def end_with_parent():
-    """Standard input ends when whoever started this is gone."""
+    """Standard input ends when the starting process is gone."""
     while os.read(0, 4096):
         pass
     os._exit(0)

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 
-/// Debian's RabbitMQ, started once for all tests that need it. Where it is not there, they fail.
+/// Debian's RabbitMQ, started once for all tests that need it. If it is missing, they fail.
 final class RabbitMQ: Sendable {
     let port: Int
     let tlsPort: Int
@@ -18,7 +18,7 @@ final class RabbitMQ: Sendable {
     init() async throws {
         let ports = try freePorts(2)
         (port, tlsPort) = (ports[0], ports[1])
-        // The script removes it at its end, and so the certificates.
+        // The script removes the folder at its end, with the certificates.
         folder = FileManager.default.temporaryDirectory.appending(path: "rabbitmq-\(UUID().uuidString)")
         certificates = try Certificates(in: folder.appending(path: "certificates"))
         companion = try Companion(
@@ -30,7 +30,7 @@ final class RabbitMQ: Sendable {
         try await companion.wait(for: "ready")
     }
 
-    /// As `kill -9` and a new start do.
+    /// Like `kill -9` and a restart.
     func crash() async throws {
         let times = companion.lines.count { $0 == "ready" }
         try companion.say("kill")

@@ -6,7 +6,7 @@ import Testing
 import Vocabulary
 
 
-/// What only a broker can show: that it dies.
+/// A crash of the broker.
 @Suite(.serialized, .timeLimit(.minutes(4))) struct RabbitMQTests {
     @Test func `killed twice under load, the broker loses nothing, and each key stays in order`() async throws {
         let rabbitMQ = try await RabbitMQ.shared()
@@ -20,7 +20,7 @@ import Vocabulary
             }
         }
         let relay = Relay(database: station.database, bus: bus, clock: .system, doorbell: Doorbell(), logger: Station.logger)
-        // A message that takes a little, so that there is always something under way.
+        // Handling takes a moment, so that there are always messages in transit.
         let shelf = Shelf()
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await relay.run() }
@@ -35,7 +35,7 @@ import Vocabulary
                 try await rabbitMQ.crash()
             }
             try await eventually(atMost: .seconds(90)) { Set(shelf.ids).count == keys * each }
-            // The broker hands a message out before it says that it has it.
+            // The broker may deliver a message before it confirms that it has accepted it.
             try await eventually(atMost: .seconds(60)) { try await station.count("SELECT count(*) AS n FROM bus_outbox WHERE sent_at IS NULL") == 0 }
             group.cancelAll()
         }

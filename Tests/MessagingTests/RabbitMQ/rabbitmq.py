@@ -1,8 +1,8 @@
-"""A RabbitMQ of Debian with its AMQP 1.0 plugin, in a folder of its own; both are gone when whoever started it is.
+"""Debian's RabbitMQ with its AMQP 1.0 plugin, in its own folder. It stops and deletes the folder when the starting process ends.
 
     rabbitmq.py FOLDER PORT [--tls-port PORT --authorities FILE --certificate FILE --key FILE]
 
-Says `ready` on standard output. Takes `kill` (as -9, answers `killed`) and `start` (answers `ready`) on standard input, whose end is its own.
+Prints `ready`. Reads the commands `kill` (like -9, prints `killed`) and `start` (prints `ready`) from standard input, and ends with it.
 """
 
 import argparse
@@ -26,7 +26,7 @@ def free_port():
 
 
 def spawn(command, environment, log):
-    """In a session of its own, so that it ends with all it has started."""
+    """In a separate session, so that it ends with all its child processes."""
     return subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
 
 
@@ -68,7 +68,7 @@ class Broker:
     def start(self):
         environment = self.environment()
         if self.epmd is None:
-            # Ours, in the foreground: otherwise Erlang leaves one behind.
+            # Started here, in the foreground: otherwise Erlang leaves one behind.
             self.epmd = spawn([shutil.which("epmd"), "-address", "127.0.0.1", "-port", str(self.epmd_port)], environment, self.log)
         program = sorted(Path("/usr/lib/rabbitmq/lib").glob("rabbitmq_server-*/sbin/rabbitmq-server"))
         if not program:
@@ -81,7 +81,7 @@ class Broker:
             time.sleep(0.1)
 
     def speaks_amqp(self):
-        """It answers the header of AMQP 1.0 with SASL with the same."""
+        """Whether it answers the header of AMQP 1.0 with SASL with the same header."""
         try:
             with socket.create_connection(("127.0.0.1", self.options.port), timeout=2) as connection:
                 connection.sendall(b"AMQP\x03\x01\x00\x00")
@@ -100,7 +100,7 @@ class Broker:
 
 
 def commands():
-    """Lines of standard input, until it ends or whoever started this is gone."""
+    """Lines of standard input, until it ends or the starting process is gone."""
     parent, rest = os.getppid(), b""
     while os.getppid() == parent:
         if not select.select([0], [], [], 0.5)[0]:

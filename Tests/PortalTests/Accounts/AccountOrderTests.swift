@@ -8,7 +8,7 @@ import Vocabulary
 @testable import Portal
 
 @Suite struct AccountOrderTests {
-    /// The accounts at AZ Noordzee in an order that is worked out here.
+    /// The accounts at AZ Noordzee in an order that is computed here.
     private func ids(_ stage: Stage, _ order: AccountOrder, state: AccountState? = nil) async throws -> [Int64] {
         let place = try await stage.organisation("AZ Noordzee")
         let found = try await stage.database.read { db in

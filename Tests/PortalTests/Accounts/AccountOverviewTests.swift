@@ -84,11 +84,11 @@ import Vocabulary
             ("", [tom, lotte, pieter, healthstat, changed, sofie]), ("organisation=\(westhoek)", [pieter]), ("organisation=\(noordzee)&state=Published", [tom]),
             ("application=healthstat", [healthstat]), ("application=hd4dp2&organisation=\(noordzee)", [tom, lotte, changed, sofie]),
             ("project=\(projects.one)", [tom, lotte]), ("project=\(projects.sixteen)", [healthstat]),
-            // What a draft asks for counts while it is one.
+            // For a draft the requested grants count.
             ("project=\(projects.new)", [changed]), ("role=2", [sofie, changed]), ("role=1&state=Draft", [changed]), ("role=3", [lotte]),
             ("role=SPONSOR_SPONSOR", [healthstat]), ("project=\(projects.one)&role=3", [lotte]), ("project=\(projects.sixteen)&role=3", []),
             ("state=Approval", [lotte, healthstat]), ("state=Disabled", [pieter]),
-            // What is no filter filters nothing; what is nobody's number finds nobody.
+            // Unknown filters are ignored; an unknown person finds nobody.
             ("state=Nothing&role=9&application=x&project=x&organisation=x", [tom, lotte, pieter, healthstat, changed, sofie]), ("person=0", []), ("person=-1", []),
         ]
         try await stage.visit { open in

@@ -127,7 +127,7 @@ import Vocabulary
             #expect(try await stage.audited(id) == ["add_account", "add_grant", "request_approval"])
             #expect(try await stage.mails(about: id).map(\.recipient) == [Cast.an.email, Cast.karim.email])
             #expect(try await open(.lotte).get(account).text.contains("Waiting for An Claes or Karim Haddad"))
-            // It is Lotte's, so four eyes are hers and An's.
+            // The account is Lotte's, so An may approve it.
             #expect(try await an.post("\(account)/approval").status == .seeOther)
             #expect(try await stage.account(id).state == .approved)
         }

@@ -86,7 +86,7 @@ import Messaging
         try await stage.visit { open in
             let an = try await open(.an)
             for step in steps {
-                // Lotte's request can be disabled too, so she is with the others only where she cannot.
+                // Lotte's request can be disabled too, so she is only selected for the other actions.
                 let rows = [try await row(stage, ids[0]), try await row(stage, ids[1])] + (step.action == "disable" ? [] : [try await row(stage, waiting)])
                 let reply = try await execute(step.action, rows, an)
                 #expect(reply.text.contains(step.label) && reply.text.contains("2 of \(rows.count) were done."), "\(step.action)")

@@ -8,9 +8,9 @@ import Vocabulary
 import Messaging
 @testable import Provisioning
 
-/// The rows of the user matrix about Healthstat, through the pages.
+/// The user matrix rows about Healthstat, through the pages.
 @Suite struct HealthstatTests {
-    /// The owner looks and finds no button; sends the form all the same and is refused; nothing has happened.
+    /// The owner finds no button, posts the form anyway and is refused; nothing changes.
     private func refuseOwner(_ stage: Stage, _ id: AccountID, _ resource: String, button: String) async throws {
         try await stage.visit { open in
             let (emma, tom, jean) = (try await open(.emma), try await open(.tom), try await open(.jean))

@@ -47,7 +47,7 @@ import Vocabulary
             let browser = try await open(person)
             #expect(try await browser.get("/accounts").text.contains("UZ Westhoek / Healthstat"))
             #expect(try await browser.get("/accounts/\(own)").status == .ok)
-            // Managing is something else: An and Jean do not manage UZ Westhoek.
+            // Owning an account does not make a manager: An and Jean do not manage UZ Westhoek.
             #expect(try await browser.get("/manage/accounts").rowIDs.contains(own.value) == (person == .marc))
         }
     }

@@ -6,9 +6,9 @@ import Vocabulary
 
 @testable import Portal
 
-/// What approving a change would change, where it is decided (SPEC §12.1).
+/// The changes by an approval, shown to the approver (SPEC §12.1).
 @Suite struct ApprovalChangesTests {
-    /// Emma's published account with two grants, of which one is changed, one goes, and one is new.
+    /// Emma's published account with two grants: a draft changes one, removes one and adds one.
     private func changed(_ stage: Stage) async throws -> AccountID {
         let id = try await stage.draft()
         try await stage.grant("HDBP0010", "2", on: id, as: .emma)
@@ -72,7 +72,7 @@ import Vocabulary
                 for line in words { #expect(text.contains("<li>\(line)</li>"), "\(line)") }
                 #expect(!text.contains("Keeps HDBP0019"))
             }
-            // The overview of all accounts shows what is there, not what would be.
+            // The list of all accounts shows the current access, not the requested one.
             let overview = try #require(try await an.get("/manage/accounts").row(id.value))
             #expect(words.allSatisfy { !overview.contains($0) })
             let page = try await an.get("/accounts/\(id)")

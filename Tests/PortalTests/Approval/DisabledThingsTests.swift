@@ -9,7 +9,7 @@ import Messaging
 @testable import Directory
 @testable import Provisioning
 
-/// What can be switched off around Emma's account at AZ Noordzee.
+/// What can be disabled around Emma's account at AZ Noordzee.
 enum SwitchedOff: String, CaseIterable, Sendable {
     case organisation, application, provision, project, person, membership
 
@@ -119,7 +119,7 @@ enum SwitchedOff: String, CaseIterable, Sendable {
 }
 
 extension Stage {
-    /// With Emma among the users.
+    /// With Emma as a user.
     fileprivate func knowingEmma() async throws -> Stage {
         _ = try await viewer(.emma)
         return self

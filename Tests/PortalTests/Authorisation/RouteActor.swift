@@ -10,7 +10,7 @@ import Vocabulary
 @testable import OpenID
 @testable import Directory
 
-/// Who walks the routes. Everybody meets the same portal: Emma's account waits for approval at AZ Noordzee.
+/// The kinds of people who request the routes. All use the same portal: Emma's account waits for approval at AZ Noordzee.
 enum RouteActor: String, CaseIterable, Sendable {
     case anonymous
     case owner = "AU owner"
@@ -34,7 +34,7 @@ enum RouteActor: String, CaseIterable, Sendable {
         }
     }
 
-    /// A browser of this actor; the blocked ones signed in before they were blocked: the owner everywhere, the manager at the organisation.
+    /// A browser of this person. The blocked ones signed in before they were blocked: the owner everywhere, the manager at the organisation.
     func browser(_ stage: Stage, _ open: Browsers) async throws -> Browser {
         guard let person else { return open() }
         let browser = try await open(person)
@@ -50,16 +50,16 @@ enum RouteActor: String, CaseIterable, Sendable {
     }
 }
 
-/// The portal that is walked through, with the numbers that stand in its addresses.
+/// The portal for the routes, with the ids in their addresses.
 struct RouteScene: Sendable {
     let stage: Stage
     let account: AccountID
     let grant: GrantID
     let user: UserID
-    /// A file that An has uploaded, and that is not applied.
+    /// A file that An has uploaded and not applied.
     let upload: UploadID
 
-    /// - Parameter door: the port of somebody who is no sign-in service and says so at once.
+    /// - Parameter door: the port of a server that is not a sign-in service and answers at once.
     init(door: Int) async throws {
         let random = RandomSource.system
         let provider = OpenIDProvider.fas(
@@ -71,18 +71,18 @@ struct RouteScene: Sendable {
         grant = try #require(try await stage.database.read { try $0.grants(of: id, layer: .working).first?.id })
         user = try await stage.userID(.emma)
         upload = try await stage.upload(.users, ExampleFile.text(.users)).id
-        // Whoever has an approved account belongs to the organisation; so that Emma is among the people there.
+        // The owner of an approved account is a member of the organisation; this makes Emma one.
         let (user, account) = (user, account)
         try await stage.run("INSERT INTO memberships (user_id, organisation_id) SELECT \(user), organisation_id FROM accounts WHERE id = \(account)")
     }
 
-    /// The route's address, with Emma's numbers in its places, and that of An's file.
+    /// The route's address with Emma's ids, and the id of An's file.
     func address(_ path: String) -> String {
         let id = path.hasPrefix("/manage/uploads/") ? "\(upload)" : path.hasPrefix("/manage/users/") ? "\(user)" : path.hasPrefix("/accounts/") ? "\(account)" : "4711"
         return path.replacing("{id}", with: id).replacing("{grant}", with: "\(grant)").replacing("{language}", with: "en").replacing("{kind}", with: "approved")
     }
 
-    /// A form that asks for something, looked at in an old revision: whoever may do it is told of that, and nothing changes for the next route.
+    /// A form with an old revision: a permitted person gets that refusal, and nothing changes for the next route.
     func fields(_ path: String) -> KeyValuePairs<String, String> {
         path.hasSuffix("/users/execution") || path.hasSuffix("/users/selection")
             ? ["action": "block", "id": "\(user)", "row": "\(user):1:999"]

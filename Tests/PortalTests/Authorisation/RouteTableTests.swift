@@ -69,7 +69,7 @@ import Vocabulary
 
         """)
 
-    /// Ends the session, so it is walked last.
+    /// Requested last, because it ends the session.
     private static let last = "POST /logout"
 
     private static func routes(_ stage: Stage) -> [String] {
@@ -85,7 +85,7 @@ import Vocabulary
         return "200 \(type == "application/json" ? "JSON" : type)"
     }
 
-    /// The routes as this actor finds them, with a server in place of the sign-in service that knows no page.
+    /// The answers for this person, with a server without pages instead of the sign-in service.
     private static func column(_ actor: RouteActor, json: Bool = false) async throws -> [String: String] {
         let (columns, keep) = AsyncStream.makeStream(of: [String: String].self)
         _ = try await Application(router: Router()).test(.live) { client in

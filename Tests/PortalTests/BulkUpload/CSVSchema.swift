@@ -1,7 +1,7 @@
 import Foundation
 
-/// A schema in the CSV Schema Language 1.2, as far as ours go: `is`, `regex`, `length`, `empty`, `notEmpty`, `or`, `if`, `$column/`, `@ignoreCase`.
-/// What is not in that list is an error, so that no rule is passed over.
+/// The part of the CSV Schema Language 1.2 that our schemas use: `is`, `regex`, `length`, `empty`, `notEmpty`, `or`, `if`, `$column/`, `@ignoreCase`.
+/// Anything else is an error, so that no rule is ignored.
 struct CSVSchema {
     indirect enum Rule {
         case equal(String)
@@ -35,7 +35,7 @@ struct CSVSchema {
         columns = try lines.dropFirst(directives.count).filter { !$0.hasPrefix("//") }.map(Column.init)
     }
 
-    /// The columns whose value breaks a rule.
+    /// The columns whose values violate a rule.
     func broken(_ row: [String: String]) -> [String] {
         columns.filter { column in !column.rules.allSatisfy { $0.holds(row[column.name] ?? "", row, column.ignoresCase) } }.map(\.name)
     }
@@ -72,7 +72,7 @@ extension CSVSchema.Rule {
     }
 }
 
-/// Reads the rules of one column from left to right; `or` takes all that follows as its other side, as the grammar has it.
+/// Parses the rules of one column from left to right; the right side of `or` is everything that follows, as in the grammar.
 private struct RuleReader {
     var rest: Substring
     let ignoresCase: Bool
@@ -121,7 +121,7 @@ private struct RuleReader {
         throw CSVSchema.Unreadable(line: String(rest))
     }
 
-    /// A literal has no quotation mark inside, and its backslashes are the pattern's.
+    /// A literal contains no quotation mark, and its backslashes belong to the pattern.
     private mutating func string() throws -> String {
         guard take("\"") else { throw CSVSchema.Unreadable(line: String(rest)) }
         let text = String(rest.prefix { $0 != "\"" })

@@ -7,11 +7,11 @@ import CSV
 
 /// A file of the corpus. Its expectation is a text:
 ///
-/// - `accounts awaiting An Claes`: what is uploaded, its Approval State, who does it
-/// - `encoding Windows-1252`, where it is not UTF-8
-/// - `columns Remark, Shoe size`: those that are not read, where there are some
-/// - `file flaw.file.column_doubled {column: ssin}`, where the file as a whole is refused, else a line for each row as
-///   ``Stage/outcomes(of:)`` gives it
+/// - `accounts awaiting An Claes`: the kind, its Approval State, and the uploader
+/// - `encoding Windows-1252`, if it is not UTF-8
+/// - `columns Remark, Shoe size`: the ignored columns, if there are any
+/// - `file flaw.file.column_doubled {column: ssin}`, if the whole file is refused; otherwise a line for each row in the format of
+///   ``Stage/outcomes(of:)``
 struct CorpusFile: Sendable, CustomTestStringConvertible {
     struct Order: Sendable {
         let kind: UploadKind
@@ -52,7 +52,7 @@ struct CorpusFile: Sendable, CustomTestStringConvertible {
         return try await stage.upload(order.kind, bytes: bytes, order.approval, as: order.actor)
     }
 
-    /// In the form of the expectation.
+    /// The result in the format of the expectation.
     func found(on stage: Stage) async throws -> [String] {
         let order = try order()
         let start = "\(order.kind.rawValue) \(order.approval.rawValue) \(order.actor.name)"

@@ -4,8 +4,8 @@ import Testing
 
 @testable import Portal
 
-/// Awkward files, as people, spreadsheets and programs make them, and what must become of every row: `Corpus/NAME.csv`, written by
-/// `Corpus/make.py`, and beside it `NAME.expected`, written by hand from SPEC §5.
+/// Awkward files, as people, spreadsheets and programs make them, and the expected outcome of every row: `Corpus/NAME.csv`, written by
+/// `Corpus/make.py`, and `NAME.expected`, written by hand from SPEC §5.
 @Suite(.oneStage) struct CorpusTests {
     @Test func `#37 #41 there are sixty awkward files at least, and each has its expectation`() throws {
         let names = try FileManager.default.contentsOfDirectory(atPath: CorpusFile.folder.path)
@@ -32,7 +32,7 @@ import Testing
     }
 }
 
-/// One stage for all files that are only looked at: that leaves nothing behind which the next file would see.
+/// One test portal for all files that are only previewed: a preview leaves nothing for the next file.
 struct OneStage: SuiteTrait, TestScoping {
     @TaskLocal static var current: Stage?
 
@@ -46,7 +46,7 @@ extension Trait where Self == OneStage {
 }
 
 extension Stage {
-    /// The sample people, with what was approved published.
+    /// The sample people, with their approved accounts published.
     fileprivate static func published() async throws -> Stage {
         let stage = try await Stage()
         try await Installation(stage).answerAll()

@@ -8,7 +8,7 @@ import Vocabulary
 @testable import Portal
 @testable import Directory
 
-/// What was exported can be uploaded again, and changes nothing (SPEC §5): for random people, accounts and names with all that CSV stumbles over.
+/// An export can be uploaded again and changes nothing (SPEC §5): with random people, accounts and names that are difficult for CSV.
 @Suite struct ExportedAgainTests {
     @Test(arguments: [1, 2, 3] as [UInt64], [Cast.an, .karim, .marc])
     func `#41 an export of users uploaded again is left out, every row of it`(seed: UInt64, person: Cast) async throws {
@@ -45,7 +45,7 @@ extension Stage {
     }
 }
 
-/// People and accounts at random, written past all validators: names of long ago hold what nobody could enter today.
+/// Random people and accounts, written without the parsers: old names may contain text that nobody could enter today.
 private struct RandomPeople {
     let stage: Stage
     private var chance: SplitMix64
@@ -111,7 +111,7 @@ private struct RandomPeople {
         }
     }
 
-    /// Letters, accents, and all that a CSV reader stumbles over.
+    /// Letters, accents, and characters that are difficult for a CSV reader.
     private mutating func name() -> String {
         let signs = ["a", "B", "é", "ß", ",", ";", "\"", "\n", "'", " ", "|", "Ł", "\r\n", "ø", "x", "y"]
         return "N" + (0..<(3 + chance.below(9))).map { _ in chance.pick(signs) }.joined() + "e"

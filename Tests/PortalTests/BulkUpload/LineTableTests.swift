@@ -4,7 +4,7 @@ import Testing
 import Web
 
 @Suite struct LineTableTests {
-    /// Keys as they come, among them the one that looks like an empty place.
+    /// Keys, including the one that marks a free slot.
     private let keys = [0, -1, Int.min, Int.max] + (2...5000).map(Self.spread)
 
     private static func spread(_ number: Int) -> Int { number &* 0x1E37_79B9_7F4A_7C15 }
@@ -29,7 +29,7 @@ import Web
         for key in keys + keys { known.insert(key) }
         #expect(keys.allSatisfy { known.contains($0) })
         #expect((6000...7000).allSatisfy { !known.contains(Self.spread($0)) })
-        // Twice the same takes one place.
+        // The same key twice takes one slot.
         #expect(known.size < keys.count * 2)
     }
 }

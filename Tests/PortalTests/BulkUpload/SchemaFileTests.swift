@@ -7,7 +7,7 @@ import Vocabulary
 @testable import Portal
 import CSV
 
-/// The example and the schema that each page of the bulk upload offers (#41, #37).
+/// The example and schema files of the bulk upload pages (#41, #37).
 @Suite struct SchemaFileTests {
     private func rows(_ kind: UploadKind) -> [[String]] {
         ExampleFile.text(kind).components(separatedBy: "\r\n").filter { !$0.isEmpty }.map { $0.components(separatedBy: ",") }
@@ -76,7 +76,7 @@ import CSV
         #expect(throws: CSVSchema.Unreadable.self) { try CSVSchema("version 1.1\nssin: empty\n") }
     }
 
-    // MARK: The schema and the upload say the same
+    // MARK: Schema and upload agree
 
     private static let values: [String: [String]] = [
         "ssin": ["01041219607", "01.04.12-196.07", " 01 04 12 196\u{2013}07 ", "0104121960", "", "85073003328", "850730-033.28", "x", "01041219608"],
@@ -92,16 +92,16 @@ import CSV
 
     private static func value(_ column: String, _ kind: UploadKind, _ random: inout SplitMix64) -> String {
         let roles = kind == .users ? ["", "default", "ACCESS_MANAGER", "access_manager", "boss"] : ["1", "2", "3", "", "4", "sponsor_sponsor", "DATA_PROVIDER_HOSPITAL"]
-        // An account is for somebody who is there.
+        // An account needs an existing person.
         let all = kind == .accounts && column == "ssin" ? ["85073003328"] + (values[column] ?? []) : values[column] ?? roles
-        // The first of each is right, and comes often: else no row would be right as a whole.
+        // The first value of each column is valid and frequent; otherwise no whole row would be valid.
         return Int.random(in: 0..<5, using: &random) < 3 ? all[0] : all[Int.random(in: 0..<all.count, using: &random)]
     }
 
-    /// What a pattern cannot know: check digits, what there is, and what other rows say.
+    /// What a pattern cannot check: check digits, existing data, and other rows.
     private static let beyondPatterns: Set<String> = ["flaw.ssin.checksum", "flaw.ssin.date", "flaw.nihdi.checksum", "flaw.grant.project.unknown", "flaw.grant.author_group.unknown"]
 
-    /// Nothing else of the row counts then.
+    /// With one of these the rest of the row does not count.
     private static let lookedAtNoFurther: Set<String> = ["upload.user_exists", "upload.user_unknown", "upload.organisation_unknown"]
 
     @Test(arguments: UploadKind.allCases)

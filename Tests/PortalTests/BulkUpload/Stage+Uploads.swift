@@ -6,10 +6,10 @@ import Vocabulary
 
 @testable import Portal
 
-/// Files on the stage: what a person uploads, and what becomes of it.
+/// Uploads on the test portal, and their results.
 extension Stage {
-    /// Takes a file in and looks at it.
-    /// - Parameter piece: how many bytes arrive at once.
+    /// Receives a file and previews it.
+    /// - Parameter piece: how many bytes arrive at a time.
     func upload(
         _ kind: UploadKind, _ file: String, _ approval: UploadApproval = .awaiting, as actor: Cast = .an, piece: Int = 4096
     ) async throws -> Upload {
@@ -25,7 +25,7 @@ extension Stage {
         return try await upload(id)
     }
 
-    /// Takes a file in, and leaves looking at it to others.
+    /// Receives a file without a preview.
     func receive(_ kind: UploadKind, _ file: String, as actor: Cast = .an, named name: String = "people.csv") async throws -> UploadID {
         try await services.receive(IncomingFile(kind: kind, name: name, approval: .awaiting), as: try await viewer(actor), pieces(of: Array(file.utf8), 4096))
     }
@@ -47,13 +47,13 @@ extension Stage {
         return try await self.upload(upload.id)
     }
 
-    /// Takes it in, looks at it and applies it.
+    /// Receives, previews and applies it.
     @discardableResult
     func uploadAndApply(_ kind: UploadKind, _ file: String, _ approval: UploadApproval = .awaiting, as actor: Cast = .an) async throws -> Upload {
         try await apply(try await upload(kind, file, approval, as: actor), as: actor)
     }
 
-    /// What was found of each row: `2 create`, `3 skip upload.same_as`, `4 error ssin: flaw.required`.
+    /// The outcome of each row: `2 create`, `3 skip upload.same_as`, `4 error ssin: flaw.required`.
     func outcomes(of upload: Upload) async throws -> [String] {
         try await services.rows(of: upload, size: 10_000).rows.map { row in
             let reasons = row.reasons.map { reason in reason.column.map { "\($0): \(reason.key)" } ?? reason.key }
@@ -65,18 +65,18 @@ extension Stage {
         try await outcomes(of: try await upload(kind, file, approval, as: actor))
     }
 
-    /// That a file was uploaded is noted; this is everything else, line by line.
+    /// The lines of an imprint without the records of the upload itself.
     func withoutUploads(_ imprint: String) -> [String] {
         imprint.split(separator: "\n").map(String.init).filter { !$0.contains("\"upload\"") && !$0.hasPrefix("upload") }
     }
 
-    /// The account of an address, with its newest state.
+    /// The account with an address, in its current state.
     func account(_ email: String) async throws -> Account? {
         try await database.read { try $0.first("\(Account.selection) WHERE a.email = \(email)", Account.init) }
     }
 }
 
-/// Files of rows, with the header that each kind has.
+/// CSV files with the header of each kind.
 enum CSVText {
     static func users(_ rows: String...) -> String { (["ssin,first_name,last_name,email,nihdi,org_nihdi,role"] + rows).joined(separator: "\r\n") + "\r\n" }
     static func accounts(_ rows: String...) -> String { (["ssin,email,org_nihdi,app,project_code,role,authorgroup"] + rows).joined(separator: "\r\n") + "\r\n" }

@@ -7,9 +7,9 @@ import Vocabulary
 
 @testable import Portal
 
-/// What the pages of the bulk upload list: rows, reports, earlier files (#41, #37).
+/// The lists on the bulk upload pages: rows, reports, earlier files (#41, #37).
 @Suite struct UploadListTests {
-    /// So many rows: the first makes somebody, every third is wrong, and the others are about somebody who exists.
+    /// A file with this number of rows: the first creates a person, every third is wrong, the others concern an existing person.
     private static func file(_ rows: Int) -> String {
         let tom = "85073003328,Tom,Willems,tom.willems@aznoordzee.example,,71090112,"
         let lines = (1...rows).map { $0 == 1 ? "01041219607,Emma,De Smet,emma.desmet@aznoordzee.example,,71090112," : $0 % 3 == 0 ? "\($0),,,,,," : tom }
@@ -37,7 +37,7 @@ import Vocabulary
             #expect(lines(errors).first == 103 && lines(errors).count == 27 && errors.text.contains(">First page</a>"))
             #expect(errors.text.contains("class=\"count-error\" href=\"\(upload.path)?outcome=error\" aria-current=\"true\""))
             #expect(try await an.get("\(upload.path)?outcome=change").text.contains("No row has this outcome."))
-            // What is no outcome and no line is passed over.
+            // Unknown outcomes and lines are ignored.
             #expect(try await lines(an.get("\(upload.path)?outcome=x&after=-5")) == Array(2...51))
         }
     }

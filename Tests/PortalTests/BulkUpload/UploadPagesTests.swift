@@ -9,7 +9,7 @@ import Web
 @testable import Portal
 @testable import Directory
 
-/// The pages of the bulk upload, as a browser without scripts meets them (#41, #37).
+/// The pages of the bulk upload in a browser without scripts (#41, #37).
 @Suite struct UploadPagesTests {
     private static let emma = "01041219607,EMMA,DE SMET,emma.desmet@aznoordzee.example,,71090112,"
     private static let toms = "85073003328,a@aznoordzee.example,71090112,hd4dp2,HDBP0010,1,"
@@ -122,7 +122,7 @@ import Web
         }
     }
 
-    // MARK: From the file to what it does
+    // MARK: From the file to the result
 
     @Test func `a file of users is taken in, checked, shown row by row and applied (#41)`() async throws {
         let stage = try await Stage()

@@ -8,7 +8,7 @@ import Vocabulary
 import Messaging
 import Provisioning
 
-/// Bulk upload of accounts (#37): what a row becomes.
+/// Bulk upload of accounts (#37): the outcomes of rows.
 @Suite struct UploadedAccountsTests {
     private let toms = "85073003328"
     private let lottes = "93030527495"
@@ -85,7 +85,7 @@ import Provisioning
         #expect(try await stage.outcomes(.accounts, row) == ["2 skip refusal.owner_disabled"])
     }
 
-    // MARK: Rows and rows
+    // MARK: Several rows
 
     @Test func `#37 a row that is there twice is the same as the first, and one that says the contrary is an error`() async throws {
         let stage = try await Stage()
@@ -111,7 +111,7 @@ import Provisioning
         }
     }
 
-    // MARK: What there is already
+    // MARK: Existing data
 
     @Test func `#37 an account that has it all is left as it is, and one that waits is for whoever approves`() async throws {
         let stage = try await Stage()
@@ -235,7 +235,7 @@ import Provisioning
 }
 
 extension Stage {
-    /// The rows of a table without what differs between two stages by nature: passwords, and revisions that count the steps.
+    /// The rows of a table without values that differ between two test portals: passwords, and revisions, which count the steps.
     func essence(of table: String) async throws -> [String] {
         let left = ["user_name"]
         return try await database.read { db in
@@ -251,7 +251,7 @@ extension Stage {
         try await database.read { try $0.rows(query) { try $0.text("t") } }
     }
 
-    /// The last state that the installation is sent, without what is random in it.
+    /// The last desired state of an account without its random parts.
     func desired(_ account: AccountID) async throws -> String {
         let state = try #require(PortalMessage(Array((try await outbox(account).last ?? "").utf8))?.state)
         return "\(state.account) \(state.revision) \(state.application) \(state.userName) \(state.person) \(state.open) \(state.grants)"

@@ -11,7 +11,7 @@ import CSV
 @testable import Directory
 @testable import Provisioning
 
-/// An uploaded file as a thing of its own: who sees it, what is kept of it, what a stop of the program does to it.
+/// An uploaded file: who can see it, which data stays, and the effect of a stopped program.
 @Suite struct UploadedFileTests {
     private let row = "85073003328,a@aznoordzee.example,71090112,hd4dp2,HDBP0001,1,"
 
@@ -152,7 +152,7 @@ import CSV
         #expect(lines.last?.hasSuffix("\"x;\"\"y\",,,,,,") == true)
     }
 
-    // MARK: The lane of bulk work
+    // MARK: The priority of bulk work
 
     @Test func `an approval of a person leaves before all that a file sends, and only so much of it is on its way at once`() async throws {
         let stage = try await Stage()

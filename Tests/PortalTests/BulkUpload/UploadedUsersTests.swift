@@ -6,7 +6,7 @@ import Vocabulary
 
 @testable import Portal
 
-/// Bulk upload of users (#41): what a row becomes.
+/// Bulk upload of users (#41): the outcomes of rows.
 @Suite struct UploadedUsersTests {
     private let emma = "01041219607,EMMA,DE SMET,Emma.DeSmet@aznoordzee.example,16868201140,71090112,"
 
@@ -44,7 +44,7 @@ import Vocabulary
         #expect(found == ["2 create", "3 skip upload.same_as", "4 error upload.differs", "5 error upload.person_differs"])
     }
 
-    // MARK: What is made
+    // MARK: New users
 
     @Test func `#41 a row makes a user like Create user does: capitalised, searchable, a member, in the language of who uploads`() async throws {
         let stage = try await Stage()

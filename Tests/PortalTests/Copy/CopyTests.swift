@@ -7,7 +7,7 @@ import Vocabulary
 @testable import Portal
 @testable import Directory
 
-/// From a file of SQLite to a server, whichever engine the run is on.
+/// From an SQLite file to a server, whichever engine this run uses.
 @Suite struct CopyTests {
     /// A portal on SQLite with the sample people, and an empty database on a server with the same schema.
     private struct Move {

@@ -53,7 +53,7 @@ import Vocabulary
             #expect(published.count == 2 && published.last?.hasPrefix(Cast.pieter.ssin) == true)
             let people = lines(try await marc.post("/manage/users/export?q=willems"))
             #expect(people.count == 2 && people.last?.hasPrefix("\(Cast.tom.ssin),Tom,Willems,\(Cast.tom.email),21035736001,71090112,default") == true)
-            // The page offers the file with what is filtered on it.
+            // The page offers the file with its own filters.
             #expect(try await marc.get("/manage/users?q=willems").text.contains("action=\"/manage/users/export?q=willems\""))
         }
     }

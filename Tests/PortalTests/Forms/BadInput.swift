@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// What people and programs put into fields.
+/// Input that people and programs put into fields.
 enum BadInput: String, CaseIterable, Sendable {
     case empty, spaces, endless, script, picture, nul, nonLatin, turnedAround, unknownID, hugeID, negativeID, sql, template, combining
 
@@ -20,14 +20,14 @@ enum BadInput: String, CaseIterable, Sendable {
         case .negativeID: "-1"
         case .sql: "1'; DROP TABLE users; --"
         case .template: "{{{page.csrf}}} [[form.save]]"
-        // To Swift a quotation mark with an accent is one character, to a browser it still ends the attribute.
+        // For Swift a quotation mark with an accent is one Character; for a browser it still ends the attribute.
         case .combining: "x\"\u{301} onfocus=alert(1) autofocus=\"\u{301}"
         }
     }
 }
 
 extension Reply {
-    /// Whatever was sent, the page runs none of it.
+    /// Whether the page runs none of the input.
     var isHarmless: Bool {
         let page = Data(text.utf8)
         let traces = ["<script>alert", "<img src=x", "\"><img", "onerror=alert(1)>", "\"\u{301} onfocus"]

@@ -37,7 +37,7 @@ import Provisioning
         }
         let settlements = await stage.services.take([
             try message(older, id: "1"), try message(plain, id: "2"), try message(refused, id: "3", failure: "disk full"),
-            // Somebody else's question, the same answer again, and no answer at all.
+            // An answer to another account's message, a repeated answer, and a message that is not an answer.
             try message(plain, id: "4", account: failing), try message(plain, id: "2"), BusMessage(id: "5", orderingKey: "", body: Array("{}".utf8)),
             try message(newer, id: "6"),
         ])

@@ -8,7 +8,7 @@ import Vocabulary
 import Messaging
 @testable import Provisioning
 
-/// The last look before a message leaves, and what it must not hold back.
+/// The final check of a message, which must not block others.
 @Suite struct DeliveryCheckTests {
     @Test func `a message that cannot be read dies, and the one behind it that closes the account leaves`() async throws {
         let stage = try await Stage()
@@ -18,7 +18,7 @@ import Messaging
         try await stage.run("UPDATE bus_outbox SET body = \(Array("{".utf8)) WHERE ordering_key = \(key) AND sent_at IS NULL")
         try await stage.perform(.disable, id, as: .an)
         let installation = Installation(stage)
-        // The first round buries the one, the next finds the other.
+        // The first round marks one message dead, the next round sends the other.
         #expect(await installation.receiveAll().allSatisfy { $0.account != id.value })
         let states = await installation.receiveAll().filter { $0.account == id.value }
         #expect(states.map(\.open) == [false])

@@ -11,9 +11,9 @@ import Messaging
 import Provisioning
 @testable import Directory
 
-/// Portal and installation compare what they have (SPEC §6).
+/// Portal and installation compare their accounts (SPEC §6).
 @Suite struct ReconciliationTests {
-    /// An installation of AZ Noordzee that has taken and confirmed everything, with what it has.
+    /// An installation of AZ Noordzee that has confirmed everything, with its accounts.
     private struct Ground {
         let stage: Stage
         let installation: Installation
@@ -36,7 +36,7 @@ import Provisioning
             work(&has[place])
         }
 
-        /// Asks every installation, and gives the question to this one.
+        /// Asks every installation, and returns the request to this one.
         func ask(repairs: Int64 = RepairLimit.none) async throws -> InventoryRequest {
             let now = stage.clock.now
             let random = stage.services.random
@@ -56,7 +56,7 @@ import Provisioning
             await stage.services.take(BusMessage(id: page.messageID, orderingKey: "", body: [UInt8](try JSONEncoder().encode(page)))) ?? .released
         }
 
-        /// - Returns: what differs at this installation by the newest comparison.
+        /// - Returns: the differences of this installation's newest comparison.
         func compare(repairs: Int64 = RepairLimit.none) async throws -> [Drift] {
             #expect(try await answer(page(try await ask(repairs: repairs))) == .accepted)
             return try await drifts()

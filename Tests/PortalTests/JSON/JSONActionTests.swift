@@ -10,13 +10,13 @@ import Web
 @testable import Portal
 @testable import Directory
 
-/// A life of an account, step by step, by forms or by JSON.
+/// The lifecycle of an account, step by step, by forms or by JSON.
 private struct Journey: Sendable {
     struct Step: Sendable {
         let who: Cast
-        /// After `/accounts/ID`.
+        /// The path after `/accounts/ID`.
         let path: String
-        /// Fields as JSON has them; a form sends their texts.
+        /// Fields with JSON values; a form sends them as texts.
         var fields: KeyValuePairs<String, String> = [:]
         var installationAnswers = false
     }
@@ -38,7 +38,7 @@ private struct Journey: Sendable {
         Step(who: .an, path: "/push"),
     ]
 
-    /// Where each step led, and what it left behind.
+    /// The address after each step, and the audit entries.
     let destinations: [String]
     let states: [String]
     let audit: [String]
@@ -92,7 +92,7 @@ extension Stage {
         return try await services.addAccount(NewAccount(email: .parse(Cast.emma.email), provision: try await provision("AZ Noordzee")), as: emma)
     }
 
-    /// The whole chain, hashes and all.
+    /// The whole chain, including hashes.
     fileprivate func auditRows() async throws -> [String] {
         try await database.read { db in
             var rows: [String] = []

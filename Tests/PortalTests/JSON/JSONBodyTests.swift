@@ -9,7 +9,7 @@ import Web
 
 @testable import Portal
 
-/// Bodies that are no fields.
+/// Bodies that are not valid fields.
 let malformedBodies: [String] = [
     "", " ", "null", "true", "7", "\"email\"", "[]", "[{\"email\":\"eve@evil.example\"}]", "{", "}", "{{}}", "{\"email\"}", "{\"email\":}",
     "{\"email\":\"eve@evil.example\"", "{\"email\":\"eve@evil.example\",}", "{,\"email\":\"eve@evil.example\"}", "{\"email\":\"eve@evil.example\"}}",
@@ -109,7 +109,7 @@ let malformedBodies: [String] = [
             var torn = whole
             for _ in 0..<Int.random(in: 1...3, using: &random) { torn[Int.random(in: 0..<torn.count, using: &random)] = UInt8.random(in: 0...255, using: &random) }
             guard FormData(json: torn) != nil else { continue }
-            // What we take, others take too.
+            // What our parser accepts, Foundation accepts too.
             #expect((try? JSONSerialization.jsonObject(with: Data(torn))) != nil, "\(torn)")
         }
     }

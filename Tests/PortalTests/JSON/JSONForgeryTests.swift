@@ -14,7 +14,7 @@ import Web
         table.changing + ["/accounts/new", "/profile/settings", "/profile/personal", "/language", "/logout", "/manage/accounts/execution"]
     }
 
-    /// Sends every form as a program of somebody who may do all of it, forged in one way.
+    /// Posts every form as a program of a permitted person, forged in one way.
     private func refused(csrf: String? = nil, field: String? = nil, _ headers: HTTPFields = [:]) async throws {
         let stage = try await Stage()
         let table = try await AccountRouteTable.emmas(stage)

@@ -9,7 +9,7 @@ import Web
 @testable import Portal
 @testable import Directory
 
-/// A request that is refused: what a person and a program are told of it.
+/// A refused request: the answers for a person and for a program.
 struct RefusedRequest: Sendable {
     var who = Cast.emma
     var method = HTTPRequest.Method.post
@@ -20,7 +20,7 @@ struct RefusedRequest: Sendable {
     let status: HTTPResponse.Status
     var fieldsWithErrors: [String] = []
 
-    /// One of each kind, about an account of Emma's that waits for approval and another that is a draft.
+    /// One of each kind, for an account of Emma's in Approval and another one that is a draft.
     static func all(_ waiting: AccountID, _ draft: AccountID) -> [RefusedRequest] {
         let site = HTTPField.Name("Sec-Fetch-Site").map { [$0: "cross-site"] as HTTPFields } ?? [:]
         return [

@@ -3,7 +3,7 @@ import HTTPTypes
 import NIOCore
 import Testing
 
-/// Somebody's own program, signed in as they are: it asks for JSON, and posts JSON.
+/// A person's program with the person's session: it requests JSON and posts JSON.
 struct Program: Sendable {
     var browser: Browser
 
@@ -14,7 +14,7 @@ struct Program: Sendable {
 
     func get(_ path: String, _ extra: HTTPFields = [:]) async throws -> Reply { try await browser.get(path, extra) }
 
-    /// Texts as an object; the token goes into the header.
+    /// Posts texts as a JSON object; the token is in a header.
     func post(_ path: String, _ fields: KeyValuePairs<String, String> = [:], csrf: String? = nil, _ extra: HTTPFields = [:]) async throws -> Reply {
         try await post(path, body: "{\(try fields.map { "\(try literal($0.key)):\(try literal($0.value))" }.joined(separator: ","))}", csrf: csrf, extra)
     }
@@ -33,7 +33,7 @@ struct Program: Sendable {
     private func literal(_ text: String) throws -> String { String(decoding: try JSONEncoder().encode(text), as: UTF8.self) }
 }
 
-/// As a program reads it (RFC 9457 §3.1).
+/// A problem as a program parses it (RFC 9457 §3.1).
 struct ReadProblem: Decodable {
     struct Flaw: Decodable, Equatable {
         let field: String
@@ -58,7 +58,7 @@ private let phrases = [
 extension Reply {
     var contentType: String { headers[.contentType] ?? "" }
 
-    /// The problem, which has to be well-formed.
+    /// The problem, which must be well-formed.
     func problem() throws -> ReadProblem {
         #expect(contentType == "application/problem+json" && headers[.cacheControl] == "no-store" && headers[.vary] == "Accept")
         let problem = try JSONDecoder().decode(ReadProblem.self, from: Data(text.utf8))
@@ -67,7 +67,7 @@ extension Reply {
         return problem
     }
 
-    /// Where a program is told to look after a change.
+    /// The address after a change.
     func destination() throws -> String {
         #expect(status == .ok && contentType == "application/json" && headers[.cacheControl] == "no-store" && location == nil)
         return try #require(try JSONDecoder().decode([String: String].self, from: Data(text.utf8))["location"])

@@ -8,7 +8,7 @@ import Vocabulary
 
 @testable import Portal
 
-/// The bulk upload as a program does it (#41, #37): the file alone as a body, and the page of it as JSON.
+/// The bulk upload for a program (#41, #37): only the file as a body, and its page as JSON.
 @Suite struct UploadResourceTests {
     private struct ReadForm: Decodable {
         struct Upload: Decodable {

@@ -8,7 +8,7 @@ import Vocabulary
 @testable import Portal
 @testable import Directory
 
-/// A search for what very many contain: it is read in the order of names, from as much of the index as one page needs.
+/// A search with very many hits: it comes in the order of names and reads only the part of the index that a page needs.
 @Suite struct BroadSearchTests: SearchWalk {
     @Test(arguments: ["b", "va", "oel", "exam", "noordzee", "de v", "nobody at all"], [false, true])
     func `every account is there once and in order, however many match, forwards and backwards (#74 #78)`(term: String, descending: Bool) async throws {
@@ -61,7 +61,7 @@ import Vocabulary
                 let narrow = try await marc.get("\(path)?q=willems&sort=\(order)")
                 #expect(!narrow.text.contains("Many match") && narrow.text.contains("sort=\(order)"))
             }
-            // Inside an organisation there are not so many.
+            // Inside an organisation there are fewer hits.
             #expect(try await !open(.an).get("/manage/accounts?q=example&sort=since").text.contains("Many match"))
         }
     }

@@ -7,13 +7,13 @@ import Vocabulary
 import Web
 @testable import Directory
 
-/// Rows enough for three pages, in an order of its own for each column. They are nobody: their names are numbers.
+/// Enough rows for three pages, with a different order for each column. The people are not real: their names are numbers.
 struct Crowd: Sendable {
     static let size = 120
 
     let stage: Stage
 
-    /// 120 members of AZ Noordzee, three of each name; some manage it, some are blocked there, some everywhere.
+    /// 120 members of AZ Noordzee, three with each name. Some manage it, some are blocked there, some are blocked everywhere.
     static func people(_ stage: Stage) async throws -> Crowd {
         let crowd = Crowd(stage: stage)
         let noordzee = try await stage.organisation("AZ Noordzee")
@@ -23,7 +23,7 @@ struct Crowd: Sendable {
         return crowd
     }
 
-    /// 120 accounts more, one of each of the people, at both applications of AZ Noordzee and in every state.
+    /// 120 further accounts, one per person, at both applications of AZ Noordzee and in every state.
     static func accounts(_ stage: Stage) async throws {
         _ = try await people(stage)
         let provisions = [try await stage.provision("AZ Noordzee"), try await stage.provision("AZ Noordzee", .healthstat)]
@@ -57,7 +57,7 @@ struct Crowd: Sendable {
         try db.refreshKeys(of: id)
     }
 
-    /// A valid number of nobody.
+    /// A valid number that nobody has.
     static func ssin(_ number: Int) -> String {
         let first = 600_101_001 + number
         let check = 97 - first % 97

@@ -11,7 +11,7 @@ import Vocabulary
         text.utf8.base64URL
     }
 
-    /// What nobody gets from a page of this order.
+    /// Cursors that no page of this order produces.
     private func tampered(_ order: String) -> [String] {
         let huge = String(repeating: "A", count: 5000)
         let bodies = [

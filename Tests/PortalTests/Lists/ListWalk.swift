@@ -4,9 +4,9 @@ import Testing
 
 @testable import Portal
 
-/// A list as somebody sees it who goes from page to page.
+/// A list, read page by page.
 struct ListWalk: Sendable {
-    /// The numbers of the rows, page by page.
+    /// The ids of the rows, page by page.
     var pages: [[Int64]] = []
     /// The address of the last page.
     var last = ""
@@ -16,7 +16,7 @@ struct ListWalk: Sendable {
     /// Follows "Next page" until there is none.
     static func forward(_ browser: Browser, from path: String) async throws -> ListWalk { try await along("next", browser, path) }
 
-    /// Follows "Previous page" from the last page on; the pages in the order of the list.
+    /// Follows "Previous page" from the last page; returns the pages in the order of the list.
     func back(_ browser: Browser) async throws -> ListWalk {
         var walk = try await Self.along("prev", browser, last)
         walk.pages.reverse()
@@ -37,18 +37,18 @@ struct ListWalk: Sendable {
 }
 
 extension Reply {
-    /// The numbers of the rows that can be ticked, in the order of the page.
+    /// The ids of the rows with a tick box, in the order of the page.
     var rowIDs: [Int64] { text.matches(of: #/name="id" value="(\d+)"/#).compactMap { Int64($0.1) } }
 
-    /// Where "Previous page" (`prev`) or "Next page" (`next`) leads.
+    /// The target of "Previous page" (`prev`) or "Next page" (`next`).
     func link(_ direction: String) -> String? {
         text.matches(of: #/rel="(prev|next)" href="([^"]+)"/#).first { $0.1 == direction }.map { String($0.2).replacing("&amp;", with: "&") }
     }
 
-    /// What the heads of the table's columns say, and how each is sorted.
+    /// The headers of the table's columns, with the order of each.
     var columns: [String] { text.matches(of: #/<th scope="col"[^>]*>(?:<a [^>]*>)?([^<]+)/#).map { String($0.1) } }
 
-    /// The words of one row: the one that is ticked by this number.
+    /// The text of the row with this id.
     func row(_ id: Int64) -> String? {
         text.split(separator: "<tr>").map(String.init).first { $0.contains("name=\"id\" value=\"\(id)\"") }
     }

@@ -1,4 +1,4 @@
-/// What a search index, a pattern or SQL would take for more than text. Nobody's name or address holds any of it.
+/// Characters with a meaning in a search index, a pattern or SQL. No name or address contains any of them.
 enum Operators {
     static let searches = [
         "\"", "\"\"", "\"lotte\"", "lotte\" OR \"tom", "lotte OR tom", "lotte AND jacobs", "lotte NOT tom", "*", "lott*", "NEAR(", "NEAR(lotte jacobs)", ")", "(lotte)",

@@ -7,12 +7,12 @@ import Vocabulary
 @testable import Portal
 @testable import Directory
 
-/// What is searched in SQLite, in ranges of names. Not for PostgreSQL (Tests/sqlite-alone.txt).
+/// The ranges of SQLite's searches. Not for PostgreSQL (Tests/sqlite-alone.txt).
 @Suite struct SearchRangeTests: SearchWalk {
     @Test func `ranges that have grown are divided step by step, and everything is found as before`() async throws {
         let stage = try await seeded(users: 800, accounts: 900)
         let searches = [ListSchema.accountSearch, ListSchema.userSearch]
-        // As if all had come to a database with two ranges.
+        // As if all people had been added to a database with two ranges.
         try await stage.database.write { try $0.bulkLoad([], search: searches, ranges: ["d"]) {} }
         let marc = try await stage.viewer(.marc)
         let ranges = try await stage.count("SELECT COUNT(*) AS n FROM search_ranges")

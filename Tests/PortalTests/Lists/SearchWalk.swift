@@ -4,7 +4,7 @@ import Foundation
 @testable import Portal
 @testable import Samples
 
-/// A portal with many people, whose lists are walked through.
+/// A portal with many people, whose lists are read page by page.
 protocol SearchWalk {}
 
 extension SearchWalk {
@@ -15,7 +15,7 @@ extension SearchWalk {
         return stage
     }
 
-    /// What a search finds, in order, without any index.
+    /// The expected hits of a search, in order, without an index.
     func expected(_ stage: Stage, _ table: Query, key: Query, _ term: String) async throws -> [Int64] {
         try await stage.database.read { db in
             try db.rows("SELECT id, search_text FROM \(table) ORDER BY \(key), id") { (id: try $0.integer("id"), text: try $0.text("search_text")) }
@@ -23,7 +23,7 @@ extension SearchWalk {
         }
     }
 
-    /// The list from its first page to its last, and back again.
+    /// The list from its first page to its last, and back.
     func walk(_ stage: Stage, descending: Bool, _ page: @escaping @Sendable (any Reader, ListPlace) throws -> Slice<Int64>) async throws -> (there: [Int64], back: [Int64]) {
         try await stage.database.read { db in
             var (there, back): ([Int64], [Int64]) = ([], [])

@@ -8,11 +8,11 @@ import Web
 @testable import Portal
 @testable import Directory
 
-/// Approvers are told of each request once, and not more often than they can read (SPEC §7: digest when many).
+/// Approvers are notified of each request once, and not too often (SPEC §7: digest when many).
 @Suite struct ApprovalNoticeTests {
     private let pause: TimeInterval = 300
 
-    /// Tom's and Lotte's sample requests have been mailed, and the pause after that is over.
+    /// Tom's and Lotte's sample requests were mailed, and the pause after that is over.
     private func quietStage() async throws -> Stage {
         let stage = try await Stage(approvalMailPause: pause)
         stage.clock.advance(pause)
@@ -21,7 +21,7 @@ import Web
         return stage
     }
 
-    /// The kinds of the mails about requests, after the two about the sample requests.
+    /// The kinds of the mails about requests, without the two about the sample requests.
     private func kinds(_ stage: Stage, _ person: Cast) async throws -> [String] {
         try await stage.mails(to: person).map(\.kind).filter { $0.hasPrefix("approval") }.dropFirst(2).map(\.self)
     }
@@ -108,7 +108,7 @@ import Web
         #expect(try await stage.mails(to: .tom).map(\.kind).suffix(2) == ["approval_digest", "promoted"])
         let digest = try #require(try await stage.mails(to: .tom, kind: "approval_digest").first)
         #expect(digest.text.contains("Lotte Jacobs") && digest.text.contains("Emma De Smet"))
-        // Those who knew already are not told again.
+        // Already notified approvers get no second notification.
         stage.clock.advance(pause)
         #expect(try await !stage.services.mailGatheredNotices())
     }

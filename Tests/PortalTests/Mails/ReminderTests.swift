@@ -7,10 +7,10 @@ import Vocabulary
 @testable import Portal
 @testable import Directory
 
-/// Requests that wait too long are brought to mind again (SPEC §7), by working days. The stage's clock stands on Whit Monday,
-/// 25 May 2026, which is none.
+/// Reminders about requests that wait too long (SPEC §7), in working days. The test portal's clock starts on Whit Monday,
+/// 25 May 2026, which is a holiday.
 @Suite struct ReminderTests {
-    /// Runs the job that comes back every hour, at a moment after the stage's beginning.
+    /// Runs the hourly job at a time after the start.
     @discardableResult
     private func remind(_ stage: Stage, _ person: Cast = .karim) async throws -> [PostedMail] {
         let services = stage.services
@@ -28,12 +28,12 @@ import Vocabulary
 
     @Test func `a holiday and a weekend are no working days: before three have passed nobody is reminded`() async throws {
         let stage = try await Stage()
-        // Lotte asked on Whit Monday: it counts from Tuesday on, so Tuesday, Wednesday and Thursday have to be over.
+        // Lotte requested on Whit Monday, which counts from Tuesday: Tuesday, Wednesday and Thursday must pass.
         for (day, hour) in [(26, 9.0), (27, 9), (28, 9), (28, 23.9)] {
             goTo(stage, day: day, hour: hour)
             #expect(try await remind(stage).isEmpty, "\(day) May, \(hour) h")
         }
-        // Noor asks on Thursday: Friday, Monday and Tuesday, 2 June, have to pass.
+        // Noor requests on Thursday: Friday, Monday and Tuesday, 2 June, must pass.
         goTo(stage, day: 28, hour: 10)
         let noors = try await stage.request(of: .noor)
         for (day, hour) in [(30, 12.0), (31, 12), (32, 23), (33, 9.9)] {
@@ -98,7 +98,7 @@ import Vocabulary
     @Test func `it is done once in three working days, however often the job runs`() async throws {
         let stage = try await Stage()
         goTo(stage, day: 29, hour: 1)
-        // Friday 29 May at one: Monday, Tuesday and Wednesday, 3 June, have to pass.
+        // Friday 29 May at one o'clock: Monday, Tuesday and Wednesday, 3 June, must pass.
         for (day, hour, expected) in [(29, 1.0, 1), (29, 2, 1), (30, 12, 1), (32, 12, 1), (34, 0.9, 1), (34, 1, 2), (34, 2, 2), (36, 23, 2), (39, 1, 3)] {
             goTo(stage, day: day, hour: hour)
             #expect(try await remind(stage).count == expected, "\(day) May, \(hour) h")

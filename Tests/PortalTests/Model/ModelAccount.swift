@@ -3,7 +3,7 @@ import Vocabulary
 
 @testable import Portal
 
-/// One account as SPEC §2 tells its life. It shares names with what is tested, and no rule.
+/// The lifecycle of one account according to SPEC §2. It shares names with the tested code, and no rule.
 struct ModelAccount: Sendable {
     struct Held: Hashable, Sendable {
         var role: String
@@ -23,15 +23,15 @@ struct ModelAccount: Sendable {
     /// By project code.
     var working: [String: Held] = [:]
     var approved: [String: Held] = [:]
-    /// A password that the installation has not confirmed, and the mail that will carry it.
+    /// A password that the installation has not confirmed, and its future mail.
     var pending: (password: Int, mail: String)?
     var letters: [ModelWritten.Letter] = []
     var answered: Set<Int> = []
-    /// What the last step must have written.
+    /// The expected records of the last step.
     var written = ModelWritten()
 
     var condition: AccountCondition { AccountCondition(state: state, origin: origin) }
-    /// What the installation has by the state and by who is blocked.
+    /// Whether the installation's account must be open, from the state and the blocks.
     var opens: Bool { live == .open && !people.ownerOut }
     var relevant: [String: Held] { state == .draft || state == .approval ? working : approved }
 }
@@ -56,7 +56,7 @@ extension ModelAccount {
         AccountAction.allCases.filter { refusal($0, by: actor, reason: "so") == nil }
     }
 
-    /// In which capacity somebody does it: the nearest that may.
+    /// The actor role for an action: the most specific one that may do it.
     func capacity(_ actor: Cast, for action: AccountAction) -> Capacity? {
         people.capacities(actor).first { mayEver(action, $0) }
     }
@@ -65,7 +65,7 @@ extension ModelAccount {
         switch action {
         case .remove: capacity == .owner
         case .returnRequest, .approve, .push, .disable, .enable, .resetPassword: capacity != .owner
-        // Restoring is the access manager's alone (#35).
+        // Only access managers and staff may restore (#35).
         case .createNewDraft: capacity != .owner || state != .disabled
         case .confirmFulfilment: false
         case .addGrant, .editGrant, .removeGrant, .requestApproval, .withdrawRequest, .discardDraft: true
@@ -87,7 +87,7 @@ extension ModelAccount {
         [.requestApproval, .approve, .push, .enable, .resetPassword].contains(action)
     }
 
-    /// The state afterwards; nil where the account is gone.
+    /// The state afterwards; nil if the account is deleted.
     func destination(_ action: AccountAction) -> AccountState? {
         switch action {
         case .requestApproval: .approval
@@ -102,7 +102,7 @@ extension ModelAccount {
 }
 
 extension ModelAccount {
-    /// - Parameter editing: the project of the grant that is edited.
+    /// - Parameter editing: the project of the edited grant.
     func verdict(_ action: AccountAction, _ grant: ModelStep.Grant?, editing: String?, by actor: Cast, _ seen: ModelStep.Seen) -> ModelSaid {
         let said = verdict(action, by: actor, seen, reason: nil)
         guard said == .done else { return said }

@@ -9,7 +9,7 @@ import Provisioning
 import Web
 
 extension ModelRun {
-    /// How far what is only ever added to has been read.
+    /// Positions in tables that only grow: everything before them has been checked.
     struct Marks {
         var audit: Int64
         var letter: Int64
@@ -25,7 +25,7 @@ extension ModelRun {
         }
     }
 
-    /// State, audit, outbox, mails, grants and notices agree with the model and with one another.
+    /// State, audit, outbox, mails, grants and notifications agree with the model and with each other.
     mutating func checkDatabase(_ step: ModelStep) throws {
         switch step {
         case .place, .project: return
@@ -62,7 +62,7 @@ extension ModelRun {
         try check(lines(.approved) == model.approved.lines, "approved is \(lines(.approved)), not \(model.approved.lines)")
     }
 
-    /// What the installation has goes with the state.
+    /// Whether the installation's state is possible with the account's state.
     private var reachable: Bool {
         switch model.condition {
         case .draft(.new), .approval(.new): model.live == .none
@@ -147,7 +147,7 @@ extension ModelRun {
 }
 
 extension ModelWritten.Entry {
-    /// As expected, in all that is compared.
+    /// Whether all compared fields are as expected.
     fileprivate func `is`(_ expected: ModelWritten.Entry) -> Bool {
         action == expected.action && actor == expected.actor && capacity == expected.capacity && subject == expected.subject
             && (expected.revision == nil || revision == expected.revision) && (expected.details == nil || details == expected.details)

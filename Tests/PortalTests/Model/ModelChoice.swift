@@ -4,7 +4,7 @@ import Vocabulary
 
 @testable import Portal
 
-/// Chooses what is tried next: mostly what is possible, so that sequences go deep, and often what is not.
+/// Chooses the next step: mostly possible ones, so that sequences go deep, and often impossible ones.
 extension ModelAccount {
     func next(_ chance: inout SplitMix64) -> ModelStep {
         if chance.percent(isLate ? 45 : 14) { return rarity(&chance) }
@@ -81,7 +81,7 @@ extension ModelAccount {
     private func accountStep(_ chance: inout SplitMix64) -> ModelStep {
         let actor = actor(&chance)
         var actions = AccountAction.allCases + (origin == .new ? [] : [.remove, .remove, .remove])
-        // Removing ends a sequence before it has begun.
+        // Removing would end a sequence too early.
         if chance.percent(60) { actions = possible(by: actor).filter { $0 != .remove } }
         actions.removeAll { [.addGrant, .editGrant, .removeGrant].contains($0) }
         let action = actions.isEmpty ? .withdrawRequest : chance.pick(actions)

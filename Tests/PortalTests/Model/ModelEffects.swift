@@ -5,7 +5,7 @@ import Vocabulary
 import Web
 
 extension ModelAccount {
-    /// - Parameter password: which of the prepared ones was handed in.
+    /// - Parameter password: the index of the prepared password.
     mutating func apply(_ action: AccountAction, by actor: Cast, password: Int) {
         let capacity = capacity(actor, for: action)?.rawValue ?? ""
         let (before, after) = (state.rawValue, destination(action)?.rawValue ?? "gone")
@@ -40,7 +40,7 @@ extension ModelAccount {
     }
 
     private mutating func approve(_ password: Int) {
-        // Study leads and associates have a group of their own; who has an approved account belongs to the organisation.
+        // Study leads and associates have their own group; the owner of an approved account is a member.
         for (project, held) in working where held.role != "3" { working[project]?.group = people.owner.name }
         approved = working
         if people.here(people.owner) == nil { people.members[people.home.organisation]?[people.owner] = .init() }
@@ -103,7 +103,7 @@ extension ModelAccount {
         written.mails.append(.init(kind: kinds[action] ?? "", recipient: email))
         guard person == people.owner, live == .open, action != .promote, action != .demote else { return }
         let opening = action == .unblock || action == .unblockEverywhere
-        // Unblocked here and still blocked everywhere, or the other way about: it stays closed.
+        // Unblocked here but still blocked everywhere, or the reverse: it stays closed.
         guard opens == opening else { return }
         revision += 1
         failed = false
@@ -112,7 +112,7 @@ extension ModelAccount {
         send(open: opens, opens ? pending?.password : nil)
     }
 
-    /// The installation says of one letter that it was applied or not.
+    /// The installation reports for one message whether it was applied.
     mutating func take(_ index: Int, failed failure: Bool, forged: Bool) {
         guard !forged, answered.insert(index).inserted else { return }
         let letter = letters[index]
@@ -141,6 +141,6 @@ extension ModelAccount {
 }
 
 extension [String: ModelAccount.Held] {
-    /// As they are compared with what the portal has and sends.
+    /// In the format for comparison with the portal's grants and messages.
     var lines: [String] { map { "\($0.key) \($0.value.role) \($0.value.group ?? "-")" }.sorted() }
 }

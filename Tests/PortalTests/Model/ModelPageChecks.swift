@@ -8,7 +8,7 @@ import Web
 @testable import Directory
 
 extension ModelRun {
-    /// The page and "Apply to selected items", as one person sees them.
+    /// The account's page and "Apply to selected items", for one person.
     func checkPages(for person: Cast) throws {
         guard let viewer = try db.viewer(on.id(person)) else {
             return try check(model.people.blockedEverywhere.contains(person), "\(person.name) is not let in")
@@ -27,7 +27,7 @@ extension ModelRun {
         try check(false, "\(person.name) sees the account")
     }
 
-    /// It offers what is possible, says why not where something stands in the way, and names whom it waits for.
+    /// The page offers the possible actions, gives reasons for impossible ones, and names the people who must act.
     private func checkPage(for person: Cast, _ viewer: Viewer) throws {
         let view = try db.accountView(id, for: viewer)
         let page = AccountPage(view, viewer: viewer, texts: on.texts, dates: on.dates, now: services.clock.now(), csrf: "")
@@ -58,7 +58,7 @@ extension ModelRun {
         }
     }
 
-    /// One sentence for each thing that only stands in the way.
+    /// One sentence for each action that is only temporarily impossible.
     private func checkNotes(_ notes: [String], for person: Cast) throws {
         let expected = AccountAction.allCases.filter { action in
             switch model.refusal(action, by: person, reason: "so") {
@@ -70,7 +70,7 @@ extension ModelRun {
         try check(notes.count == labels.count && zip(notes, labels).allSatisfy { $0.contains($1) }, "the page notes \(notes), not \(labels)")
     }
 
-    /// It says the same as the button would.
+    /// The preview agrees with the button.
     private func checkPreview(by person: Cast, _ viewer: Viewer, isThere: Bool) throws {
         let actions = BulkAction.offered(approval: true) + BulkAction.offered(approval: false)
         let action = actions[steps.count % actions.count]

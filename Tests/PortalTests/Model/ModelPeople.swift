@@ -3,7 +3,7 @@ import Vocabulary
 
 @testable import Portal
 
-/// People, organisations and what is switched off, told by the words of SPEC §2 and §4 and not by the rules under test.
+/// People, organisations and what is disabled, according to SPEC §2 and §4 and not by the tested rules.
 struct ModelPeople: Sendable {
     struct Member: Hashable, Sendable {
         var manager = false
@@ -27,7 +27,7 @@ struct ModelPeople: Sendable {
     var ownerBlockedHere: Bool { here(owner)?.blocked ?? false }
     var ownerOut: Bool { blockedEverywhere.contains(owner) || ownerBlockedHere }
 
-    /// An access manager in office: not blocked, of an organisation that is not disabled.
+    /// Whether a person is an active access manager: not blocked, and the organisation is not disabled.
     func manages(_ person: Cast, _ organisation: String) -> Bool {
         guard let member = members[organisation]?[person], member.manager, !member.blocked else { return false }
         return organisation != home.organisation || !off.contains(.organisation)
@@ -38,7 +38,7 @@ struct ModelPeople: Sendable {
         return person == owner || isStaff(person) || manages(person, home.organisation)
     }
 
-    /// In the order in which they are noted.
+    /// In the order of preference for audit entries.
     func capacities(_ person: Cast) -> [Capacity] {
         var found: [Capacity] = person == owner ? [.owner] : []
         if manages(person, home.organisation) { found.append(.accessManager) }
@@ -47,7 +47,7 @@ struct ModelPeople: Sendable {
         return found
     }
 
-    /// Whom a request waits for: access managers, else the HD Manager, else the Administrator; never the owner.
+    /// The approvers of a request: access managers, else the HD Manager, else the Administrator; never the owner.
     var approvers: Set<Cast> {
         let active = (members[home.organisation] ?? [:]).filter { $0.value.manager && !$0.value.blocked }.map(\.key)
         for candidates in [active, [.marc], [.anna]] {
@@ -57,7 +57,7 @@ struct ModelPeople: Sendable {
         return []
     }
 
-    /// What is switched off first, in the order of SPEC §2: person, organisation, application, provision, project.
+    /// The first disabled part, in the order of SPEC §2: person, organisation, application, provision, project.
     func switchedOff(_ projects: [String]) -> Refusal? {
         if blockedEverywhere.contains(owner) { return .ownerDisabled }
         if ownerBlockedHere { return .ownerBlockedHere }
@@ -79,7 +79,7 @@ extension ModelPeople {
 
     private func everywhere(_ action: UserAction) -> Bool { action == .blockEverywhere || action == .unblockEverywhere }
 
-    /// Staff sees all; an access manager the members of the organisations they manage. What holds everywhere is refused to others, seen or not.
+    /// Staff see everybody; an access manager sees the members of their organisations. Other people are refused actions everywhere, visible or not.
     private func reaches(_ person: Cast, _ actor: Cast, _ action: UserAction) -> Bool {
         if everywhere(action) { return true }
         return here(person) != nil && (isStaff(actor) || manages(actor, home.organisation))

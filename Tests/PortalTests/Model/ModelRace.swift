@@ -11,11 +11,11 @@ import Messaging
 import Provisioning
 @testable import Directory
 
-/// Two people who act at once, many times over, each on an account of its own.
+/// Two people who act at the same time, many times over, each time on another account.
 struct ModelRace: Sendable {
     static let runs = 1000
 
-    /// What came of one of the two.
+    /// The result for one of the two.
     enum Outcome: Hashable, Sendable {
         case won
         case lost(Refusal)
@@ -31,12 +31,12 @@ struct ModelRace: Sendable {
 
     let stage: Stage
     let accounts: [AccountID]
-    /// What all of them are at.
+    /// The revision on both pages.
     let seen: Int64
-    /// Deriving a verifier takes longer than all the rest of an approval and is no part of the race.
+    /// Deriving a verifier takes longer than the rest of an approval and does not belong to the race.
     let prepared: PreparedCredentials
 
-    /// - Parameter requested: they wait for approval; else they are drafts with one grant.
+    /// - Parameter requested: the accounts are in Approval; otherwise they are drafts with one grant.
     init(requested: Bool, owners: [Cast] = [.emma, .noor, .sofie, .tom, .lotte, .pieter]) async throws {
         let stage = try await Stage()
         self.stage = stage
@@ -58,7 +58,7 @@ struct ModelRace: Sendable {
         prepared = try PreparedCredentials(random: stage.services.random)
     }
 
-    /// As the page does it; nine times of ten with a password that was made before.
+    /// As the page does it; nine times in ten with a prepared password.
     func approve(_ account: AccountID, as viewer: Viewer) async throws {
         let command = AccountCommand(.approve, account, expected: seen)
         if account.value.isMultiple(of: 10) {
@@ -68,11 +68,11 @@ struct ModelRace: Sendable {
         }
     }
 
-    /// Both at once, for every account. How long each waits is chance, leaning towards whoever has won less, so that each wins at times
+    /// Both at the same time, for every account. Each waits a random time; whoever has won less waits less, so that each wins sometimes
     /// on any machine.
     /// - Parameters:
-    ///   - width: how many accounts are raced for at once.
-    ///   - after: what is done when both are through with one.
+    ///   - width: how many accounts are raced for at the same time.
+    ///   - after: runs when both have finished with one account.
     func run(
         width: Int = 8, _ first: @escaping @Sendable (AccountID) async throws -> Void, _ second: @escaping @Sendable (AccountID) async throws -> Void,
         after: @escaping @Sendable (AccountID) async throws -> Void = { _ in }
@@ -112,7 +112,7 @@ struct ModelRace: Sendable {
         }
     }
 
-    /// How often something is there for each account, in one question for all.
+    /// A count for each account, with one query for all.
     func counts(_ query: Query) async throws -> [AccountID: Int] {
         let found = try await stage.database.read { db in try db.rows(query) { (try $0.id("account") as AccountID, try $0.int("n")) } }
         return Dictionary(uniqueKeysWithValues: found)
@@ -130,7 +130,7 @@ struct ModelRace: Sendable {
         try await counts("SELECT subject_id AS account, COUNT(*) AS n FROM mail_outbox WHERE subject_kind = 'account' AND kind = \(kind) GROUP BY subject_id")
     }
 
-    /// The installation confirms everything it was sent.
+    /// The installation confirms all messages.
     func confirm() async throws {
         let stage = stage
         try await stage.database.write { db in
@@ -152,7 +152,7 @@ struct ModelRace: Sendable {
 }
 
 extension ModelRace.Outcome {
-    /// Lost because somebody was first, and said so in every language.
+    /// Whether the loser was told that another person was faster, in every language.
     func isExplained(as expected: [Refusal], _ stage: Stage) -> Bool {
         guard case .lost(let refusal) = self, expected.contains(refusal) else { return false }
         return Language.allCases.allSatisfy { language in
@@ -163,7 +163,7 @@ extension ModelRace.Outcome {
 }
 
 extension [ModelRace.Run] {
-    /// Each of the two was first at times: otherwise there was no race.
+    /// Each of the two won sometimes; otherwise there was no race.
     func expectBothWon() {
         let first = filter(\.first.won).count
         let second = filter(\.second.won).count

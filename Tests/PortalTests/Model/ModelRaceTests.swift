@@ -6,7 +6,7 @@ import Vocabulary
 
 @testable import Portal
 
-/// A thousand times each, on a real database: of two who act at once exactly one does.
+/// A thousand times each, on a real database: of two simultaneous actions exactly one succeeds.
 @Suite(.serialized, .timeLimit(.minutes(5))) struct ModelRaceTests {
     @Test func `of two who approve at once one is refused in words, and there is one message, one mail and one audit entry (#2)`() async throws {
         let race = try await ModelRace(requested: true)
@@ -44,7 +44,7 @@ import Vocabulary
             let loser = run.first.won ? run.second : run.first
             try #require(loser.isExplained(as: [.changedMeanwhile, .wrongState(.approve, .disabled)], stage), "\(loser)")
             try #require(states[run.account] == (run.first.won ? .approved : .disabled))
-            // What was never open needs no closing.
+            // An account that was never open needs no closing message.
             try #require(opened[run.account] == (run.first.won ? 1 : nil) && closed[run.account] == nil)
             try #require(approvals[run.account] == (run.first.won ? 1 : nil) && disablements[run.account] == (run.first.won ? nil : 1))
         }
@@ -107,7 +107,7 @@ import Vocabulary
         #expect(try await stage.isWhole())
     }
 
-    /// The newest desired state is closed, or there is none. Then everything is as before, for the next run.
+    /// The newest desired state is closed, or there is none. Afterwards the state is as before, for the next run.
     private static func expectClosed(_ id: AccountID, of person: UserID, _ stage: Stage) async throws {
         let (state, newest) = try await stage.database.write { db in
             let state = try db.first("SELECT state FROM accounts WHERE id = \(id)") { try $0.named("state", as: AccountState.self) }

@@ -10,7 +10,7 @@ import Provisioning
 @testable import Directory
 import Web
 
-/// The portal did what the model does not say, with all that is needed to see it again.
+/// The portal differs from the model; with everything that is needed to reproduce it.
 struct ModelBroken: Error, CustomStringConvertible {
     let what: String
     let seed: UInt64
@@ -27,7 +27,7 @@ struct ModelBroken: Error, CustomStringConvertible {
     }
 }
 
-/// One sequence: an account from its first day on, played on the portal and on the model side by side.
+/// One sequence: an account from its start, played on the portal and on the model in parallel.
 struct ModelRun {
     let on: ModelStage
     let db: any Writer
@@ -36,7 +36,7 @@ struct ModelRun {
     var model: ModelAccount
     var id: AccountID
     var steps: [ModelStep] = []
-    /// The message identifiers of the letters.
+    /// The messages' identifiers.
     var messages: [String] = []
     var marks: Marks
     var coverage = ModelCoverage()
@@ -50,12 +50,12 @@ struct ModelRun {
         chance = SplitMix64(seed: seed)
         try on.reset(db)
         let home = ModelHome.all[[0, 0, 0, 0, 0, 0, 1, 1, 1, 2][chance.below(10)]]
-        // Anna decides where nobody else can, so that an account of her own could wait for nobody.
+        // Anna decides when nobody else can, so an account of her own could have no approver.
         let owner = chance.pick([.emma, .emma, .emma, .noor, .sofie, .tom, .lotte, .pieter, .an, .karim, .jean, .marc] as [Cast])
         model = ModelAccount(people: ModelPeople(home: home, owner: owner), email: "\(owner.firstName.lowercased())\(seed)@aznoordzee.example")
         guard let viewer = on.viewers[owner], let provision = on.provisions[home.organisation] else { throw NotFound() }
         id = try on.stage.services.addAccount(NewAccount(email: EmailAddress.parse(model.email), provision: provision), as: viewer, in: db)
-        // Some were mailed about another request just now, so that what comes is gathered.
+        // Half of the approvers were mailed about another request just now, so that new requests are gathered.
         let mailed = chance.percent(50) ? on.stage.clock.now : nil
         try db.run("UPDATE users SET approvals_mailed_at = \(mailed)")
         marks = try Marks(db)
@@ -90,7 +90,7 @@ struct ModelRun {
         throw ModelBroken(what: what(), seed: seed, owner: model.people.owner, home: model.people.home.organisation, steps: steps)
     }
 
-    /// Of the transaction at least.
+    /// A counter that rises with every change of this transaction.
     private func totalChanges() throws -> Int {
         switch db.dialect {
         case .sqlite: try db.count("SELECT total_changes() AS n")
@@ -98,7 +98,7 @@ struct ModelRun {
         }
     }
 
-    /// What the model does.
+    /// Applies the step to the model.
     private mutating func follow(_ step: ModelStep, _ password: Int) {
         model.written = ModelWritten()
         switch step {
@@ -114,7 +114,7 @@ struct ModelRun {
     }
 }
 
-/// What the portal does.
+/// Applies the step to the portal.
 extension ModelRun {
     fileprivate func said(_ step: ModelStep, _ password: Int) throws -> ModelSaid {
         do {
@@ -131,7 +131,7 @@ extension ModelRun {
         }
     }
 
-    /// Whether somebody who may block nobody everywhere sees the person at all depends on accounts of other sequences: it is refused either way.
+    /// Whether a person without that right sees the person to be blocked everywhere depends on accounts of other sequences: both refusals are valid.
     private func isFolly(_ step: ModelStep) -> Bool {
         guard case .person(let action, _, let actor, _) = step else { return false }
         return action.rule.everywhere && !model.people.isStaff(actor) && !model.people.blockedEverywhere.contains(actor)

@@ -7,7 +7,7 @@ import Web
 @testable import Portal
 @testable import Directory
 
-/// What all sequences on one stage share, looked up once: identifiers, and passwords, whose verifiers cost time.
+/// Data that all sequences of one test portal share, loaded once: ids, and passwords, whose verifiers take time.
 struct ModelStage: Sendable {
     static let projects = ["HDBP0001", "HDBP0010", "HDBP0016"]
 
@@ -21,7 +21,7 @@ struct ModelStage: Sendable {
     let texts: Texts
     let dates: DateText
 
-    /// The sample people with their rights, and nobody with an account.
+    /// The sample people with their rights, without accounts.
     init() async throws {
         let stage = try await Stage()
         self.stage = stage
@@ -64,7 +64,7 @@ struct ModelStage: Sendable {
     func person(_ id: Int64) -> Cast? { viewers.first { $0.value.id.value == id }?.key }
 }
 
-/// What was seen on the way: a run that has not been everywhere shows nothing.
+/// What the run covered: a run without full coverage proves nothing.
 struct ModelCoverage: Sendable {
     struct Done: Hashable, Sendable {
         let action: AccountAction

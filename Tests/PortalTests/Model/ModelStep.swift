@@ -4,12 +4,12 @@ import Vocabulary
 @testable import Portal
 import Web
 
-/// One thing that somebody tries, or that happens.
+/// One attempted action, or one event.
 enum ModelStep: Hashable, Sendable {
-    /// The revision on the page that somebody looked at.
+    /// The revision on the person's page.
     enum Seen: Hashable, Sendable { case newest, any, old }
 
-    /// What can be switched off around the account.
+    /// What can be disabled around the account.
     enum Place: String, Hashable, Sendable, CaseIterable {
         case organisation, application, provision
     }
@@ -25,7 +25,7 @@ enum ModelStep: Hashable, Sendable {
     case editGrant(project: String, Grant, by: Cast, Seen)
     case removeGrant(project: String, by: Cast, Seen)
     case person(UserAction, Cast, by: Cast, Seen)
-    /// The installation answers the n-th letter, or somebody pretends that it does.
+    /// The installation answers the n-th message, or somebody forges such an answer.
     case answer(Int, failed: Bool, forged: Bool)
     case place(Place, on: Bool)
     case project(String, on: Bool)
@@ -40,10 +40,10 @@ enum ModelStep: Hashable, Sendable {
     }
 }
 
-/// What came of a step.
+/// The result of a step.
 enum ModelSaid: Hashable, Sendable {
     case done
-    /// Not in the scope: as if it were not there.
+    /// Outside the scope: as if it did not exist.
     case hidden
     case refused(Refusal)
     case refusedPerson(UserRefusal)
@@ -51,11 +51,11 @@ enum ModelSaid: Hashable, Sendable {
     case flawed
 }
 
-/// Where the account of a sequence is.
+/// The provision of a sequence's account.
 struct ModelHome: Hashable, Sendable {
     let organisation: String
     let number: String
-    /// The only author group there from the start.
+    /// The only author group there at the start.
     let group: String?
 
     static let all = [
@@ -65,17 +65,17 @@ struct ModelHome: Hashable, Sendable {
     ]
 }
 
-/// What a step has written, or must have.
+/// The records of a step, found or expected.
 struct ModelWritten: Sendable {
     struct Entry: Hashable, Sendable {
         let action: String
         let actor: Cast?
         let capacity: String
-        /// Nil for the account, else the person.
+        /// Nil for the account, otherwise the person.
         let subject: Cast?
-        /// Nil where it is not compared.
+        /// Nil if it is not compared.
         var revision: Int64?
-        /// From and to; nil where they are not compared.
+        /// From and to; nil if they are not compared.
         var details: String?
     }
 
@@ -83,7 +83,7 @@ struct ModelWritten: Sendable {
         let revision: Int64
         let open: Bool
         let grants: [String]
-        /// Which of the prepared passwords goes along.
+        /// The index of the prepared password in the mail.
         let password: Int?
     }
 

@@ -9,7 +9,7 @@ import Testing
 
 /// Random lives against the portal, other ones in every run. `--filter Model` runs these and the races alone.
 @Suite(.timeLimit(.minutes(10))) struct ModelTests {
-    /// Two stages side by side, in transactions of this many sequences.
+    /// Two test portals in parallel, with this many sequences per transaction.
     private static let batch = 100
     /// On PostgreSQL fewer of them: each of their statements goes to another process and back.
     private static let count: UInt64 = (RandomRun.isLong ? 10_000 : 2000) / (TestDatabases.onPostgreSQL ? 4 : 1)
@@ -53,7 +53,7 @@ import Testing
         return coverage
     }
 
-    /// Every action from every state that SPEC §2 has for it, every refusal, every state.
+    /// Every action from every state that SPEC §2 lists for it, every refusal, every state.
     private func expectEverywhere(_ coverage: ModelCoverage) {
         #expect(coverage.steps >= 3 * Int(Self.count))
         #expect(Set(coverage.conditions.keys) == Set(AccountCondition.allCases))

@@ -7,7 +7,7 @@ import Testing
 import Vocabulary
 
 extension ContraryAnswers {
-    /// An ID token that is signed as it should be, but says something else.
+    /// A correctly signed ID token with a wrong content.
     static func idToken(_ change: @Sendable @escaping (inout TokenDraft) -> Void) -> ContraryAnswers {
         var answers = ContraryAnswers()
         answers.idToken = { draft in
@@ -18,14 +18,14 @@ extension ContraryAnswers {
         return answers
     }
 
-    /// An ID token that is not what a provider would send.
+    /// An ID token that no provider would send.
     static func idTokenText(_ make: @Sendable @escaping (TokenDraft) throws -> String) -> ContraryAnswers {
         var answers = ContraryAnswers()
         answers.idToken = make
         return answers
     }
 
-    /// A userinfo answer that is signed as it should be, but says something else.
+    /// A correctly signed userinfo answer with a wrong content.
     static func userInfo(_ change: @Sendable @escaping (inout TokenDraft) -> Void) -> ContraryAnswers {
         var answers = ContraryAnswers()
         answers.userInfo = { draft in
@@ -36,7 +36,7 @@ extension ContraryAnswers {
         return answers
     }
 
-    /// A discovery document that says something else.
+    /// A discovery document with a wrong value.
     static func discovery(_ name: String, _ value: FASValue?) -> ContraryAnswers {
         var answers = ContraryAnswers()
         answers.discovery = { $0[name] = value }
@@ -52,7 +52,7 @@ extension TokenDraft {
         return input + "." + Data(code).base64URL
     }
 
-    /// A moment of this token, moved.
+    /// A time of this token, moved by some seconds.
     func moment(_ name: String, plus seconds: Int) -> FASValue? {
         guard case .number(let moment)? = claims[name] else { return nil }
         return .number(moment + seconds)
@@ -60,7 +60,7 @@ extension TokenDraft {
 }
 
 extension FASValue {
-    /// An object that lacks a field.
+    /// An object without a field.
     func without(_ name: String) -> FASValue {
         guard case .object(var fields) = self else { return self }
         fields[name] = nil
@@ -75,7 +75,7 @@ extension FASValue {
     }
 }
 
-/// Nobody is signed in, for exactly this reason.
+/// The sign-in fails with exactly this reason.
 func expectNobody(
     _ failure: SignInFailure, when answers: ContraryAnswers, _ location: SourceLocation = #_sourceLocation
 ) async throws {

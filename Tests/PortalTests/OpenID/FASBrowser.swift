@@ -5,7 +5,7 @@ import NIOHTTP1
 @testable import SimulatedFAS
 import Web
 
-/// What a browser does at the simulated FAS, without following the way back.
+/// A browser's steps at the simulated FAS, without the redirect back.
 struct FASBrowser: Sendable {
     let http: HTTPClient
     let issuer: String
@@ -22,7 +22,7 @@ struct FASBrowser: Sendable {
             text.firstMatch(of: /name="request" value="([^"]+)"/).map { String($0.1) }
         }
 
-        /// The query of the address the browser is sent to.
+        /// The query of the redirect.
         var answer: [String: String] {
             let items = location.flatMap { URLComponents(string: $0)?.queryItems } ?? []
             return Dictionary(items.map { ($0.name, $0.value ?? "") }, uniquingKeysWith: { first, _ in first })
@@ -46,7 +46,7 @@ struct FASBrowser: Sendable {
 
     /// Opens the sign-in page, chooses and confirms.
     ///
-    /// - Returns: the query with which the browser is sent back.
+    /// - Returns: the query of the redirect back.
     func choose(_ name: String, _ level: FASLevel, at url: String) async throws -> [String: String] {
         let page = try await open(url)
         guard let request = page.request else { throw Unexpected(text: page.text) }

@@ -9,7 +9,7 @@ import ServiceLifecycle
 import Testing
 import Web
 
-/// What the client bears from a server that is no provider at all.
+/// The client with a server that is not a provider.
 @Suite struct OpenIDExchangeTests {
     @Test func `an answer that never ends is given up`() async throws {
         let router = Router()

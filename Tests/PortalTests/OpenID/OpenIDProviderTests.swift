@@ -4,7 +4,7 @@ import AsyncHTTPClient
 @testable import SimulatedFAS
 import Testing
 
-/// The provider's keys, its description of itself, and its bad days.
+/// The provider's keys, its discovery document, and its failures.
 @Suite struct OpenIDProviderTests {
     @Test func `keys are fetched once and serve until they are rotated`() async throws {
         try await OpenIDStage.with { stage in

@@ -5,7 +5,7 @@ import Foundation
 import Testing
 import Vocabulary
 
-/// Signing in as it should go, and who answers to what was asked (SPEC §3).
+/// Successful sign-ins, and answers that belong to another request (SPEC §3).
 @Suite struct OpenIDSignInTests {
     @Test func `with eID a person signs in at level 500`() async throws {
         try await OpenIDStage.with { stage in

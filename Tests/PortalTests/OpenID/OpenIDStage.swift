@@ -8,7 +8,7 @@ import ServiceLifecycle
 import Synchronization
 import Vocabulary
 
-/// A simulated FAS on a free port, a client for it and a clock both go by.
+/// A simulated FAS on a free port, its client, and a clock for both.
 struct OpenIDStage: Sendable {
     let fas: SimulatedFAS
     let issuer: String
@@ -16,7 +16,7 @@ struct OpenIDStage: Sendable {
     let clock: OpenIDClock
 
     static let clientID = "gatehouse portal"
-    /// With everything that has to be encoded on its way.
+    /// Contains characters that need encoding.
     static let secret = "s3cret: 100%/+é"
     static let callback = "http://127.0.0.1:1/login/callback"
     static let farewell = "http://127.0.0.1:1/"
@@ -63,7 +63,7 @@ struct OpenIDStage: Sendable {
             timeLimit: timeLimit)
     }
 
-    /// The whole way: to the provider, a choice there, and back.
+    /// A complete sign-in: to the provider, a choice there, and back.
     @discardableResult
     func signIn(
         _ client: OpenIDClient? = nil, as name: String = "Emma De Smet", with level: FASLevel = .eID
@@ -81,7 +81,7 @@ extension Result where Failure == any Error {
     }
 }
 
-/// A clock that stands still until it is moved.
+/// A clock that stands still until a test moves it.
 final class OpenIDClock: Sendable {
     private let moment = Mutex(Date(timeIntervalSince1970: 1_780_000_000))
 
@@ -90,7 +90,7 @@ final class OpenIDClock: Sendable {
     func advance(_ seconds: Double) { moment.withLock { $0.addTimeInterval(seconds) } }
 }
 
-/// Keys are slow to make, so each is made once.
+/// Keys take long to make, so each is made once.
 actor SampleFASKeys {
     static let shared = SampleFASKeys()
     private var keys: [String: FASKey] = [:]

@@ -5,7 +5,7 @@ import Foundation
 import Testing
 import Vocabulary
 
-/// The stand-in itself: what it offers, and what it refuses as a real provider would.
+/// The simulated FAS itself: what it offers, and what it refuses like a real provider.
 @Suite struct SimulatedFASTests {
     @Test func `all sample people have valid national numbers`() {
         #expect(FASPerson.samplePeople.count == 11)
@@ -129,7 +129,7 @@ import Vocabulary
             let identity = try await stage.signIn(client)
             let url = try #require(await client.endSessionURL(idToken: identity.idToken, state: "s"))
             #expect(try await browser.open(url).location == OpenIDStage.farewell + "?state=s")
-            // A hint that proves nothing counts as none: then only the client's own name leads back, to its own addresses.
+            // An invalid hint counts as none: then only the client's `client_id` leads back, to its own addresses.
             let forged = try #require(await client.endSessionURL(idToken: identity.idToken + "x", state: nil))
                 .replacing("client_id=", with: "client=")
             #expect(try await browser.open(forged).location == nil)

@@ -11,7 +11,7 @@ import Testing
 @testable import Web
 @testable import Directory
 
-/// What the program tells those who operate it.
+/// The information for operators.
 @Suite struct FigureTests {
     private static let some = Figures.Family.counter("some_total", "Some things.")
     private static let time = Figures.Family.histogram("time_seconds", "How long.", buckets: [0.1, 1])
@@ -66,7 +66,7 @@ import Testing
 
     @Test func `what waits is seen with its age, and so is the time from approval to publication`() async throws {
         let stage = try await Stage()
-        // Of the sample people.
+        // For the sample people's messages.
         try await Installation(stage).answerAll()
         let before = (try await figure("gatehouse_publish_seconds_count", stage), try await figure("gatehouse_publish_seconds_sum", stage))
         let id = try await stage.request()

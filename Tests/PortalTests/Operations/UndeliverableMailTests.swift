@@ -7,7 +7,7 @@ import Testing
 @testable import Portal
 @testable import Directory
 
-/// A mail server that takes nothing, and says why.
+/// A mail server that refuses everything, with a reason.
 private struct RefusingTransport: MailTransport {
     func deliver(_ envelope: MailEnvelope) async throws(MailFailure) { throw .permanent("550 5.1.1 User <unknown>") }
 }

@@ -22,7 +22,7 @@ struct AccountRouteTable: Sendable {
         return (actions + ["grants", "grants/\(grant)", "grants/\(grant)/removal"]).map { "/accounts/\(account)/\($0)" }
     }
 
-    /// Fields with which each of them would do something, if it were allowed.
+    /// Fields with which each route would change something for a permitted person.
     static let fields: KeyValuePairs<String, String> = ["reason": "Because", "project": "2", "role": "2", "author_group": ""]
 
     static func emmas(_ stage: Stage) async throws -> AccountRouteTable {

@@ -17,7 +17,7 @@ import Vocabulary
         table.changing + ["/accounts/new", "/profile/settings", "/profile/personal", "/language", "/logout", "/manage/accounts/execution"] + users
     }
 
-    /// Sends every form as somebody who may do all of it, forged in one way.
+    /// Posts every form as a permitted person, forged in one way.
     private func refused(_ headers: HTTPFields = [:], csrf: String? = nil) async throws {
         let stage = try await Stage()
         let table = try await AccountRouteTable.emmas(stage)

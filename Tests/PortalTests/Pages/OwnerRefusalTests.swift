@@ -6,8 +6,8 @@ import Vocabulary
 
 @testable import Portal
 
-/// What the user matrix gives to access managers alone is refused to the owner and to colleagues: there is no button, and the form that
-/// somebody writes by hand is refused and leaves no trace.
+/// The owner and colleagues are refused what the user matrix gives only to access managers: there is no button, and a hand-written form
+/// is refused and changes nothing.
 @Suite struct OwnerRefusalTests {
     enum Task: String, CaseIterable, Sendable {
         case approve, returnRequest, push, disable, enable, restore, reset
@@ -24,13 +24,13 @@ import Vocabulary
             }
         }
 
-        /// What the form on the page would be for: its path, or the bulk action that confirms it.
+        /// The form's path on the page, or the bulk action that confirms it.
         func forms(_ id: AccountID) -> [String] {
             let confirmed = self == .disable ? "disable" : "reset_password"
             return ["action=\"/accounts/\(id)/\(resource)\"", "name=\"action\" value=\"\(confirmed)\""]
         }
 
-        /// An account of Emma's that an access manager could do it to.
+        /// An account of Emma's on which an access manager could do it.
         func account(on stage: Stage) async throws -> AccountID {
             switch self {
             case .approve, .returnRequest: return try await stage.request()

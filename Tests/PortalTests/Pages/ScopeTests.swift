@@ -13,7 +13,7 @@ import Vocabulary
         "/manage/accounts", "/manage/approval", "/manage/approval/live", "/manage/messages", "/manage/users", "/manage/users/new", "/manage/users/existing",
         "/manage/users/upload", "/manage/accounts/upload",
     ]
-    /// Files to be saved, the same for everybody who manages something.
+    /// Downloads that are the same for every manager.
     private let managersFiles = [
         "/manage/users/upload/example.csv", "/manage/users/upload/schema.csvs", "/manage/accounts/upload/example.csv", "/manage/accounts/upload/schema.csvs",
     ]
@@ -24,7 +24,7 @@ import Vocabulary
         "/manage/users/upload", "/manage/accounts/upload",
     ]
 
-    /// For HD Managers and Administrators alone (`ReconciliationTests`).
+    /// Only for HD Managers and Administrators (`ReconciliationTests`).
     private let staffForms = ["/manage/reconciliation"]
 
     /// Pages and forms of one person.

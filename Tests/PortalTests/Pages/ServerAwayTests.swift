@@ -6,7 +6,7 @@ import Testing
 
 @testable import Portal
 
-/// While the database server is away, and when it is back.
+/// While the database server is unavailable, and after it is back.
 @Suite struct ServerAwayTests {
     @Test(.timeLimit(.minutes(1))) func `pages and health say that the database is away, with a reference and a reason, and go on when it is back`() async throws {
         let server = try TestServer()

@@ -7,7 +7,7 @@ import Web
 @testable import Portal
 @testable import Directory
 
-/// What tells its fields by hand tells them all.
+/// A structure that passes its fields by hand passes them all.
 @Suite struct TemplateRowTests {
     @Test func `rows of overviews tell templates what reflection would`() async throws {
         let stage = try await Stage()

@@ -10,7 +10,7 @@ import Vocabulary
 @testable import Directory
 @testable import Samples
 
-/// Runs queries and notes which big tables PostgreSQL reads from end to end.
+/// Runs queries and records which large tables PostgreSQL scans completely.
 private final class ScanReader: Reader {
     private let base: any Reader
     private(set) var scans: [String] = []
@@ -22,7 +22,7 @@ private final class ScanReader: Reader {
         let plan = try base.rows("EXPLAIN \(query)") { try $0.text("QUERY PLAN") }
         let scan = #/Seq Scan on (users|accounts|memberships|grants|user_nihdi)\b/#
         for (place, line) in plan.enumerated() where line.contains(scan) {
-            // As many rows as are counted at most are read, and as few as are there.
+            // A bounded count reads at most its limit.
             let isBounded = plan[..<place].last?.contains("Limit") == true
             if !isBounded { scans.append(plan.joined(separator: "\n")) }
         }
@@ -30,7 +30,7 @@ private final class ScanReader: Reader {
     }
 }
 
-/// The lists of QueryPlanTests on PostgreSQL, with so many rows that reading them all would be wrong.
+/// The lists of QueryPlanTests on PostgreSQL, with so many rows that reading all of them would be wrong.
 @Suite struct PostgresPlanTests {
     @Test(.timeLimit(.minutes(5))) func `no list reads a big table from end to end, whatever is filtered and searched, in any order, for anybody`() async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("plans-\(UUID().uuidString)")

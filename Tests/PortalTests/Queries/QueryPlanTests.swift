@@ -9,11 +9,11 @@ import Web
 @testable import Portal
 @testable import Directory
 
-/// Runs queries and notes how the engine finds their rows.
+/// Runs queries and records how the engine finds their rows.
 private final class PlanReader: Reader {
     private let base: any Reader
     private(set) var plan: [String] = []
-    /// Without the last sort, which is of one page's rows.
+    /// Without the final sort of one page's rows.
     private(set) var inner: [String] = []
     var dialect: Dialect { base.dialect }
 
@@ -43,7 +43,7 @@ private final class PlanReader: Reader {
         if sorted { #expect(plan.filter { $0.contains("TEMP B-TREE") } == []) }
     }
 
-    /// A cursor that fits the order.
+    /// A cursor for the order.
     private func cursor(_ keys: Int, number: Bool = false, backwards: Bool = false) -> Cursor {
         Cursor(keys: (0..<keys).map { number && $0 == 0 ? .number(5) : .text("m") }, id: 3, backwards: backwards)
     }
@@ -83,8 +83,8 @@ private final class PlanReader: Reader {
         ]
     }
 
-    /// The full-text index is no scan of the table, whatever the engine calls it; nor are the rows of one page, or of one organisation (`m`), or those
-    /// that are counted up to a bound (`f`, `w`).
+    /// No table is scanned. Exceptions: the full-text index, which the engine calls a scan, the rows of one page or one organisation (`m`), and
+    /// bounded counts (`f`, `w`).
     private func expectNoScan(_ plan: [String], _ what: String) {
         let bounded = ["SCAN page", "SCAN f", "SCAN m", "SCAN w", "SCAN way_0", "SCAN way_1"]
         let scans = plan.filter {
@@ -94,7 +94,7 @@ private final class PlanReader: Reader {
         #expect(scans == [], "\(what)")
     }
 
-    /// Every list of rows is found from where the page begins on, by an index of this name, and none of them is sorted.
+    /// Every list seeks to the start of the page in an index with this name, and sorts nothing.
     private func expectSeek(_ plan: [String], _ index: String, _ columns: String, from cursor: Cursor?) {
         let found = plan.filter { $0.contains("INDEX \(index)") }
         #expect(!found.isEmpty && !plan.contains { $0.contains("TEMP B-TREE") }, "\(plan)")
@@ -185,7 +185,7 @@ private final class PlanReader: Reader {
                 try await self.plan(stage, inner: true) { _ = try $0.managedUsers(UserFilter(), order: order, descending: false, at: cursor, for: viewer) }
             }
             expectSeek(try await plan(marc), "users_by_\(index)", "(\(columns)", from: cursor)
-            // By role and status the people of an organisation are sorted, from an index that has all that is needed.
+            // By role and status the people of an organisation are sorted, from a covering index.
             if order == .role || order == .status {
                 #expect(try await plan(an).contains { $0.contains("COVERING INDEX memberships_by_last_name (organisation_id=?)") })
             } else {
@@ -251,7 +251,7 @@ private final class PlanReader: Reader {
         let id = try #require(organisation)
         let found = try await plan(stage) { _ = try $0.approvers(owner: emma, organisation: id) }
         expectIndexed(found, sorted: false)
-        // Nearly everybody is enabled.
+        // Nearly everybody is enabled, so this index is not selective.
         #expect(!found.contains { $0.contains("users_by_status") }, "\(found)")
     }
 

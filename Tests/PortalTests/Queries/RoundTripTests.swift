@@ -7,7 +7,7 @@ import Web
 @testable import Portal
 @testable import Directory
 
-/// Counts what is asked of the database.
+/// Counts the queries.
 private final class CountingReader: Reader {
     private let base: any Reader
     private(set) var questions = 0
@@ -21,7 +21,7 @@ private final class CountingReader: Reader {
     }
 }
 
-/// A list asks a fixed number of questions, however many rows it has: what each row needs comes for all of them at once.
+/// A list needs a fixed number of queries, however many rows it has.
 @Suite struct RoundTripTests {
     private func questions(_ stage: Stage, _ work: @escaping @Sendable (any Reader) throws -> Int) async throws -> (asked: Int, rows: Int) {
         try await stage.database.read { db in

@@ -8,7 +8,7 @@ import Web
 @testable import Portal
 @testable import Directory
 
-/// A database of before EAM Users and its overviews, with people, an account that waits and one that is published.
+/// A database from before EAM Users and its lists, with people, a waiting account and a published one.
 @Suite struct OverviewMigrationTests {
     private func olderDatabase(_ folder: URL) async throws -> Database {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -42,7 +42,7 @@ import Web
                 ["\(try $0.integer("organisation_id"))", try $0.text("owner_key"), try $0.text("label_key")]
             }
             #expect(accounts == [["7", "el amrani noor", "az noordzee / hd4dp2"], ["7", "claes an", "az noordzee / hd4dp2"]])
-            // An was mailed when the request was made: she is not mailed again.
+            // An was mailed at the time of the request, so she gets no second mail.
             #expect(try db.count("SELECT COUNT(*) AS n FROM approval_notices WHERE user_id = 1 AND account_id = 5 AND mailed_at IS NOT NULL") == 1)
             for (search, table) in [(ListSchema.userSearch, "users"), (ListSchema.accountSearch, "accounts")] {
                 for term in ["amrani", "el amr", "am", "n"] {

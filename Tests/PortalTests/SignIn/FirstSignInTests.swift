@@ -24,7 +24,7 @@ import Web
     @Test(.timeLimit(.minutes(1))) func `whoever is known comes in while others decide`() async throws {
         let stage = try await Stage()
         _ = try await stage.services.signIn(Cast.tom.identity(), language: .en, userAgent: "tests")
-        // SQLite has one writer: who comes in waits for it, and the entry is a link at once.
+        // SQLite has one writer: the sign-in waits for it, and the entry is appended at once.
         guard TestDatabases.onPostgreSQL else { return #expect(try await !stage.database.read { try $0.hasWaitingEntries() }) }
         let (inside, entered) = AsyncStream<Void>.makeStream()
         let mayEnd = DispatchSemaphore(value: 0)

@@ -9,11 +9,11 @@ import Web
 @testable import SimulatedFAS
 @testable import Directory
 
-/// The whole way through the routes and the simulated FAS.
+/// A complete sign-in through the routes and the simulated FAS.
 struct SignInWay: Sendable {
     let fas: OpenIDStage
 
-    /// - Returns: the callback's path, and the browser with the cookie that ties it to the attempt.
+    /// - Returns: the callback's path, and the browser with the attempt's cookie.
     func begin(_ browser: Browser, as person: Cast, returning path: String = "/") async throws -> (callback: String, browser: Browser) {
         let reply = try await browser.post("/login", ["return": path])
         try #require(reply.status == .seeOther)

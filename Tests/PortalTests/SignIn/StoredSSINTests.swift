@@ -16,7 +16,7 @@ import Web
         for person in Cast.allCases {
             #expect(bytes.range(of: Data(person.ssin.utf8)) == nil, "\(person.name)")
             #expect(bytes.range(of: Data(try SSIN.parse(person.ssin).formatted.utf8)) == nil, "\(person.name)")
-            // What may be there is found, so the look is a real one.
+            // Unsealed data is found, so the search works.
             #expect(bytes.range(of: Data(person.email.utf8)) != nil, "\(person.name)")
         }
     }

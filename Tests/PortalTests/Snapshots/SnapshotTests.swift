@@ -7,13 +7,13 @@ import Web
 @testable import Portal
 @testable import Samples
 
-/// Every page and every mail in every language, as it was looked at and checked in. A change of a page is seen as a change of its snapshot.
-/// Record anew with `GATEHOUSE_RECORD=1 swift test --filter SnapshotTests`, and read the difference before it is committed.
+/// Every page and every mail in every language, as reviewed and committed. A change of a page shows as a change of its snapshot.
+/// Record them again with `GATEHOUSE_RECORD=1 swift test --filter SnapshotTests`, and read the difference before you commit it.
 @Suite struct SnapshotTests {
     private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
     private static var records: Bool { ProcessInfo.processInfo.environment["GATEHOUSE_RECORD"] != nil }
 
-    /// What differs from run to run says nothing about the page.
+    /// Replaces values that differ from run to run.
     private static func steady(_ html: String) -> String {
         html.replacing(#/name="csrf" value="[^"]*"/#, with: "name=\"csrf\"")
             .replacing(#/<code class="reference">[0-9A-F]+<\/code>/#, with: "<code class=\"reference\"></code>")
@@ -33,7 +33,7 @@ import Web
         #expect(expected == text, "\(name) is not as it was checked in")
     }
 
-    /// From the stop's name; the second of the same name gets a number.
+    /// From the stop's name; a repeated name gets a number.
     private static func fileNames(_ stops: [PageTour.Stop]) -> [String] {
         var seen: [String: Int] = [:]
         return stops.map { stop in

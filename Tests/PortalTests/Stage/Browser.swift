@@ -12,23 +12,23 @@ import Web
 @testable import Portal
 @testable import Directory
 
-/// A browser without scripts that follows nothing by itself.
+/// A browser without scripts that follows no redirects by itself.
 struct Browser: Sendable {
     let client: any TestClientProtocol
     let origin: String
     var cookies: [String: String] = [:]
-    /// The token of its session; empty for somebody who is not signed in.
+    /// The token of its session; empty without a sign-in.
     var csrf = ""
     var headers: HTTPFields = [.acceptLanguage: "en"]
 
     func get(_ path: String, _ extra: HTTPFields = [:]) async throws -> Reply { try await send(path, .get, nil, extra) }
 
-    /// Posts a form as our own page does; `csrf` and `extra` replace what it says of itself.
+    /// Posts a form as our own page does; `csrf` and `extra` replace its token and headers.
     func post(_ path: String, _ fields: KeyValuePairs<String, String> = [:], csrf: String? = nil, _ extra: HTTPFields = [:]) async throws -> Reply {
         try await post(path, pairs: fields.map { ($0.key, $0.value) }, csrf: csrf, extra)
     }
 
-    /// The same with fields that are only known when the test runs.
+    /// The same with fields that are only known at run time.
     func post(_ path: String, pairs fields: [(String, String)], csrf: String? = nil, _ extra: HTTPFields = [:]) async throws -> Reply {
         let token = csrf ?? self.csrf
         let pairs = fields + (token.isEmpty ? [] : [("csrf", token)])
@@ -41,7 +41,7 @@ struct Browser: Sendable {
         if !cookies.isEmpty { fields[.cookie] = cookies.map { "\($0)=\($1)" }.joined(separator: "; ") }
         if method != .get { fields[.origin] = origin }
         if body != nil { fields[.contentType] = "application/x-www-form-urlencoded" }
-        // An empty value takes the header away.
+        // An empty value removes the header.
         for field in extra { fields[field.name] = field.value.isEmpty ? nil : field.value }
         let response = try await client.execute(uri: path, method: method, headers: fields, body: body)
         return Reply(status: response.status, headers: response.headers, text: String(buffer: response.body))
@@ -57,7 +57,7 @@ extension Browser {
     }
 
     /// "Execute action" on EAM Users.
-    /// - Parameter rows: who, where, in which revision, as `Stage.row` gives them.
+    /// - Parameter rows: person, organisation and revision, as returned by `Stage.row`.
     func execute(_ action: UserAction, _ rows: [String]) async throws -> Reply {
         try await post("/manage/users/execution", pairs: [("action", action.rawValue)] + rows.map { ("row", $0) })
     }
@@ -67,7 +67,7 @@ extension CharacterSet {
     fileprivate static let ascii = CharacterSet(charactersIn: Unicode.Scalar(0)...Unicode.Scalar(127))
 }
 
-/// A text as a template shows it.
+/// A text as a template writes it.
 func shown(_ text: String) -> String { escapedForHTML(text).replacing("'", with: "&#39;") }
 
 struct Reply: Sendable {
@@ -89,20 +89,20 @@ struct Reply: Sendable {
     }
 }
 
-/// Opens browsers for whoever is named.
+/// Opens browsers for named people.
 struct Browsers: Sendable {
     let stage: Stage
     let client: any TestClientProtocol
 
     func callAsFunction() -> Browser { Browser(client: client, origin: stage.services.web.publicURL) }
 
-    /// Signed in directly, without the way through FAS.
+    /// Signed in directly, without FAS.
     func callAsFunction(_ person: Cast) async throws -> Browser {
         _ = try await stage.viewer(person)
         return try await signedIn(try await stage.userID(person))
     }
 
-    /// Emma or Noor as she comes from FAS for the first time: with the placeholder address.
+    /// Emma or Noor at her first sign-in through FAS: with the placeholder address.
     func newcomer(_ person: Cast) async throws -> Browser {
         try await signedIn(try await stage.arrive(person))
     }
@@ -122,7 +122,7 @@ struct Browsers: Sendable {
 }
 
 extension Stage {
-    /// Runs the portal's router for the length of a test.
+    /// Runs the portal's router during a test.
     func visit(_ test: @escaping @Sendable (Browsers) async throws -> Void) async throws {
         try await Application(router: program.router(), logger: services.logger).test(.router) { client in
             try await test(Browsers(stage: self, client: client))

@@ -36,7 +36,7 @@ enum Cast: String, CaseIterable, Sendable {
         }
     }
 
-    /// The address that Emma and Noor give when they come; the others have theirs.
+    /// The address that Emma and Noor enter at their first sign-in; the others have theirs.
     var email: String {
         switch self {
         case .anna, .marc: "\(address)@healthdata.example"

@@ -11,7 +11,7 @@ import Messaging
 import Provisioning
 @testable import Directory
 
-/// Stands in for the bus and for all installations behind it: takes what the relay sends and answers when it is told to.
+/// Replaces the bus and all installations behind it: receives the relay's messages and answers when a test says so.
 final class Installation: ServiceBus {
     private let stage: Stage
     private let taken = Mutex<[DesiredState]>([])
@@ -29,7 +29,7 @@ final class Installation: ServiceBus {
 
     func receive(from addresses: [String], atMost limit: Int, _ handler: @escaping @Sendable ([BusMessage]) async -> [Settlement]) async {}
 
-    /// What the relay has sent since the last look, oldest first.
+    /// The desired states since the last call, oldest first.
     func receiveAll() async -> [DesiredState] {
         let services = stage.services
         let relay = Relay(
@@ -42,7 +42,7 @@ final class Installation: ServiceBus {
         }
     }
 
-    /// What the relay has sent since the last look but for desired states.
+    /// The other messages since the last call.
     func receiveOthers() async -> [PortalMessage] {
         let states = await receiveAll()
         taken.withLock { $0 = states + $0 }
@@ -52,7 +52,7 @@ final class Installation: ServiceBus {
         }
     }
 
-    /// Answers everything that is on its way.
+    /// Answers all received messages.
     @discardableResult
     func answerAll(failure: String? = nil) async throws -> [DesiredState] {
         let states = await receiveAll()
@@ -70,7 +70,7 @@ final class Installation: ServiceBus {
     }
 }
 
-/// A mail as it stands in the outbox.
+/// A mail in the outbox.
 struct PostedMail: Sendable {
     let kind: String
     let recipient: String
@@ -78,7 +78,7 @@ struct PostedMail: Sendable {
     let text: String
     let html: String
 
-    /// The temporary password it carries, if any.
+    /// The temporary password in it, if any.
     var password: String? { text.firstMatch(of: #/[A-Za-z0-9]{5}(-[A-Za-z0-9]{5}){3}/#).map { String($0.0) } }
 }
 
@@ -106,7 +106,7 @@ extension Stage {
         return found.filter { kind == nil || $0.kind == kind }
     }
 
-    /// The bodies of the outbox for one account, oldest first.
+    /// The outbox bodies for one account, oldest first.
     func outbox(_ id: AccountID) async throws -> [String] {
         let key = "account:\(id)"
         return try await database.read { db in

@@ -8,7 +8,7 @@ import Web
 @testable import Portal
 @testable import Directory
 
-/// What the people on the stage do.
+/// Actions of the people on the test portal.
 extension Stage {
     func userID(_ person: Cast) async throws -> UserID {
         let index = services.ssinIndex(try SSIN.parse(person.ssin))
@@ -16,7 +16,7 @@ extension Stage {
         return try #require(id, "\(person.name) is not a user")
     }
 
-    /// Emma and Noor come for the first time when they are first asked for, and give their address.
+    /// Emma and Noor sign in for the first time when a test first asks for them, and enter their address.
     func viewer(_ person: Cast) async throws -> Viewer {
         let index = services.ssinIndex(try SSIN.parse(person.ssin))
         if try await count("SELECT COUNT(*) AS n FROM users WHERE ssin_index = \(index)") == 0 {
@@ -26,7 +26,7 @@ extension Stage {
         return try await loaded(try await userID(person))
     }
 
-    /// Signs in for the first time and goes away again.
+    /// Signs in for the first time and signs out again.
     func arrive(_ person: Cast) async throws -> UserID {
         _ = try await services.signIn(person.identity(), language: .en, userAgent: "tests")
         let id = try await userID(person)
@@ -75,7 +75,7 @@ extension Stage {
         try await services.saveGrant(entry, editing: nil, on: id, as: try await viewer(person))
     }
 
-    /// A request that waits for approval.
+    /// A request in Approval.
     func request(
         of person: Cast = .emma, at organisation: String = "AZ Noordzee", _ application: ApplicationID = .hd4dp2, project: String = "HDBP0001",
         role: String = "1"

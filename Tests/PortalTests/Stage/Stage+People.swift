@@ -7,7 +7,7 @@ import Vocabulary
 @testable import Portal
 @testable import Directory
 
-/// What is done to people on the stage.
+/// Actions on people on the test portal.
 extension Stage {
     func organisation(_ name: String) async throws -> OrganisationID {
         let id: OrganisationID? = try await database.read { try $0.first("SELECT id FROM organisations WHERE name = \(name)") { try $0.id("id") } }
@@ -26,7 +26,7 @@ extension Stage {
         return UserTarget.Key(try await userID(person), at: place)
     }
 
-    /// A row of a bulk action as a page has it: who, where, in which revision.
+    /// A row of a bulk action on a page: person, organisation and revision.
     func row(_ person: Cast, at organisation: String? = "AZ Noordzee") async throws -> String {
         let key = try await key(person, at: organisation)
         return SelectedUser(key: key, revision: try await revision(of: key)).text
@@ -39,7 +39,7 @@ extension Stage {
         return try #require(try await database.read { try $0.first(query) { try $0.integer("revision") } })
     }
 
-    /// Makes somebody belong to an organisation, without a page.
+    /// Adds a person to an organisation, without a page.
     func join(_ person: Cast, _ organisation: String, accessManager: Bool = false) async throws {
         let (user, place) = (try await userID(person), try await self.organisation(organisation))
         try await database.write { db in
@@ -51,7 +51,7 @@ extension Stage {
         }
     }
 
-    /// "manager", "member", or nil where the person does not belong to it; with "blocked" where that holds.
+    /// "manager", "member", or nil if the person is not a member; with "blocked" if that applies.
     func standing(_ person: Cast, at organisation: String = "AZ Noordzee") async throws -> String? {
         let (user, place) = (try await userID(person), try await self.organisation(organisation))
         return try await database.read { db in

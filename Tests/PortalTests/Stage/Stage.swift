@@ -17,7 +17,7 @@ import CSV
 @testable import Directory
 @testable import Samples
 
-/// The portal with the sample people, in a folder of its own, with a clock that stands still and chance that repeats itself.
+/// The portal with the sample people in its own folder, with a clock that stands still and repeatable randomness.
 final class Stage: Sendable {
     let folder: URL
     let database: Database
@@ -27,10 +27,10 @@ final class Stage: Sendable {
     let clock: StageClock
 
     /// - Parameters:
-    ///   - given: a database of the caller's, instead of a copy of one that was made once.
-    ///   - signIn: a client of a provider that is there; without one nobody can sign in through the routes.
-    ///   - samples: whether the sample people have lived their lives.
-    ///   - approvalMailPause: seconds between two mails about requests to the same approver; without one each request is mailed at once.
+    ///   - given: the caller's database, instead of a copy of a prepared one.
+    ///   - signIn: a client of a running provider; without it nobody can sign in through the routes.
+    ///   - samples: whether the sample people have carried out their actions.
+    ///   - approvalMailPause: seconds between two mails about requests to the same approver; without it each request is mailed at once.
     init(database given: Database? = nil, publicURL: String = "http://localhost", signIn: OpenIDClient? = nil, samples: Bool = true, demo: Bool = true,
         approvalMailPause: TimeInterval = 0, uploadLimits: CSVLimits = CSVLimits(), deadLetters: GivenUp = GivenUp(letters: [])
     ) async throws {
@@ -51,7 +51,7 @@ final class Stage: Sendable {
                 mailDomain: "gatehouse.example", approvalMailPause: approvalMailPause, uploadLimits: uploadLimits, clock: time, random: random, logger: logger)
         }
         let places = DemoPlaces(nodeURL: "http://127.0.0.1:8081")
-        // The sample people live their lives once: every test goes on from a copy, with chance where they left it.
+        // The sample actions run once: every test continues from a copy, with the randomness in the same state.
         let kind = samples ? "samples \(publicURL) \(approvalMailPause)" : "portal"
         if let given {
             database = given
@@ -76,16 +76,16 @@ final class Stage: Sendable {
             demo: demo)
     }
 
-    /// How far chance had come when the first database of a kind was made.
+    /// The state of the randomness when the first database of a kind was made.
     private static let lefts = Mutex<[String: UInt64]>([:])
 
     deinit { try? FileManager.default.removeItem(at: folder) }
 
     func count(_ query: Query) async throws -> Int { try await database.read { try $0.count(query) } }
-    /// All that the database keeps, as its engine wrote it.
+    /// All data of the database, as its engine stored it.
     func bytesOnDisk() throws -> Data { try TestDatabases.bytesOnDisk(folder.appendingPathComponent("portal.sqlite")) }
 
-    /// Has the schema refuse a change, as if a constraint did.
+    /// Makes the schema refuse a change, like a constraint.
     func refuse(_ event: String, on table: String, when condition: String = "1 = 1") async throws {
         try await database.write { db in
             switch db.dialect {
@@ -97,7 +97,7 @@ final class Stage: Sendable {
         }
     }
 
-    /// Takes away what ``refuse(_:on:when:)`` made.
+    /// Removes the trigger of ``refuse(_:on:when:)``.
     func allow(on table: String) async throws {
         try await database.write { db in try db.run(Query(stringLiteral: "DROP TRIGGER refused\(db.dialect == .sqlite ? "" : " ON \(table)")")) }
     }
@@ -107,7 +107,7 @@ final class Stage: Sendable {
         try await database.read { try $0.first(query) { row in try row.optional("t", row.text) } ?? nil }
     }
 
-    /// Everything that a change could leave behind, in one text: two of them are equal where nothing happened.
+    /// All data that a change could affect, as one text: equal texts mean that nothing changed.
     func imprint() async throws -> String {
         let tables = ["users", "user_nihdi", "memberships", "accounts", "grants", "author_groups", "pending_credentials", "remarks", "messages",
             "bus_outbox", "bus_inbox", "mail_outbox", "approval_notices", "audit", "sessions"]
@@ -121,7 +121,7 @@ final class Stage: Sendable {
     }
 }
 
-/// What every stage has alike, read once.
+/// Data that all test portals share, loaded once.
 private struct House: Sendable {
     let localisation: Localisation
     let assets: Assets
@@ -135,7 +135,7 @@ private struct House: Sendable {
     }
 }
 
-/// What a bus has given up; nil where it cannot be asked.
+/// The dead letters of a bus; nil if it cannot be read.
 struct GivenUp: DeadLetterQueue {
     let letters: [DeadLetter]?
 

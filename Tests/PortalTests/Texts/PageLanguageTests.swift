@@ -8,7 +8,7 @@ import Web
 @testable import Directory
 
 @Suite struct PageLanguageTests {
-    /// What looks like a text key, of the families there are; host names, addresses and file names are none.
+    /// Texts that look like text keys of the existing families; host names, addresses and file names do not count.
     private func keys(in text: String, of families: Set<String>) -> [String] {
         text.matches(of: #/(?:^|[^A-Za-z0-9_@.\/-])([a-z_]+)\.[a-z][A-Za-z0-9_.-]*/#).filter { match in
             let rest = text[match.range.upperBound...]

@@ -10,7 +10,7 @@ import Web
 @testable import Portal
 @testable import Directory
 
-/// Every page of the portal, in one language: each kind of page in each state an account can have.
+/// Every page of the portal in one language: each kind of page for each state of an account.
 struct PageTour: Sendable {
     struct Stop: Sendable {
         let name: String
@@ -44,7 +44,7 @@ struct PageTour: Sendable {
         return await stops.reduce(into: []) { $0.append($1) }
     }
 
-    /// One account in each condition, and some with something to say.
+    /// One account in each condition, and some with messages on their page.
     private static func accounts(_ stage: Stage) async throws -> [(name: String, id: AccountID)] {
         func draft(_ number: Int) async throws -> AccountID { try await stage.draft(email: "emma\(number)@aznoordzee.example") }
         let (draft0, approval, returned, approved) = (try await draft(1), try await draft(2), try await draft(3), try await draft(4))
@@ -118,7 +118,7 @@ struct PageTour: Sendable {
         see(Stop(name: "execution", reply: try await an.post("/manage/accounts/execution", ["action": "push", "row": "\(ids[4].id):1"])))
     }
 
-    /// EAM Users: overview, person, forms, every bulk action before and after, with people in every standing.
+    /// EAM Users: list, person, forms, every bulk action before and after, with all kinds of people.
     private static func people(_ stage: Stage, _ open: Browsers, _ see: (Stop) -> Void) async throws {
         try await stage.perform(.block, on: .sofie, as: .karim)
         try await stage.join(.tom, "UZ Westhoek")
@@ -160,7 +160,7 @@ struct PageTour: Sendable {
         see(Stop(name: "messages about blocked people", reply: try await marc.get("/manage/messages")))
     }
 
-    /// Bulk upload: the forms, what is wrong with a file, and a file on its way from being checked to being applied.
+    /// Bulk upload: the forms, the errors of a file, and a file from the preview to applying.
     private static func uploads(_ stage: Stage, _ open: Browsers, _ see: (Stop) -> Void) async throws {
         let karim = try await open(.karim)
         for kind in UploadKind.allCases {

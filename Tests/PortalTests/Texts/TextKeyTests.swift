@@ -8,7 +8,7 @@ import Web
 @testable import Directory
 
 @Suite struct TextKeyTests {
-    /// Texts whose keys are put together in the code from these beginnings and the raw values of closed enums.
+    /// Texts whose keys the code builds from these prefixes and the raw values of closed enums.
     private static let composed = [
         "account.comparison.", "account.comparison.words.", "account.live.", "action.", "bulk.change.", "bulk.label.", "capacity.", "done.", "error.", "mail.",
         "messages.", "month.", "reconciliation.kind.", "refusal.wrong_state.", "signin.failure.", "state.", "timeline.", "upload.page.done.", "upload.page.outcome.", "upload.page.state.",
@@ -88,7 +88,7 @@ import Web
         let english = try Self.entries(.en)
         let families = Set(english.keys.compactMap { $0.split(separator: ".").first.map(String.init) })
         let literals = sources.matches(of: #/"([a-z_]+(?:\.[A-Za-z0-9_-]+)+)"/#).map { String($0.1) }
-        // Names of jobs and host names look alike and are none.
+        // Names of jobs and hosts look similar and are not keys.
         let others = ["mail.com", "node.sessions", "node.sign_in_failures", "sessions.expire", "node.sqlite"]
         let missing = Set(literals).filter { key in
             families.contains(String(key.prefix { $0 != "." })) && english[key] == nil && english["\(key).one"] == nil && !others.contains(key)

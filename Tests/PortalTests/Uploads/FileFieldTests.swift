@@ -5,7 +5,7 @@ import Web
 
 @testable import Portal
 
-/// The pieces of a page that takes a file.
+/// The parts of a page with a file field.
 @Suite struct FileFieldTests {
     private struct Sample: Page {
         static let template = "sample"

@@ -4,7 +4,7 @@ import Testing
 @testable import Web
 
 @Suite struct FileNameTests {
-    /// What is shown of a name that stands between quotes in the part's header.
+    /// The displayed name for a quoted name in the part's header.
     private func shown(_ sent: String) throws -> String? {
         try read(PostedForm().file(sent, "").end()).fileName.map(IncomingUpload.shown)
     }

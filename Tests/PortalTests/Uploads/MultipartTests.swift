@@ -130,7 +130,7 @@ import Testing
                 }
                 return best
             }
-            // Eight times as much would take sixty-four times as long if each byte were looked at from each place before it.
+            // A quadratic parser would take sixty-four times as long for eight times the data.
             #expect(try seconds(800_000) < 32 * seconds(100_000) + 0.05, "\(unit.debugDescription)")
         }
     }

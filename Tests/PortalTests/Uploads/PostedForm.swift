@@ -4,7 +4,7 @@ import Randomness
 
 @testable import Web
 
-/// The bytes of a form as browsers write them.
+/// The bytes of a form as browsers send them.
 struct PostedForm {
     static let boundary = "----WebKitFormBoundary7MA4YWxkTrZu0gW"
 
@@ -27,7 +27,7 @@ struct PostedForm {
     func end(_ epilogue: String = "\r\n") -> [UInt8] { bytes + Array("--\(Self.boundary)--\(epilogue)".utf8) }
 }
 
-/// What was read of a form; pieces of the file put together.
+/// The parsed form, with the pieces of the file joined.
 struct ReadForm: Equatable {
     var fields: [String] = []
     var fileName: String?
@@ -35,7 +35,7 @@ struct ReadForm: Equatable {
     var ended = false
 }
 
-/// How the same bytes may come.
+/// The ways in which the same bytes may be split.
 enum Chunking: CaseIterable {
     case whole
     case byteByByte

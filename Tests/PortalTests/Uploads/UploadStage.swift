@@ -8,13 +8,13 @@ import Web
 @testable import Portal
 @testable import Directory
 
-/// What became of the files that came, in the order in which the route was done with them.
+/// The results of the posted files, in the order in which the route finished.
 final class Arrivals: Sendable {
     private let list = Mutex<[String]>([])
 
     func note(_ arrival: String) { list.withLock { $0.append(arrival) } }
 
-    /// Waits for as many, five seconds at most.
+    /// Waits for this number, at most five seconds.
     func first(_ count: Int) async throws -> [String] {
         for _ in 0..<500 {
             let arrivals = list.withLock { $0 }
@@ -28,7 +28,7 @@ final class Arrivals: Sendable {
 extension Stage {
     static let uploadLimit = 2_000_000
 
-    /// The portal's middleware before routes that take a file: `/upload` reads it and says what came, `/refusal` does not look at it. `/form` takes none.
+    /// The portal's middleware with test routes: `/upload` reads the file and reports it, `/refusal` does not read it, `/form` accepts no file.
     func uploadRouter(_ arrivals: Arrivals = Arrivals()) -> Router<PortalContext> {
         let router = Router(context: PortalContext.self)
         router.add(middleware: Negotiation())

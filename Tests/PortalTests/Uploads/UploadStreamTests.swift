@@ -11,7 +11,7 @@ import Testing
 @testable import Web
 @testable import Directory
 
-/// Counts what was made so far.
+/// Counts the produced bytes.
 private final class Counter: Sendable {
     private let count = Mutex(0)
 
@@ -20,7 +20,7 @@ private final class Counter: Sendable {
     func add(_ more: Int) { count.withLock { $0 += more } }
 }
 
-/// Makes a body when it is asked for, a piece at a time.
+/// Produces a body on demand, piece by piece.
 private struct Flow: AsyncSequence, Sendable {
     let start: [UInt8]
     let piece: ByteBuffer
@@ -101,7 +101,7 @@ private struct Flow: AsyncSequence, Sendable {
         }
     }
 
-    /// A browser's request whose body comes from elsewhere.
+    /// A browser's request with a given body.
     private func post(_ browser: Browser, _ port: Int, _ body: HTTPClientRequest.Body) -> HTTPClientRequest {
         var request = HTTPClientRequest(url: "http://localhost:\(port)/upload")
         request.method = .POST

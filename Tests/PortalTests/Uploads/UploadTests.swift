@@ -10,7 +10,7 @@ import Vocabulary
 private let content = "ssin;email\r\n85073003328;tom.willems@aznoordzee.example\r\n"
 
 @Suite struct UploadTests {
-    /// Sends files as An would, each forged or spoilt in one way, and sees that none of them arrives.
+    /// Posts files as An, each forged or damaged in one way, and checks that none of them arrives.
     private struct Attempts: Sendable {
         let an: Browser
         let other: Browser
@@ -23,7 +23,7 @@ private let content = "ssin;email\r\n85073003328;tom.willems@aznoordzee.example\
             let before = try await arrivals.first(0).count { $0.contains("bytes") }
             let reply = try await an.upload(body ?? an.form().file("people.csv", content).end(), to: path, type: type, headers)
             #expect(reply.status == status && (words.isEmpty || reply.text.contains(words)), "\(path) \(type) \(headers): \(reply.text)")
-            // Nothing that counts as a file came through, and the next one does.
+            // No file was accepted, and the next one is.
             #expect(try await arrivals.first(0).count { $0.contains("bytes") } == before)
             #expect(try await an.upload(an.form().file("next.csv", "1").end()).text.contains("next.csv: 1 bytes"))
         }
@@ -36,7 +36,7 @@ private let content = "ssin;email\r\n85073003328;tom.willems@aznoordzee.example\
         }
     }
 
-    // MARK: Where it comes from
+    // MARK: The sender
 
     @Test func `from a foreign origin no file is taken, even with the token`() async throws {
         try await attempt { attempts in
@@ -83,7 +83,7 @@ private let content = "ssin;email\r\n85073003328;tom.willems@aznoordzee.example\
         }
     }
 
-    // MARK: Where it goes
+    // MARK: The address
 
     @Test func `where no file is asked for none is taken`() async throws {
         try await attempt { attempts in
@@ -114,7 +114,7 @@ private let content = "ssin;email\r\n85073003328;tom.willems@aznoordzee.example\
         }
     }
 
-    // MARK: What comes
+    // MARK: The body
 
     @Test func `a form that cannot be read is a bad request`() async throws {
         try await attempt { attempts in
@@ -162,7 +162,7 @@ private let content = "ssin;email\r\n85073003328;tom.willems@aznoordzee.example\
         await #expect(throws: UploadError.tooLarge(maximum: Stage.uploadLimit)) { try await body.fields() }
     }
 
-    // MARK: What is taken
+    // MARK: Accepted files
 
     @Test func `a form with a file is taken: its fields, then the file`() async throws {
         let stage = try await Stage()

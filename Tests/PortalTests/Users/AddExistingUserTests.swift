@@ -16,7 +16,7 @@ import Vocabulary
         [("organisation", "\(organisation)"), ("email", email), ("ssin", ssin)]
     }
 
-    /// What the page says is wrong, without what was entered.
+    /// The page's errors, without the entered text.
     private func complaint(_ reply: Reply) -> String {
         reply.text.firstMatch(of: #/(?s)<div class="notice notice-error".*?<\/div>/#).map { String($0.0) } ?? "none"
     }
@@ -63,7 +63,7 @@ import Vocabulary
         let noordzee = try await stage.organisation("AZ Noordzee")
         let noor = try await stage.arrive(.noor)
         let placeholder = try await stage.database.read { try $0.receiver(noor).email }
-        // Two people may give the same address; then it finds neither.
+        // Two people may have the same address; then a search for it finds neither.
         try await stage.services.changeEmail(to: .parse("info@uzwesthoek.example"), of: try await stage.viewer(.jean))
         try await stage.services.changeEmail(to: .parse("info@uzwesthoek.example"), of: try await stage.viewer(.sofie))
         let searches: [(email: String, ssin: String)] = [
@@ -106,7 +106,7 @@ import Vocabulary
             let late = try await an.post(path, pairs: entry(noordzee, email: Cast.pieter.email))
             #expect(late.status == .tooManyRequests && late.text.contains("Try again in 40 minutes."))
             #expect(try await stage.standing(.pieter) == nil)
-            // It is counted for each person.
+            // The limit is per person.
             let karim = try await open(.karim).post(path, pairs: entry(noordzee, email: "nobody@aznoordzee.example"))
             #expect(karim.text.contains("No user matches this exactly."))
             stage.clock.advance(39 * 60)
@@ -132,7 +132,7 @@ import Vocabulary
             #expect(try await stage.audited(.pieter).last == "add_existing_user")
             #expect(try await stage.audited(.an).last == "look_up_user")
             #expect(try await an.get("/manage/users/\(pieter)").text.contains("Added to AZ Noordzee"))
-            // What he has elsewhere stays out of An's sight.
+            // An does not see what he has elsewhere.
             #expect(try await !an.get("/manage/users/\(pieter)").text.contains("UZ Westhoek"))
         }
     }

@@ -94,7 +94,7 @@ import Messaging
         try await stage.perform(.unblockEverywhere, on: .tom, as: .marc)
         let states = try await Installation(stage).answerAll()
         #expect(states.map(\.account) == [elsewhere.value] && states.allSatisfy { $0.open && $0.credentials == nil })
-        // The other way round: unblocked at the organisation while blocked everywhere stays closed.
+        // The reverse: unblocked at the organisation while blocked everywhere, it stays closed.
         try await stage.perform(.blockEverywhere, on: .tom, as: .anna)
         try await Installation(stage).answerAll()
         try await stage.perform(.unblock, on: .tom, as: .an)

@@ -153,7 +153,7 @@ import Web
             #expect(try await !karim.get("/manage/users").text.contains("Lotte"))
             #expect(try await open(.lotte).get("/accounts/\(waiting)").text.contains("Waiting for An Claes since"))
         }
-        // Unblocking brings the right back.
+        // Unblocking restores the right.
         try await stage.perform(.unblock, on: .karim, as: .an)
         #expect(try await stage.perform(.approve, waiting, as: .karim) == .approved)
     }

@@ -8,7 +8,7 @@ import Web
 import Messaging
 @testable import Provisioning
 
-/// What becomes of passwords and messages on their way when their owner is blocked.
+/// Pending passwords and messages in transit when their owner is blocked.
 @Suite struct BlockedCredentialsTests {
     private func pending(_ stage: Stage, _ id: AccountID) async throws -> Int {
         try await stage.count("SELECT COUNT(*) AS n FROM pending_credentials WHERE account_id = \(id)")
@@ -20,7 +20,7 @@ import Messaging
         try await stage.perform(.resetPassword, here, as: .an)
         let reset = try #require(await Installation(stage).receiveAll().first)
         try await stage.perform(.block, on: .tom, as: .an)
-        // The answer to the reset comes late, then that to the closing.
+        // The answer to the reset arrives late, followed by the answer to the closing message.
         await Installation(stage).answer(reset)
         try await Installation(stage).answerAll()
         #expect(try await stage.mails(about: here, kind: "password_reset").isEmpty)
@@ -40,7 +40,7 @@ import Messaging
         let (here, _) = try await stage.publishedToms()
         try await stage.perform(.resetPassword, here, as: .an)
         try await stage.perform(.block, on: .tom, as: .an)
-        // The first look finds the message that may not leave, the second what is behind it.
+        // The first round stops the forbidden message, the second sends the next one.
         let states = try await Installation(stage).answerAll() + Installation(stage).answerAll()
         #expect(states.map(\.account) == [here.value] && states.map(\.open) == [false])
         #expect(try await pending(stage, here) == 1)

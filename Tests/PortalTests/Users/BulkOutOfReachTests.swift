@@ -6,7 +6,7 @@ import Vocabulary
 @testable import Portal
 @testable import Directory
 
-/// Who loses the right while several rows are being done is told of each row that was not done.
+/// A person who loses the right during a bulk action sees which rows were not done.
 @Suite struct BulkOutOfReachTests {
     @Test func `after demoting oneself the other rows are not done, and said not to be (#6)`() async throws {
         let stage = try await Stage()

@@ -54,7 +54,7 @@ import Web
             let names = ["organisation", "ssin", "first_name", "last_name", "email", "language"]
             let reply = try await an.post(path, pairs: (names + ["nihdi", "access_manager"]).map { ($0, input.text) })
             #expect(reply.status == .unprocessableContent && reply.isHarmless)
-            // Whether an organisation is one's own is asked when all else is well.
+            // The organisation is checked only if all other fields are valid.
             for field in ["ssin", "email", "language"] + (input == .unknownID ? [] : ["organisation"]) { #expect(reply.errors(at: field), "\(field)") }
             #expect(try await stage.imprint() == before)
         }
@@ -71,7 +71,7 @@ import Web
             #expect(reply.text.contains("A user with this SSIN already exists."))
             #expect(reply.text.contains("<a class=\"button secondary\" href=\"/manage/users/existing\">"))
             #expect(!reply.text.contains("Van Damme") && !reply.text.contains(Cast.pieter.email) && reply.text.contains("value=\"De Smet\""))
-            // That somebody exists is learnt, so it is noted and counts as a search; nothing else happened.
+            // The answer shows that the person exists, so it is recorded and counts as a search; nothing else happened.
             #expect(try await stage.count("SELECT COUNT(*) AS n FROM lookups") == 1)
             #expect(try await stage.count("SELECT COUNT(*) AS n FROM users") == people)
         }

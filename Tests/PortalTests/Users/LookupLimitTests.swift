@@ -21,7 +21,7 @@ import Vocabulary
             }
             let refused = try await an.post("/manage/users/new", form(Cast.jean.ssin, noordzee))
             #expect(refused.status == .tooManyRequests && refused.headers[.retryAfter] != nil)
-            // Nor by the other way, nor for somebody new, until the hour is over.
+            // Also not through the other form, or for a new person, until the hour is over.
             let other = try await an.post("/manage/users/existing", ["organisation": "\(noordzee)", "ssin": Cast.jean.ssin])
             #expect(other.status == .tooManyRequests)
             #expect(try await an.post("/manage/users/new", form(Cast.emma.ssin, noordzee)).status == .tooManyRequests)

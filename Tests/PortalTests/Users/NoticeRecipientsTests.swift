@@ -6,7 +6,7 @@ import Vocabulary
 @testable import Portal
 @testable import Directory
 
-/// Notices follow whoever can approve.
+/// Notifications follow changes of the approvers.
 @Suite struct NoticeRecipientsTests {
     private func noticed(_ stage: Stage, _ person: Cast, about id: AccountID) async throws -> Int {
         let user = try await stage.userID(person)

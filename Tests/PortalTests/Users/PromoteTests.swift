@@ -73,7 +73,7 @@ import Vocabulary
             #expect(try await karim.execute(.promote, [westhoek]).text.contains("Now an access manager of UZ Westhoek."))
             #expect(try await stage.standing(.tom) == "member")
             #expect(try await stage.standing(.tom, at: "UZ Westhoek") == "manager")
-            // Of An's one organisation there is nothing to ask.
+            // An manages one organisation, so there is nothing to select.
             let ans = try await open(.an).select(.promote, people)
             #expect(!ans.text.contains("several of your organisations") && !ans.text.contains("UZ Westhoek") && ans.text.contains("value=\"\(noordzee)\" checked"))
         }

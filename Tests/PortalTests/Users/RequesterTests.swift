@@ -6,7 +6,7 @@ import Vocabulary
 @testable import Portal
 @testable import Directory
 
-/// Whoever decides on a request sees who asks.
+/// An approver sees who requests.
 @Suite struct RequesterTests {
     @Test func `without an account there one is nobody to the access manager`() async throws {
         let stage = try await Stage()
@@ -28,7 +28,7 @@ import Vocabulary
             let an = try await open(.an)
             let address = try #require(try await an.post("/manage/approval/search", ["q": Cast.noor.ssin]).location)
             #expect(try await an.get(address).text.contains("Found by SSIN: Noor El Amrani"))
-            // EAM Users lists those who belong to the organisation: she does from the first approval on.
+            // EAM Users lists members; she becomes one at the first approval.
             #expect(try await !an.get("/manage/users").text.contains("Noor El Amrani"))
         }
     }

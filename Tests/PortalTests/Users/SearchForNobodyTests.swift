@@ -5,11 +5,11 @@ import Vocabulary
 
 @testable import Portal
 
-/// A search that finds nobody shows nobody: the wrong row under "Found by SSIN" would be blocked or disabled.
+/// A search that finds nobody shows nobody: a wrong row under "Found by SSIN" could be blocked or disabled by mistake.
 @Suite struct SearchForNobodyTests {
     private static let lists = ["/manage/users", "/manage/accounts", "/manage/approval"]
 
-    /// Unknown, of somebody elsewhere, with a slip of the pen.
+    /// Unknown, of a person elsewhere, mistyped.
     @Test(arguments: ["03071524825", "64090915116", "640909-151.16", "79051133857", "7905113385"])
     func `an SSIN that nobody here has finds nobody, on any list (#82 #74 #78)`(typed: String) async throws {
         let stage = try await Stage()

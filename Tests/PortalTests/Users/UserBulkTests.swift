@@ -53,7 +53,7 @@ import Vocabulary
     @Test func `row by row: who can be blocked is, who cannot or has changed meanwhile is left out with the reason`() async throws {
         let stage = try await Stage()
         let (tom, an, sofie) = (try await stage.row(.tom), try await stage.row(.an), try await stage.row(.sofie))
-        // Somebody else was first with Sofie.
+        // Another person acted on Sofie first.
         try await stage.perform(.block, on: .sofie, as: .karim)
         try await stage.perform(.unblock, on: .sofie, as: .karim)
         try await stage.visit { open in

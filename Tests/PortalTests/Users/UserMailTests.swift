@@ -7,7 +7,7 @@ import Web
 @testable import Portal
 @testable import Directory
 
-/// What a person is told of what is done to them (SPEC §7).
+/// The mails to a person about actions on them (SPEC §7).
 @Suite struct UserMailTests {
     private let steps: [(UserAction, MailKind)] = [
         (.promote, .promoted), (.demote, .demoted), (.block, .blocked), (.unblock, .unblocked), (.blockEverywhere, .blockedEverywhere),

@@ -7,7 +7,7 @@ import Vocabulary
 
 @testable import Portal
 
-/// What of a person a list is sorted by, read without the list's queries.
+/// The sort keys of a person, read without the list's queries.
 private struct Sorted: Sendable {
     let id: Int64
     let last: String
@@ -17,7 +17,7 @@ private struct Sorted: Sendable {
     let type: String
     let enabled: Bool
     let manager: Bool
-    /// At every organisation that is looked at.
+    /// At every organisation of the list.
     let blocked: Bool
 
     func keys(_ order: UserOrder) -> [String] {
@@ -35,7 +35,7 @@ private struct Sorted: Sendable {
 }
 
 @Suite struct UserOrderTests {
-    /// - Parameter organisation: whose members; nil for everybody, as staff sees them.
+    /// - Parameter organisation: its members; nil for everybody, for staff.
     private func people(_ stage: Stage, at organisation: OrganisationID?) async throws -> [Sorted] {
         let services = stage.services
         let here: Query = organisation.map { "m.organisation_id = \($0)" } ?? "1 = 1"

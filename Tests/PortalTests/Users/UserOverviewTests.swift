@@ -32,7 +32,7 @@ import Vocabulary
             let jean = try await open(.jean)
             let list = try await jean.get("/manage/users")
             #expect(Set(list.rowIDs) == [try await stage.userID(.jean).value, try await stage.userID(.sofie).value])
-            // Sofie belongs to AZ Noordzee too, which is not his to know.
+            // Sofie belongs to AZ Noordzee too, which he may not see.
             #expect(!list.text.contains("AZ Noordzee") && !list.text.contains("Willems"))
             for query in ["organisation=\(noordzee)", "person=\(tom)", "q=willems", "role=3&organisation=\(noordzee)"] {
                 let reply = try await jean.get("/manage/users?\(query)")
@@ -93,10 +93,10 @@ import Vocabulary
             try await expect(an, "status=Disabled&role=3", [])
             try await expect(anna, "role=1", [.anna])
             try await expect(anna, "role=2", [.marc])
-            // Blocked at one organisation is not blocked to whoever looks at all of them.
+            // A person blocked at one organisation is not disabled in a list of all organisations.
             try await expect(anna, "status=Disabled", [.lotte])
             try await expect(anna, "status=Disabled&organisation=\(noordzee)", [.tom, .lotte])
-            // What is no filter filters nothing; what is nobody's number finds nobody.
+            // Unknown filters are ignored; an unknown person finds nobody.
             for query in ["role=9", "status=x", "organisation=x", "color=red"] { try await expect(karim, query, [.an, .karim, .sofie, .tom, .lotte, .pieter, .emma]) }
             for query in ["person=0", "person=x", "person=4711"] { try await expect(karim, query, []) }
         }

@@ -9,7 +9,7 @@ import Vocabulary
 @testable import Portal
 
 @Suite struct UserSearchTests {
-    /// Types it into the search form and follows where that leads.
+    /// Posts the search form and follows the redirect.
     private func found(_ typed: String, _ browser: Browser, at list: String = "/manage/users") async throws -> (location: String, page: Reply) {
         let answer = try await browser.post("\(list)/search", ["q": typed, "sort": "", "dir": ""])
         try #require(answer.status == .seeOther, "\(typed)")
@@ -65,7 +65,7 @@ import Vocabulary
     @Test func `a name is found by any part of it, however it is accented and capitalised (#82)`() async throws {
         let stage = try await Stage()
         _ = try await stage.viewer(.noor)
-        // Noor comes back, and FAS now writes her name otherwise.
+        // Noor signs in again, and FAS now spells her name differently.
         _ = try await stage.services.signIn(Cast.noor.identity(first: "Noël", last: "Él-Amrani"), language: .en, userAgent: "tests")
         try await stage.join(.noor, "UZ Westhoek")
         let (noor, pieter) = (try await ids(stage, [.noor]), try await ids(stage, [.pieter]))

@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 """Writes the awkward CSV files of this folder: make.py [FOLDER].
 
-The files are committed as they are, since editors and git would mend what must stay broken; this script is how to read and change
-them. What each file must become stands in NAME.expected beside it and is written by hand, from SPEC §5, never by a program.
+The files are committed, because editors and git would repair what must stay broken. Read and change them through this
+script. The expected outcome of each file is in NAME.expected, written by hand from SPEC §5, never by a program.
 """
 
 import sys
 from pathlib import Path
 
-# People of FACTS "Sample people of the demo", and numbers that are valid and nobody's there.
+# People of FACTS "Sample people of the demo", and valid numbers that nobody has there.
 TOM, LOTTE, SOFIE, PIETER = "85073003328", "93030527495", "90011812667", "77010209910"
 AN, JEAN, EMMA, NOOR = "79051133856", "64090915116", "01041219607", "03071524825"
 YOUNG, BIS, YOUNG_BIS = "17073003384", "98472899765", "01490700185"
@@ -21,7 +21,7 @@ DANGEROUS = ["=", "+", "-", "@", "\t"]
 
 
 def stranger(number):
-    """A valid SSIN of nobody: born on 1 January 1970."""
+    """A valid SSIN that nobody has: born on 1 January 1970."""
     body = 700_101_001 + number
     return f"{body}{97 - body % 97:02}"
 
@@ -31,7 +31,7 @@ def lines(*rows, end="\r\n", encoding="utf-8"):
 
 
 def semicolons(text):
-    """As Excel writes where a comma stands before decimals, in all of Belgium."""
+    """As Excel writes with a decimal comma, as in Belgium."""
     return text.replace(",", ";")
 
 
@@ -52,19 +52,19 @@ def accounts(*rows):
 
 
 def strangers(**columns):
-    """A row of users for each value of the one column given, each of somebody else."""
+    """A row of users for each value of the given column, each for another person."""
     [(column, values)] = columns.items()
     return users(*(user(**{"ssin": stranger(number), column: value}) for number, value in enumerate(values)))
 
 
 def addresses(**columns):
-    """A row of accounts for each value of the columns given, each of another address of Tom's."""
+    """A row of accounts for each value of the given columns, each with another address of Tom's."""
     names, values = list(columns), list(zip(*columns.values()))
     return accounts(*(account(f"tom{number}@aznoordzee.example", **dict(zip(names, each))) for number, each in enumerate(values)))
 
 
 def prefixed(row, values):
-    """Each value with each sign that a spreadsheet would run, one in a row."""
+    """Each value with each character that starts a formula, one per row."""
     rows = []
     for column, value in values.items():
         for sign in DANGEROUS:
@@ -73,13 +73,13 @@ def prefixed(row, values):
 
 
 def padded(length):
-    """A row of accounts with a remark that makes it so long, in bytes."""
+    """A row of accounts with a remark that gives it this length in bytes."""
     start = account("long@aznoordzee.example") + ","
     return start + "x" * (length - len(start))
 
 
 FILES = {
-    # What is no CSV at all: somebody chose the wrong file.
+    # Files that are not CSV: somebody chose the wrong file.
     "file_empty": b"",
     "file_byte_order_mark_alone": BOM,
     "file_blank_lines": b"\r\n \r\n;;;;;;\r\n,,,,\r\n",
@@ -93,7 +93,7 @@ FILES = {
     "file_web_page": b'\xef\xbb\xbf<html xmlns:x="urn:schemas-microsoft-com:office:excel">\r\n<table><tr><td>ssin</td></tr></table></html>\r\n',
     "file_spreadsheet_xml": b'<?xml version="1.0"?>\r\n<?mso-application progid="Excel.Sheet"?>\r\n<Workbook/>\r\n',
     "file_json": b'[{"ssin": "85073003328", "email": "tom2@aznoordzee.example"}]\n',
-    # Excel's "Unicode text", and what PowerShell's > makes of a good file.
+    # Excel's "Unicode text", and a good file after PowerShell's >.
     "file_unicode_text": "\ufeff".encode("utf-16-le") + accounts(account()).decode().replace(",", "\t").encode("utf-16-le"),
     "file_utf16_without_mark": accounts(account()).decode().encode("utf-16-be"),
     "file_nul_in_header": lines("ssin,em\0ail,org_nihdi,app,project_code,role,authorgroup", account()),
@@ -126,7 +126,7 @@ FILES = {
         ",".join(f"c{number}" for number in range(93)) + "," + ACCOUNTS, ",".join(["1"] * 93) + "," + account()),
     "header_after_blank_lines": lines("", ";;;;;;", semicolons(ACCOUNTS), semicolons(account())),
 
-    # How programs write.
+    # Variants by different programs.
     "plain": accounts(account(), account("lotte2@aznoordzee.example", LOTTE, role="3", group="Tom Willems")),
     "excel_semicolons_windows_1252": lines(
         semicolons(USERS), semicolons(user(first="Zoë", last="Lefèvre")), semicolons(user(NOOR, "Noor", "O’Hara-Müller", role="default")),
@@ -137,7 +137,7 @@ FILES = {
     "excel_ms_dos": lines(semicolons(USERS), semicolons(user(first="Zoë", last="Lefévre")), semicolons(user(NOOR, "Noor", "El Amrani")), encoding="cp850"),
     "excel_trailing_columns": lines(*(semicolons(row) + ";;;;" for row in [ACCOUNTS, account(), account("b@aznoordzee.example")])),
     "excel_trailing_rows": lines(*map(semicolons, [ACCOUNTS, account(), account("b@aznoordzee.example"), ",,,,,,", ",,,,,,"])),
-    # Excel saves sixteen rows at a time, and no separators of columns that are empty in all of them.
+    # Excel saves sixteen rows at a time, without separators for columns that are empty in all of them.
     "excel_sixteen_rows": lines(*map(semicolons, [
         ACCOUNTS, *(account(f"tom{number}@aznoordzee.example") for number in range(15)), *(account(f"tom{number}@aznoordzee.example")[:-1] for number in range(15, 31)),
         account("lotte2@aznoordzee.example", LOTTE, role="3", group="Tom Willems"), account("lotte3@aznoordzee.example", LOTTE, role="3")[:-1],
