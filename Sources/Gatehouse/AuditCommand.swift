@@ -15,7 +15,7 @@ struct AuditCommand: AsyncParsableCommand {
             for (name, source) in try sources() { try await verify(name, try source.openBeside()) }
         }
 
-        /// Of a configuration the portal's; of a folder the portal's and the node's, where they are.
+        /// With a configuration the portal's database; with a folder the existing ones of portal and node.
         private func sources() throws -> [(name: String, source: DataSource)] {
             let portal = try place.source()
             guard let data = place.data else { return [("The portal's database", portal)] }

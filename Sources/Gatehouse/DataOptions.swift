@@ -3,7 +3,7 @@ import Directory
 import Logging
 import Portal
 
-/// Which portal a command works with, running or not: the one of a folder, or the one that a configuration describes.
+/// The portal that a command works with, running or not: the one of a folder, or of a configuration.
 struct DataOptions: ParsableArguments {
     @Option(help: "The folder of the embedded databases.")
     var data: String?

@@ -108,7 +108,7 @@ struct DataSource: Sendable {
         throw CommandFailure("There is no database at \(path).")
     }
 
-    /// New keys beside old data would lose all that is sealed, and make everybody a stranger.
+    /// With new keys and old data, all sealed values would be lost and nobody would be recognised.
     private func refuseNewKeys(_ database: Database) async throws {
         guard let keysFile, !FileManager.default.fileExists(atPath: keysFile) else { return }
         let isUsed = try await database.read { db in

@@ -67,7 +67,7 @@ struct ImportCommand: AsyncParsableCommand {
         do { return try await place.services() } catch { throw failed("\(CommandFailure.ending(with: error))") }
     }
 
-    /// A folder opens like a file, and cannot be read.
+    /// A folder opens like a file but cannot be read.
     private func openFile() throws -> FileHandle {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: file, isDirectory: &isFolder), !isFolder.boolValue, let input = FileHandle(forReadingAtPath: file)

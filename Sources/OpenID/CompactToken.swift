@@ -32,7 +32,7 @@ struct CompactToken: Sendable {
     private static func header(of text: String) throws(TokenFlaw) -> [String: ClaimValue] {
         guard text.utf8.count <= maximumLength else { throw .malformed }
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        // The third part may be empty here: that is how `alg: none` looks, and it deserves its own name.
+        // The third part may be empty here: a token with `alg: none` gets its own error.
         guard parts.count == 3, parts.allSatisfy({ $0.utf8.allSatisfy(Base64URL.isInAlphabet) }), !parts[1].isEmpty,
             let bytes = Base64URL.bytes(of: parts[0]),
             let header = try? JSONDecoder().decode([String: ClaimValue].self, from: bytes)

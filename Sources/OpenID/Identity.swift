@@ -2,18 +2,18 @@ public import Vocabulary
 
 /// A person's identity, confirmed by the provider. Outside tests only ``OpenIDClient/finish(_:attempt:)`` creates one.
 public struct Identity: Sendable, Equatable {
-    /// The key of the person (SPEC §3).
+    /// Identifies the person (SPEC §3).
     public let ssin: SSIN
     /// Read-only on the profile.
     public let firstName: PersonName
     /// Read-only on the profile.
     public let lastName: PersonName
-    /// How strongly the person signed in: 500 for eID, 450 for itsme (FACTS "FAS").
+    /// The strength of the sign-in: 500 for eID, 450 for itsme (FACTS "FAS").
     public let level: Int
     /// The ID token as received, for `id_token_hint` at log-out. Sealed at rest with the session.
     public let idToken: String
 
-    /// Made by the client, and by tests of what follows signing in.
+    /// For the client, and for tests of the code after sign-in.
     public init(ssin: SSIN, firstName: PersonName, lastName: PersonName, level: Int, idToken: String) {
         self.ssin = ssin
         self.firstName = firstName

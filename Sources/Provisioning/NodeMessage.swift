@@ -14,7 +14,7 @@ public enum NodeMessage: Sendable, Equatable {
     /// Of a kind or version that this release does not know, or of a kind that no installation sends.
     case foreign(Envelope)
 
-    /// Nil where it is none.
+    /// Nil if the body is none of these kinds.
     public init?(_ bytes: [UInt8]) {
         guard let message = MessageLimit.message(bytes, as: NodeMessage.self) else { return nil }
         self = message

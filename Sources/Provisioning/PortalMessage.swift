@@ -10,7 +10,7 @@ public enum PortalMessage: Sendable, Equatable {
     /// Of a kind or version that this release does not know, or of a kind that no portal sends.
     case foreign(Envelope)
 
-    /// Nil where it is none.
+    /// Nil if the body is none of these kinds.
     public init?(_ bytes: [UInt8]) {
         guard let message = MessageLimit.message(bytes, as: PortalMessage.self) else { return nil }
         self = message

@@ -85,7 +85,7 @@ struct PendingRequest: Sendable {
     let browser: String
 }
 
-/// What a person agreed to.
+/// What a person has agreed to.
 public struct Grant: Sendable {
     let request: AuthorizationRequest
     let person: Int

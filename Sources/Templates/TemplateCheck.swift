@@ -18,7 +18,7 @@ public struct TemplateCheck: Sendable {
     private struct Place {
         /// The types of what surrounds it, the nearest last.
         var stack: [Any.Type]
-        /// Contents for the blocks of a template that others inherit from.
+        /// Contents for the blocks of an inherited template.
         var blocks: [String: Content] = [:]
         /// How many templates are drawn in around it.
         var depth = 0

@@ -27,13 +27,13 @@ struct TemplateParser {
     }
 
     mutating func all() throws(TemplateError) -> [Template.Node] {
-        // What a template begins with never counts as a line of its own.
+        // The beginning of a template never counts as a separate line.
         try nodes(until: nil, .nothing, atLineStart: false)
     }
 
     /// - Parameters:
-    ///   - end: the name whose closing tag ends them; nil for the end of the text.
-    ///   - atLineStart: nothing stands before on this line.
+    ///   - end: the name of the closing tag; nil for the end of the text.
+    ///   - atLineStart: whether the line is empty so far.
     private mutating func nodes(until end: String?, _ inside: Inside, atLineStart: Bool) throws(TemplateError) -> [Template.Node] {
         var found: [Template.Node] = []
         var atLineStart = atLineStart
@@ -103,7 +103,7 @@ struct TemplateParser {
         var mayStandAlone: Bool { kind != .value && kind != .html }
     }
 
-    /// Reads a tag behind its opening braces.
+    /// Parses a tag after its opening braces.
     private mutating func tag() throws(TemplateError) -> Tag {
         guard place < bytes.count else { throw broken("a tag is not closed") }
         let kinds: [UInt8: Tag.Kind] = [

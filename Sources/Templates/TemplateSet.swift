@@ -28,7 +28,7 @@ public struct TemplateError: Error, Equatable {
     public let reason: String
 }
 
-/// HTML has no place for control characters (WHATWG HTML §13.1.4), and what was entered may hold some.
+/// HTML allows no control characters (WHATWG HTML §13.1.4), and entered text may contain some.
 private func withoutControls(_ html: String) -> String {
     func isControl(_ byte: UInt8) -> Bool { byte < 32 && byte != 9 && byte != 10 && byte != 13 }
     guard hasByte(html, isControl) else { return html }

@@ -5,7 +5,7 @@
 public struct ApplicationID: RawRepresentable, Hashable, Sendable {
     public let rawValue: String
 
-    /// Nil where it is none.
+    /// Nil if the body is none of these kinds.
     public init?(rawValue: String) {
         guard CodeSyntax.applicationID.fits(rawValue) else { return nil }
         self.rawValue = rawValue

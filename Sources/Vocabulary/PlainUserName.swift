@@ -1,6 +1,6 @@
 import Foundation
 
-/// "Emma De Smet" → `emma.desmet`: small ASCII letters and digits. A name of another script becomes `user`.
+/// "Emma De Smet" → `emma.desmet`: lower-case ASCII letters and digits. A name in another script becomes `user`.
 public func plainUserName(first: String, last: String) -> String {
     let parts = [first, last].map { name in
         if name.utf8.allSatisfy({ $0 < 128 }) { return String(name.lowercased().filter { $0.isLetter || $0.isNumber }.prefix(30)) }

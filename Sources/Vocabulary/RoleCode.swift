@@ -4,7 +4,7 @@
 public struct RoleCode: RawRepresentable, Hashable, Sendable {
     public let rawValue: String
 
-    /// Nil where it is none.
+    /// Nil if the body is none of these kinds.
     public init?(rawValue: String) {
         guard CodeSyntax.roleCode.fits(rawValue) else { return nil }
         self.rawValue = rawValue

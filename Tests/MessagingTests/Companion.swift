@@ -49,7 +49,7 @@ final class Companion: Sendable {
     }
 }
 
-/// Waits until the condition holds; a test fails where it never does.
+/// Waits until the condition holds; the test fails if it never does.
 func eventually(atMost limit: Duration = .seconds(90), _ isDone: @Sendable () async throws -> Bool) async throws {
     let deadline = ContinuousClock.now + limit
     while try await !isDone() {

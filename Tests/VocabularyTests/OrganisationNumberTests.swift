@@ -46,7 +46,7 @@ struct OrganisationNumberTests {
         #expect(numbers.sorted().map(\.description) == ["71090112", "71090211"])
     }
 
-    /// 97 is prime and divides no d·10ᵏ with d from 1 to 9: there are no exceptions.
+    /// 97 is prime and divides no d·10ᵏ with d from 1 to 9, so there are no exceptions.
     @Test func `one changed digit is always refused`() throws {
         var generator = SplitMix64(seed: 8)
         for _ in 0..<300 {

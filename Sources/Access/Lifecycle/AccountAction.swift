@@ -32,7 +32,7 @@ extension Set<Capacity> {
     public var leading: Capacity? { Capacity.allCases.first(where: contains) }
 }
 
-/// Where an action leads.
+/// The state after an action.
 public enum Destination: Hashable, Sendable {
     case state(AccountState)
     /// The state does not change.

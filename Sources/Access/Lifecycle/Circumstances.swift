@@ -1,6 +1,6 @@
 public import Vocabulary
 
-/// What the rules must know about an account and its surroundings. Loaded in the transaction that acts on it.
+/// What the rules need to know about an account. Loaded in the transaction of the action.
 public struct Circumstances: Sendable, Hashable {
     public var condition: AccountCondition
     public var ownerEnabled: Bool
@@ -60,7 +60,7 @@ public struct Circumstances: Sendable, Hashable {
         return action.effects.reasonRequired && reason == nil ? .reasonMissing : nil
     }
 
-    /// Where an allowed action leads; nil when the account is gone then. A draft of what was never approved is a new one.
+    /// The condition after an allowed action; nil if the account is deleted. A draft of a never-approved account has the origin new.
     public func destination(of action: AccountAction) -> AccountCondition? {
         if action == .createNewDraft && !everApproved { return .draft(.new) }
         return action.destination(from: condition)

@@ -1,6 +1,6 @@
 public import Vocabulary
 
-/// What is asked for when a grant is added or edited, with the flaws at the fields where they belong.
+/// The input for adding or editing a grant; flaws belong to its fields.
 public struct GrantRequest: Sendable, Hashable {
     public enum Field: String, Sendable, CaseIterable {
         case project, role, authorGroup = "author_group"

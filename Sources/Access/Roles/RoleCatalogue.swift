@@ -47,7 +47,7 @@ public struct ApplicationEntry: Sendable, Hashable {
 public struct Role: Sendable, Hashable {
     /// What a grant of the role says of author groups. The raw value is what the database stores.
     public enum AuthorGroup: String, Sendable, Hashable {
-        /// Carries none and makes none.
+        /// Has no author group.
         case none
         /// Its approval creates the person's own group; the person selects none.
         case own
@@ -55,7 +55,7 @@ public struct Role: Sendable, Hashable {
         case chosen
     }
 
-    /// As in CSV files and messages.
+    /// The code in CSV files and messages.
     public let code: RoleCode
     public let label: String
     public let authorGroup: AuthorGroup

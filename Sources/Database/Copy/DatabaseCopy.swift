@@ -21,7 +21,7 @@ public struct DatabaseCopy: Sendable {
     public func run(say: @escaping @Sendable (String, Int) -> Void) async throws -> Int {
         let (source, filled) = (source, filled)
         return try await target.write { target in
-            // Both engines' threads may block: the one waits for the other.
+            // Both engines' threads may block: one waits for the other.
             try source.readNow { source in try Self.copy(source, target, filled, say) }
         }
     }

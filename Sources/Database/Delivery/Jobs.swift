@@ -35,7 +35,7 @@ extension Database {
         }
     }
 
-    /// Runs what is due. A job that fails stops none of the others; the first failure is thrown at the end.
+    /// Runs the due jobs. A failed job does not stop the others; the first error is thrown at the end.
     /// - Returns: the kinds that ran.
     @discardableResult
     public func runDueJobs(_ jobs: [RecurringJob], clock: TimeSource) async throws -> [String] {

@@ -1,7 +1,7 @@
 import Foundation
 import Vocabulary
 
-/// Where a page of a list begins: the row it begins after, or ends before. It holds what the list is sorted by, never an SSIN.
+/// The position of a page in a list: the row before its first, or after its last row. It contains the sort keys, never an SSIN.
 public struct Cursor: Sendable, Hashable {
     public enum Key: Sendable, Hashable, Codable {
         case text(String)
@@ -36,7 +36,7 @@ public struct Cursor: Sendable, Hashable {
         self.backwards = backwards
     }
 
-    /// Nil where it was not made here.
+    /// Nil if the text is not one of our cursors.
     public init?(_ text: String) {
         guard text.utf8.count < 2000, let data = Base64URL.bytes(of: text),
             let stored = try? JSONDecoder().decode(Stored.self, from: data)

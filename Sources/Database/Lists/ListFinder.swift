@@ -1,10 +1,10 @@
 
-/// An index's way to the rows that something filtered holds for. Where they are few they are found by it and sorted; where they are many, the
-/// list is read in its order until a page is full, which then is soon.
+/// A query for the rows that match a filter, by the filter's own index. If it matches few rows, these are found by it and sorted. Otherwise
+/// the list is scanned in its order until a page is full, which then takes few rows.
 public struct ListFinder: Sendable {
-    /// Gives their ids, as `id`; it may name one twice.
+    /// Returns their ids, as `id`, possibly twice.
     public let rows: Query
-    /// So many can be sorted while somebody waits.
+    /// How many rows can be sorted without a noticeable delay.
     public let few: Int
 
     public init(rows: Query, few: Int) {
@@ -26,7 +26,7 @@ extension Reader {
         return zip(found, finders).map { (rows: $0, few: $0 <= $1.few) }
     }
 
-    /// The finder that finds the fewest rows, where one finds few.
+    /// The finder with the fewest rows, if one finds few.
     public func best(_ finders: [ListFinder]) throws -> ListFinder? {
         let found = zip(try areFew(finders), finders).filter(\.0.few)
         return found.min { $0.0.rows < $1.0.rows }?.1

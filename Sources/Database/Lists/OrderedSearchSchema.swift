@@ -12,7 +12,7 @@ extension OrderedSearch {
         ]
     }
 
-    /// The ranges anew, each beginning with one of these keys. Every index has to be made anew after it.
+    /// New ranges, each beginning with one of these keys. Afterwards every search index must be rebuilt.
     public static func ranges(_ keys: [String]) -> Query {
         let rows = Set(keys).union([""]).sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }
         // Range number and id form one row number: 31 bits and 32. This assigns half of the range numbers.

@@ -1,12 +1,12 @@
 
-/// One page of a list, found by keyset: never all rows.
+/// One page of a list, read by keyset: never all rows.
 public struct Slice<Item: Sendable>: Sendable {
     public static var size: Int { 50 }
 
     public let items: [Item]
     public let previous: Cursor?
     public let next: Cursor?
-    /// So many rows contain what was searched that they come in the list's standard order, whatever is asked for.
+    /// So many rows match the search that they come in the default order, whatever order was requested.
     public var isBroad = false
 
     public init(items: [Item], previous: Cursor?, next: Cursor?, isBroad: Bool = false) {
@@ -17,7 +17,7 @@ public struct Slice<Item: Sendable>: Sendable {
     }
 }
 
-/// Where the page's rows can be found: tables with an index in the order of the list, and what holds for the rows.
+/// A source of the page's rows: tables with an index in the list's order, and conditions.
 public struct ListWay: Sendable {
     public let source: Query
     public let conditions: [Query]
@@ -28,18 +28,18 @@ public struct ListWay: Sendable {
     }
 }
 
-/// A list's query in parts. The page's rows are found first, by keys and id alone; what is shown of them is read for these few.
+/// The parts of a list's query. It first finds the keys and ids of the page's rows, and reads the displayed columns only for these.
 public struct ListQuery: Sendable {
     public let columns: Query
-    /// Tables and joins of what is shown.
+    /// Tables and joins of the displayed columns.
     public let source: Query
-    /// Ties `source` to the id of a row of the page, `page.id`.
+    /// Joins `source` with a row of the page, by `page.id`.
     public let link: Query
-    /// Several are merged; a row that two of them find is one row.
+    /// Several sources are merged; a row that two of them find counts once.
     public let ways: [ListWay]
-    /// What it is sorted by, before the id, over the tables of a way.
+    /// The sort keys before the id, for the tables of a source.
     public let keys: [Query]
-    /// So many of the keys, from the first on, are whole numbers; the others are texts.
+    /// How many of the first keys are integers; the others are texts.
     public let numbers: Int
     public let id: Query
 
@@ -54,7 +54,7 @@ public struct ListQuery: Sendable {
     }
 }
 
-/// Which page of a list: the one that begins after, or ends before, a cursor.
+/// The requested page: after a cursor, or before it.
 public struct ListPlace: Sendable {
     public let cursor: Cursor?
     public let descending: Bool
@@ -67,12 +67,12 @@ public struct ListPlace: Sendable {
     }
 
     public var backwards: Bool { cursor?.backwards ?? false }
-    /// The rows are read from the greatest key on.
+    /// The rows are read in descending order.
     public var falling: Bool { descending != backwards }
-    /// One row more than a page shows whether there is another.
+    /// One row more than a page, which shows whether there is another page.
     public var rows: Int { size + 1 }
 
-    /// A cursor of another order than this list's is none.
+    /// Drops a cursor that was made for another order.
     public func fitting(_ keys: Int, numbers: Int = 0) -> ListPlace {
         let fits = cursor.map { $0.keys.count == keys && $0.keys.prefix(numbers).allSatisfy(\.isNumber) && !$0.keys.dropFirst(numbers).contains(where: \.isNumber) }
         return ListPlace(cursor: fits == true ? cursor : nil, descending: descending, size: size)
@@ -80,7 +80,7 @@ public struct ListPlace: Sendable {
 }
 
 extension Reader {
-    /// One page of a list: one question.
+    /// One page of a list, with one query.
     public func slice<Item: Sendable>(_ query: ListQuery, at place: ListPlace, _ decode: (Row) throws -> Item) throws -> Slice<Item> {
         let place = place.fitting(query.keys.count, numbers: query.numbers)
         guard !query.ways.isEmpty else { return Slice(items: [], previous: nil, next: nil) }

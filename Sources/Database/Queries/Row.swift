@@ -67,7 +67,7 @@ public struct Row: Sendable {
         Subject(kind: try named("subject_kind"), id: try integer("subject_id"))
     }
 
-    /// A closed enum stored by its raw value; an unknown value is an error, never a default.
+    /// A closed enum stored as its raw value; an unknown value is an error, never a default.
     public func named<Value: RawRepresentable<String>>(_ column: String, as type: Value.Type = Value.self)
         throws(RowError) -> Value
     {

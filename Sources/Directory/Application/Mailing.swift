@@ -10,7 +10,7 @@ extension PortalServices {
             content: draft.content(), about: subject)
     }
 
-    /// Behind the moment, so that those of one time lie together in the index.
+    /// Starts with the time, so that mails of the same time are neighbours in the index.
     private func mailID() -> String {
         "\(String(Int64(clock.now().timeIntervalSince1970 * 1000), radix: 36)).\(random.hex(16))@\(mailDomain)"
     }

@@ -33,7 +33,7 @@ struct SignedInContext: ChildRequestContext {
     }
 }
 
-/// Signed in, and the placeholder e-mail address has been replaced: all but the profile asks for this (SPEC §3).
+/// Signed in, with the placeholder e-mail address replaced: required for all pages except the profile (SPEC §3).
 public struct MemberContext: ChildRequestContext {
     public var coreContext: CoreRequestContextStorage
     public let base: PortalContext
@@ -53,7 +53,7 @@ public struct MemberContext: ChildRequestContext {
     }
 }
 
-/// Access manager of at least one organisation, HD Manager or Administrator. For others these pages are not there.
+/// An access manager of at least one organisation, an HD Manager or an Administrator. For other people these pages do not exist.
 public struct ManagerContext: ChildRequestContext {
     public var coreContext: CoreRequestContextStorage
     public let base: PortalContext

@@ -3,7 +3,7 @@ public import Hummingbird
 import Vocabulary
 public import Web
 
-/// Draws pages into the portal's layout, or gives programs what they stand for.
+/// Renders pages in the portal's layout, or gives programs their resource.
 public struct PortalPages: Sendable {
     public let templates: TemplateLibrary
     public let services: PortalServices
@@ -23,7 +23,7 @@ public struct PortalPages: Sendable {
 
     /// - Parameters:
     ///   - title: a text key.
-    ///   - path: the page's own path, for the language choice and the menus.
+    ///   - path: the page's own path, for the choice of language and the menus.
     public func response(
         _ page: some Page, title: String, path: String, _ context: PortalContext, status: HTTPResponse.Status = .ok,
         crumbs: [Layout.Link] = [], notice: Notice? = nil

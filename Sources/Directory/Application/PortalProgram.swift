@@ -60,7 +60,7 @@ public struct PortalProgram: Sendable {
         return router
     }
 
-    /// For who operates it, on a port of its own: health, readiness and figures, and nothing that a person sees.
+    /// For operators, on a separate port: health, readiness and metrics, and nothing for users.
     public func operations() -> Router<BasicRequestContext> {
         let router = Router()
         OperationRoutes(services: services, showsFigures: true).add(to: router)
@@ -86,7 +86,7 @@ public struct PortalProgram: Sendable {
         router.add(middleware: CanonicalHost(settings: services.web))
         router.add(middleware: SessionMiddleware(database: services.database, settings: services.web, clock: services.clock))
         router.add(middleware: ViewerMiddleware(services: services))
-        // Once more, where the person and their language are known; the outer one is for what fails before that.
+        // Again, now with the person and their language; the outer one handles errors before that.
         router.add(middleware: errors)
         router.add(middleware: RefusalMiddleware(localisation: services.localisation))
         router.add(middleware: FormMiddleware(settings: services.web, takesJSON: true, uploads: uploads))

@@ -18,10 +18,10 @@ public struct PortalServices: Sendable {
     public let logger: Logger
     /// The domain of Message-IDs and of the sender.
     public let mailDomain: String
-    /// Seconds between two mails about requests to the same approver; what comes in between is gathered.
+    /// Seconds between two mails about requests to the same approver; requests in between go into one mail.
     public let approvalMailPause: TimeInterval
 
-    /// How long and how many rows an uploaded file may be.
+    /// The limits of an uploaded file.
     public let uploadLimits: CSVLimits
 
     public let outboxBell = Doorbell()
@@ -53,7 +53,7 @@ public struct PortalServices: Sendable {
         try await database.claim(for: keys)
     }
 
-    /// Tells relay and postman that there may be work.
+    /// Wakes relay and mail relay, because there may be work.
     public func wake() {
         outboxBell.ring()
         mailBell.ring()

@@ -3,7 +3,7 @@ public import Web
 
 /// What is done to rows of a list that were ticked.
 enum Selection {
-    /// More than a page of rows is not selected by hand.
+    /// Nobody selects more than a few pages of rows by hand.
     static let maximum = 200
 }
 

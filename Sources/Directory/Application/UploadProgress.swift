@@ -1,7 +1,7 @@
 import Synchronization
 public import Vocabulary
 
-/// How far this process is with the uploads it is working on. Never the only word on anything: what is done is in the database.
+/// This process's progress with its uploads. Only information: results are in the database.
 public final class UploadProgress: Sendable {
     public struct Step: Sendable, Hashable {
         public let done: Int
@@ -18,10 +18,10 @@ public final class UploadProgress: Sendable {
 
     private let steps = Mutex<[UploadID: Step]>([:])
 
-    /// Nil where this process is not working on it.
+    /// Nil if this process is not working on it.
     public subscript(_ upload: UploadID) -> Step? { steps.withLock { $0[upload] } }
 
-    /// Of any upload, for a process that works on one.
+    /// The progress of any upload, for a process that works on one.
     public var any: Step? { steps.withLock { $0.values.first } }
 
     public func note(_ upload: UploadID, _ done: Int, of all: Int) { steps.withLock { $0[upload] = Step(done: done, of: all) } }

@@ -1,15 +1,15 @@
 import Synchronization
 public import Vocabulary
 
-/// SSINs that were opened lately, as numbers, by whose they are: nobody's SSIN ever changes, and to open those of a whole organisation takes longer
-/// than all else of a page. They are kept in memory alone.
+/// A cache of decrypted SSINs, as numbers, by user. A user's SSIN never changes, and decrypting those of a whole organisation takes longer
+/// than the rest of a page. The cache is only in memory.
 public final class OpenedSSINs: Sendable {
-    /// A megabyte or two.
+    /// One or two megabytes.
     public static let most = 50_000
 
     private let numbers = Mutex<[UserID: Int64]>([:])
 
-    /// - Parameter open: gives those of all the people, where one of them is not known.
+    /// - Parameter open: decrypts the SSINs of all the people, if one of them is not cached.
     public func numbers(of people: [UserID], open: () throws -> [UserID: Int64]) rethrows -> [UserID: Int64] {
         let known = numbers.withLock { $0 }
         if people.allSatisfy({ known[$0] != nil }) { return known }

@@ -1,19 +1,19 @@
 public import Database
 public import Vocabulary
 
-/// Whom a search by SSIN found. That it found nobody is not the same as that nobody was searched for.
+/// The result of a search by SSIN. "Nobody found" differs from "no search".
 public enum PersonFilter: Sendable, Hashable {
     case anybody
     case nobody
     case somebody(UserID)
 
-    /// From an address; what is there and no number is nobody's.
+    /// From an address; a value that is not a number finds nobody.
     public init(_ text: String?) {
         guard let text else { self = .anybody; return }
         self = UserID(text).map(Self.somebody) ?? .nobody
     }
 
-    /// As it stands in an address; nil for anybody.
+    /// The value in an address; nil without a search.
     public var text: String? {
         switch self {
         case .anybody: nil
@@ -22,7 +22,7 @@ public enum PersonFilter: Sendable, Hashable {
         }
     }
 
-    /// Nil where nothing is asked for.
+    /// Nil without a search.
     public func condition(_ column: Query) -> Query? {
         switch self {
         case .anybody: nil

@@ -5,8 +5,8 @@ import Vocabulary
 public import Web
 
 extension PortalServices {
-    /// The address of a list for what was typed into its search form. The form is posted, so that an SSIN never stands in an address
-    /// or a log: one that is somebody's the viewer sees becomes a filter by that person, another finds nobody.
+    /// The address of a list for a posted search text. The form is a POST, so that an SSIN never appears in an address
+    /// or a log. The SSIN of a person whom the viewer may see becomes a filter by that person; another SSIN finds nobody.
     public func address<Order: ListOrder>(
         of list: ListRequest<Order>, searching form: FormData, filters: [String], as viewer: Viewer
     ) async throws -> String {

@@ -2,15 +2,15 @@ public import Access
 public import Database
 public import Vocabulary
 
-/// What somebody is to EAM as a whole (SPEC §1, user types). Access managers are so per organisation.
+/// What a person is in EAM as a whole (SPEC §1, user types). Access managers belong to an organisation.
 public enum UserType: String, Sendable {
     case authenticated
     case hdManager = "hd_manager"
     case administrator
 }
 
-/// The person who is looking, with all that decides what there is to see. Loaded anew for every request, so that a block
-/// or a demotion holds at once.
+/// The signed-in person, with the data that determines their scope. Loaded for every request, so that a block
+/// or a demotion has effect at once.
 public struct Viewer: Sendable {
     public let id: UserID
     public let firstName: String
@@ -46,12 +46,12 @@ public struct Viewer: Sendable {
         return isStaff || managed.contains(chosen) ? [chosen] : []
     }
 
-    /// What this person is towards one account.
+    /// The person's roles for one account.
     public func capacities(owner: UserID, organisation: OrganisationID) -> Set<Capacity> {
         capacities(at: organisation).union(owner == id ? [.owner] : [])
     }
 
-    /// What this person is at an organisation; nil stands for EAM as a whole.
+    /// The person's roles at an organisation; nil means EAM as a whole.
     public func capacities(at organisation: OrganisationID?) -> Set<Capacity> {
         var found: Set<Capacity> = []
         if let organisation, managed.contains(organisation) { found.insert(.accessManager) }
@@ -63,19 +63,19 @@ public struct Viewer: Sendable {
         return found
     }
 
-    /// The accounts there are for this person, in a query over `accounts AS a` (DESIGN rule 3).
+    /// The accounts in this person's scope, for a query on `accounts AS a` (DESIGN rule 3).
     public var visibleAccounts: Query {
         if isStaff { return "1 = 1" }
         return "(a.user_id = \(id) OR \(managedAccounts))"
     }
 
-    /// The organisations in this person's care, in a query over a column that holds one.
+    /// The organisations that this person manages, as a condition on a column.
     public func manages(_ column: Query) -> Query {
         isStaff ? "1 = 1" : "\(column) \(oneOf: managed)"
     }
 
-    /// The people there are for this person, in a query over `users AS u`: members of the organisations they manage, and whoever has
-    /// an account there, which a first request is before it makes a member. EAM Users lists the members.
+    /// The people in this person's scope, for a query on `users AS u`: members of the organisations they manage, and owners of
+    /// accounts there. A first request comes before its owner is a member. EAM Users lists the members.
     public var visibleUsers: Query {
         if isStaff { return "1 = 1" }
         return """
@@ -84,14 +84,14 @@ public struct Viewer: Sendable {
             """
     }
 
-    /// The accounts this person manages, own ones of other organisations not among them.
+    /// The accounts that this person manages, without their own accounts at other organisations.
     public var managedAccounts: Query {
         isStaff ? "1 = 1" : "a.organisation_id \(oneOf: managed)"
     }
 }
 
 extension Reader {
-    /// Nil where the person is disabled or no more.
+    /// Nil if the person is disabled or does not exist.
     public func viewer(_ id: UserID) throws -> Viewer? {
         let managed: [OrganisationID] = try rows("""
             SELECT m.organisation_id FROM memberships AS m JOIN organisations AS o ON o.id = m.organisation_id

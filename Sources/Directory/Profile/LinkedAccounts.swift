@@ -27,7 +27,7 @@ public struct LinkedAccounts: Sendable {
     public init(read: @escaping @Sendable (UserID, Texts, any Reader) throws -> [LinkedAccount]) { self.read = read }
 }
 
-/// Linked accounts are sortable by Account, Email and State.
+/// The orders of the linked accounts: Account, Email and State.
 enum LinkedAccountSort: String, Sendable {
     case account, email, state
 

@@ -31,7 +31,7 @@ extension PortalServices {
         }
     }
 
-    /// Sets the primary e-mail address (SPEC §3: it is where notices go, and it is no key).
+    /// Sets the primary e-mail address (SPEC §3: for notifications; not a key).
     public func changeEmail(to email: EmailAddress, of viewer: Viewer) async throws {
         let now = clock.now()
         try await database.write { db in

@@ -1,6 +1,6 @@
 public import Database
 
-/// Migration 3: what makes the overviews as fast with a million rows as with a thousand.
+/// Migration 3: indexes that keep lists with a million rows as fast as with a thousand.
 public enum ListSchema {
     static let migration = Migration(3, "lists at a million") { d in
         OrderedSearch.ranges(d) + userSearch.statements(d) + accountSearch.statements(d) + accounts + organisations(d) + people(d) + memberships(d)
@@ -97,6 +97,6 @@ public enum ListSchema {
         }
     }
 
-    /// For who fills the tables without triggers.
+    /// For code that fills the tables without triggers.
     public static let refreshMemberships: [Query] = [Query(stringLiteral: "\(refreshed) WHERE u.id = memberships.user_id")]
 }

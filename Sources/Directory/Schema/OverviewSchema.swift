@@ -85,7 +85,7 @@ enum OverviewSchema {
     }
 }
 
-/// How EAM roles are ordered in the overview, the highest first.
+/// The order of EAM roles in the list, highest first.
 public enum RoleOrder: Int64, Sendable {
     case administrator = 1
     case hdManager = 2
@@ -94,8 +94,8 @@ public enum RoleOrder: Int64, Sendable {
 }
 
 extension Writer {
-    /// Brings what a person and the person's accounts are sorted and searched by up to date. After every change of a name, an
-    /// address, a type, or of who is access manager.
+    /// Updates the sort and search keys of a person and of the person's accounts. Call it after every change of a name, an
+    /// address, a type, or an access manager.
     public func refreshKeys(of user: UserID) throws {
         guard let found = try first("SELECT first_name, last_name, email, type FROM users WHERE id = \(user)", NameKeys.init) else { return }
         try run("""
@@ -129,7 +129,7 @@ extension Writer {
     }
 }
 
-/// What an account is sorted and searched by.
+/// The sort and search keys of an account.
 public struct AccountKeys: Sendable {
     public let owner: String
     public let label: String
@@ -143,7 +143,7 @@ public struct AccountKeys: Sendable {
     }
 }
 
-/// What a person is sorted and searched by.
+/// The sort and search keys of a person.
 public struct NameKeys: Sendable {
     public let last: String
     public let first: String

@@ -2,7 +2,7 @@ import Foundation
 import Vocabulary
 public import Web
 
-/// A mail in the receiver's language, as text and HTML alike.
+/// A mail in the recipient's language, as text and HTML.
 public struct MailDraft: Sendable {
     public struct Item: Sendable {
         public let text: String
@@ -21,7 +21,7 @@ public struct MailDraft: Sendable {
     public let values: [String: String]
     /// Labelled lines in the middle, such as the user name.
     public var facts: [(label: String, value: String)] = []
-    /// What a digest lists.
+    /// The list of a digest.
     public var items: [Item] = []
     public let link: (label: String, url: String)
 

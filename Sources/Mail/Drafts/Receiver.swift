@@ -1,11 +1,11 @@
 public import Vocabulary
 
-/// Whom a mail is for.
+/// The recipient of a mail.
 public struct Receiver: Sendable {
     public let name: String
     public let email: String
     public let language: Language
-    /// The placeholder of a first sign-in reaches nobody.
+    /// False for the placeholder address of a first sign-in.
     public let reachable: Bool
 
     public init(name: String, email: String, language: Language, reachable: Bool) {

@@ -2,7 +2,7 @@ import Database
 public import Vocabulary
 
 
-/// Where messages go: one address a provision, one for all answers, and one for what a receiver has given up.
+/// The bus addresses: one per provision, one for all answers, and one for dead letters.
 public enum BusAddress {
     public static let answers = "gatehouse.answers"
     public static let deadLetters = "gatehouse.dead-letters"

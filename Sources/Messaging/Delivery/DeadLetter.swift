@@ -21,7 +21,7 @@ extension DeadLetter {
     static let insertion: Query = "INSERT INTO dead_letters (address, message_id, ordering_key, body, died_at, reason)"
 }
 
-/// Where a bus keeps what it has given up.
+/// Where a bus keeps its dead letters.
 public protocol DeadLetterQueue: Sendable {
     /// Newest first.
     func deadLetters(limit: Int) async throws(BusFailure) -> [DeadLetter]

@@ -1,6 +1,6 @@
 
 
-/// A message as the bus carries it.
+/// A message on the bus.
 public struct BusMessage: Sendable {
     public let id: String
     public let orderingKey: String

@@ -18,8 +18,8 @@ enum StateRefusal: String, CaseIterable {
 }
 
 extension DesiredState {
-    /// What can be said without looking at what is stored. Found here, it is answered; found by the schema, it would be
-    /// delivered again for ever.
+    /// Checks that need no stored data. A refusal here becomes an answer; an error of the schema would cause
+    /// endless redelivery.
     func refusal(servedBy organisations: Set<OrganisationNumber>) -> StateRefusal? {
         guard organisations.contains(OrganisationNumber(stored: organisationNumber)) else { return .organisationNotServed }
         guard let application = LocalApplication.named(application) else { return .applicationUnknown }

@@ -34,7 +34,7 @@ public struct NodeProgram: Sendable {
         try TemplateLibrary(folders: [Bundle.module.resourceURL?.appendingPathComponent("Templates")], localisation: localisation, assets: assets)
     }
 
-    /// Every page.
+    /// The routes of every page.
     public func router() -> Router<NodeContext> {
         let router = Router(context: NodeContext.self)
         let services = self.services

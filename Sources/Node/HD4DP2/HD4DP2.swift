@@ -1,7 +1,7 @@
 import Vocabulary
 
 extension LocalApplication {
-    /// At `/hd4dp2`: the own projects (SPEC §9).
+    /// At `/hd4dp2`: the person's projects (SPEC §9).
     static let hd4dp2 = LocalApplication(
         id: .hd4dp2, label: "HD4DP2",
         roles: [

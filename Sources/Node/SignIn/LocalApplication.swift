@@ -15,7 +15,7 @@ struct LocalApplication: Sendable {
     /// As people know it.
     let label: String
     let roles: [Role]
-    /// One of its own for each, since a person may be in several at once; cookies know no paths that keep them apart safely.
+    /// A separate cookie per application, because a person may be signed in at several. A cookie's path does not separate them safely.
     let cookieName: String
     /// Makes the first page from the person's account and grants.
     let home: Home

@@ -22,7 +22,7 @@ struct TriedName: Sendable, Hashable {
     let hash: [UInt8]
 
     init(_ userName: String, at application: ApplicationID) {
-        // No application's name holds the zero, so no two pairs are the same text.
+        // No application name contains NUL, so two different pairs never have the same text.
         hash = Array(SHA256.hash(data: Array("\(application)\0\(userName)".utf8)))
     }
 }

@@ -5,7 +5,7 @@ import Foundation
 import Provisioning
 public import Vocabulary
 
-/// An account with the names that go with it, as one row of a list or the head of its page.
+/// An account with its names, for one row of a list or the top of its page.
 public struct Account: Sendable {
     public enum Live: String, Sendable { case none, open, closed }
 
@@ -101,7 +101,7 @@ public struct Account: Sendable {
 }
 
 extension Reader {
-    /// Through the viewer's scope: what one may not see is not there.
+    /// Reads through the viewer's scope: an account outside it is nil.
     public func account(_ id: AccountID, for viewer: Viewer) throws -> Account? {
         try first("\(Account.selection) WHERE a.id = \(id) AND \(viewer.visibleAccounts)", Account.init)
     }

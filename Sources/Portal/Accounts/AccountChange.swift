@@ -11,7 +11,7 @@ struct AccountChange {
     /// Both layers, read in the same transaction.
     let grants: [Grant]
     let command: PreparedCommand
-    /// Where it leads; nil when the account is gone then.
+    /// The condition afterwards; nil if the account is deleted.
     let destination: AccountCondition?
     let actor: UserID
     let capacity: Capacity

@@ -10,8 +10,8 @@ import Web
 public struct AccountCommand: Sendable {
     let action: AccountAction
     let account: AccountID
-    /// The revision on the page where the button was; nil where the newest will do. Another one there means that somebody
-    /// was first, and nothing is done.
+    /// The revision on the page with the button; nil for the newest. If the account has another revision, another person
+    /// was faster, and nothing is done.
     let expected: Int64?
     /// Nil where none was given, or the action asks for none.
     let reason: Remark?
@@ -35,10 +35,10 @@ extension PortalServices {
         return state
     }
 
-    /// The same inside a transaction that others share, as bulk actions do.
+    /// The same inside an existing transaction, for bulk actions.
     public func perform(_ prepared: PreparedCommand, as viewer: Viewer, in db: any Writer) throws -> AccountState? {
         let command = prepared.command
-        // Rights may have gone since the request began.
+        // The person's rights may have changed since the request began.
         guard let viewer = try db.viewer(viewer.id), let account = try db.account(command.account, for: viewer) else { throw NotFound() }
         let capacities = viewer.capacities(owner: account.ownerID, organisation: account.organisationID)
         let grants = try db.grants(of: [account.id])
@@ -57,7 +57,7 @@ extension PortalServices {
         return try apply(change, in: db)
     }
 
-    /// Costly work that needs no database is done before the transaction.
+    /// Expensive work without the database happens before the transaction.
     public func prepare(_ command: AccountCommand) throws -> PreparedCommand {
         try PreparedCommand(command) { try PreparedCredentials(random: random) }
     }

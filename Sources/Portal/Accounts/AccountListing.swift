@@ -60,7 +60,7 @@ struct AccountListing {
         return found
     }
 
-    /// An index has the accounts of one state in these orders.
+    /// Whether an index has the accounts of one state in this order.
     private func hasIndexOfState(_ order: AccountOrder) -> Bool { order == .person || (order == .since && merged == nil) }
 
     /// - Parameters:

@@ -86,7 +86,7 @@ extension MemberContext {
 }
 
 extension AccountView {
-    /// What takes back what was just done, where it is possible now: undo is offered where undo exists.
+    /// The action that reverses the last one, if it is possible now.
     func undo(_ done: AccountAction, for viewer: Viewer) -> Notice.Undo? {
         let capacities = viewer.capacities(owner: account.ownerID, organisation: account.organisationID)
         guard let undo = done.effects.undo, let resource = undo.resource, circumstances.refusal(of: undo, by: capacities) == nil else { return nil }

@@ -67,7 +67,7 @@ struct ListedAccount: Sendable {
     let working: [Grant]
     let approved: [Grant]
 
-    /// Those that count in its state.
+    /// The grants that count in its state.
     var grants: [Grant] { Grant.Layer.relevant(to: account.state) == .working ? working : approved }
     var circumstances: Circumstances { account.circumstances(grants: grants) }
 }

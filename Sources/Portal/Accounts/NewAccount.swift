@@ -20,7 +20,7 @@ extension Reader {
                 JOIN applications AS ap ON ap.id = p.application_id
             WHERE p.status = 'Enabled' AND o.status = 'Enabled' AND ap.status = 'Enabled' AND \(viewer?.manages("o.id") ?? "1 = 1") ORDER BY o.name, ap.name
             """) { (id: try $0.id("id") as ProvisionID, name: try $0.text("name"), number: try $0.organisationNumber("number"), application: try $0.text("application")) }
-        // Organisations that share a name are told apart by their number.
+        // Organisations with the same name are distinguished by their number.
         let names = Dictionary(grouping: found) { "\($0.name.lowercased()) / \($0.application)" }
         return found.map { provision in
             let shared = (names["\(provision.name.lowercased()) / \(provision.application)"]?.count ?? 0) > 1
@@ -40,7 +40,7 @@ extension Reader {
     }
 }
 
-/// An account to be added, checked.
+/// A validated new account.
 public struct NewAccount: Sendable {
     let email: EmailAddress
     let provision: ProvisionID
@@ -68,7 +68,7 @@ extension PortalServices {
         try await database.write { db in try addAccount(new, for: owner, as: viewer, in: db) }
     }
 
-    /// The same inside a transaction that others share.
+    /// The same inside an existing transaction.
     public func addAccount(_ new: NewAccount, for owner: UserID? = nil, as viewer: Viewer, in db: any Writer) throws -> AccountID {
         guard let viewer = try db.viewer(viewer.id) else { throw NotFound() }
         let owner = owner ?? viewer.id
@@ -136,7 +136,7 @@ extension Writer {
 }
 
 extension Reader {
-    /// The keys of an account that is to be added; nil where there is no such person or provision.
+    /// The keys of a new account; nil if the person or the provision does not exist.
     func accountKeys(of owner: UserID, _ new: NewAccount) throws -> AccountKeys? {
         try first("""
             SELECT u.first_name, u.last_name, u.email, u.type, o.name, ap.name AS application_name FROM users AS u, provisions AS p

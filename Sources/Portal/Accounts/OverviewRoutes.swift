@@ -84,7 +84,7 @@ extension OverviewPage {
 }
 
 extension AccountFilter {
-    /// What is said of a search: whom one by SSIN found, or that very many match.
+    /// The note above a list: the person whom a search by SSIN found, or that very many rows match.
     fileprivate func found(_ slice: Slice<ListedAccount>, _ texts: Texts) -> String? {
         if slice.isBroad { return texts("filter.broad") }
         if person == .anybody { return nil }

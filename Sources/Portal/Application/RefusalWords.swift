@@ -2,7 +2,7 @@ import Access
 public import Web
 
 extension Texts {
-    /// Why not, with states called as their chips are.
+    /// The reason in words, with the names of states as on their chips.
     func callAsFunction(_ refusal: Refusal) -> String {
         var arguments = refusal.arguments
         if let state = arguments["state"] { arguments["state"] = self("state.\(state)") }

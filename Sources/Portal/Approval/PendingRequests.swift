@@ -27,7 +27,7 @@ extension Reader {
         } ?? PendingRequests(count: 0, version: "")
     }
 
-    /// When the last one came: the end of an index.
+    /// The time of the newest request: the end of an index.
     private func newestPending(_ viewer: Viewer) -> Query {
         viewer.isStaff ? "SELECT MAX(b.state_since) FROM accounts AS b WHERE b.state = 'Approval'" : "NULL"
     }

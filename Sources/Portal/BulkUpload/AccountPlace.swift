@@ -46,7 +46,7 @@ struct AccountPerson: Sendable {
 }
 
 extension Reader {
-    /// Within the viewer's care; a foreign one is not there.
+    /// Only organisations that the viewer manages; nil for others.
     func accountPlace(_ number: OrganisationNumber, _ application: ApplicationID, for viewer: Viewer) throws -> AccountPlace? {
         try first("""
             SELECT p.id, p.organisation_id, o.name, ap.name AS application_name, p.status, o.status AS organisation_status, ap.status AS application_status
@@ -69,7 +69,7 @@ extension Reader {
             """, AccountPerson.init)
     }
 
-    /// The projects of an application that can be asked for, by their codes.
+    /// The projects of an application that can be requested, by code.
     func openProjects(of application: ApplicationID) throws -> [String: ProjectID] {
         let found = try rows("""
             SELECT pr.id, pr.code FROM projects AS pr JOIN project_applications AS pa ON pa.project_id = pr.id

@@ -1,6 +1,6 @@
 import Web
 
-/// Remembers on which line of a file something stood first, for a million lines in a few megabytes: a hash table without deletion.
+/// The first line of each key in a file, for a million lines in a few megabytes: a hash table without deletion.
 struct LineTable {
     struct Entry: Equatable {
         let line: UInt32

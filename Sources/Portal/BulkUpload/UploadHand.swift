@@ -5,7 +5,7 @@ import Foundation
 import Vocabulary
 import Web
 
-/// Does what rows ask for, inside the one transaction that applies a file, with the use cases of the pages.
+/// Applies rows inside the one transaction of a file, with the use cases of the pages.
 final class UploadHand {
     private let services: PortalServices
     private let upload: UploadID
@@ -135,7 +135,7 @@ final class UploadHand {
         let action = command.action
         let capacities = viewer.capacities(owner: account.ownerID, organisation: account.organisationID)
         let circumstances = account.circumstances(in: condition, grants: grants.filter { $0.layer == .working })
-        // The rows were looked at in this very transaction: a refusal here is a defect, and then nothing of the file holds.
+        // The rows were planned in this transaction, so a refusal is a defect, and the file is rolled back.
         if let refusal = circumstances.refusal(of: action, by: capacities) { throw refusal }
         guard let capacity = action.capacities(from: condition).intersection(capacities).leading else { throw Refusal.notYours(action) }
         let change = AccountChange(

@@ -29,7 +29,7 @@ extension UploadKind {
         }
     }
 
-    /// The columns in the order of the example file, with what is accepted in each.
+    /// The columns in the order of the example file, with their accepted values.
     func columnLines(_ catalogue: Catalogue, _ texts: Texts) -> [UploadFormPage.Column] {
         let arguments = catalogue.columnArguments(texts)
         return ExampleFile.columns(self).map { name in

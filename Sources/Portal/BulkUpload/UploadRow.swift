@@ -156,7 +156,7 @@ struct AccountLine: Sendable {
         self.projects = projects
     }
 
-    /// The role asks for a group that is there already, so that the row comes after those that make groups (SPEC §5).
+    /// The role needs an existing group, so the row comes after those that create groups (SPEC §5).
     var choosesGroup: Bool { knownRole?.authorGroup == .chosen }
 
     var knownRole: Role? { application.role(code: role) }

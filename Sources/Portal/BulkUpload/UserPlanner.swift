@@ -80,7 +80,7 @@ struct UserPlanner {
         email.isPublicDomain ? [RowReason("upload.public_domain", column: "email")] : []
     }
 
-    /// A foreign organisation and one that there is not are the same: nil.
+    /// Nil for an organisation that does not exist or that the viewer does not manage.
     private mutating func organisation(_ number: OrganisationNumber, in db: any Reader) throws -> OrganisationID? {
         if let known = organisations[number] { return known }
         let found: OrganisationID? = try db.first("""

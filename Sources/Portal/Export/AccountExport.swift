@@ -19,7 +19,7 @@ extension PortalServices {
 
     private func lines(_ account: ExportedAccount) -> [[String]] {
         let start = [openSSIN(account.ssinSealed) ?? "", account.email, account.organisation.digits, account.application.rawValue]
-        // Most have one, and nothing to be gathered.
+        // Most accounts have one grant, which needs no grouping.
         if account.grants.count < 2 {
             let grant = account.grants.first
             return [start + [grant?.project ?? "", grant?.role ?? "", grant?.authorGroup ?? ""]]
@@ -83,7 +83,7 @@ extension Reader {
         return Slice(items: items, previous: slice.previous, next: slice.next)
     }
 
-    /// The grants that count in the state of each account.
+    /// The grants of the layer that counts in the state of each account.
     private func exportedGrants(of accounts: [ExportedAccount], _ catalogue: Catalogue) throws -> [AccountID: [ExportedAccount.Grant]] {
         let applications = Dictionary(uniqueKeysWithValues: accounts.map { ($0.id, $0.application) })
         let choosing = Dictionary(uniqueKeysWithValues: catalogue.applications.map { application in

@@ -72,7 +72,7 @@ private struct Said: OrderedMessage {
 
     let content: Content
     var isEnveloped = true
-    /// That of its message among those that came together.
+    /// The index of its message in the batch.
     let place: Int
 
     var answer: Answer? { if case .answer(let answer) = content { answer } else { nil } }

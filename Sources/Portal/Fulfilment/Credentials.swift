@@ -3,7 +3,7 @@ import Database
 import Vocabulary
 import Web
 
-/// A temporary password and its verifier, made before the transaction that gives them out.
+/// A temporary password and its verifier, made before the transaction that uses them.
 public struct PreparedCredentials: Sendable {
     let password: String
     let verifier: String

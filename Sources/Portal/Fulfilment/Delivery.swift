@@ -35,11 +35,11 @@ struct DesiredChange {
     let userName: String
     /// The grants that are approved now.
     let approved: [Grant]
-    /// The action that caused it, as Messages shows it.
+    /// The action that caused it, for Messages.
     let cause: String
     let actor: UserID?
     let now: Date
-    /// It waits while there is anything else to send.
+    /// The message has lower priority than others.
     var bulk = false
 }
 

@@ -12,8 +12,8 @@ extension PortalServices {
     }
 }
 
-/// The name itself, or a numbered one from 2 on that nobody has: the first, where the taken ones have no gap. Of a thousand who share a name it
-/// asks about twenty.
+/// The name, or a free numbered one from 2: the first free one if the taken numbers have no gap. Among a thousand people with the
+/// same name it needs about twenty queries.
 func firstFree(_ name: String, numbered: (Int) -> String, isTaken: (String) throws -> Bool) rethrows -> String {
     guard try isTaken(name) else { return name }
     var (taken, free) = (1, 2)

@@ -2,9 +2,9 @@ import Access
 public import Database
 import Vocabulary
 
-/// One grant of an account: a project, a role and, where the role asks for it, an author group.
+/// One grant of an account: a project, a role and, if the role needs one, an author group.
 public struct Grant: Sendable {
-    /// `working` is what is being asked for, `approved` what was approved last.
+    /// `working` grants are requested; `approved` ones were approved last.
     public enum Layer: String, Sendable {
         case working, approved
 

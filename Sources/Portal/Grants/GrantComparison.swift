@@ -50,7 +50,7 @@ extension GrantComparison.Line {
 }
 
 extension Grant {
-    /// The role, and the author group where it was chosen: "Local Study Support · Tom Willems".
+    /// The role, and the author group if one was selected: "Local Study Support · Tom Willems".
     var roleWords: String {
         let chosen = role.authorGroup == .chosen ? authorGroup : nil
         return [role.label, chosen].compactMap(\.self).joined(separator: " · ")

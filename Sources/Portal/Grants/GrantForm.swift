@@ -5,7 +5,7 @@ import Foundation
 public import Vocabulary
 import Web
 
-/// What was entered for a grant, as it came.
+/// The input for a grant, not parsed.
 public struct GrantEntry: Sendable {
     let project: String
     let role: String
@@ -19,7 +19,7 @@ public struct GrantEntry: Sendable {
     }
 }
 
-/// What there is to choose from for a grant of one account.
+/// The choices for a grant of one account.
 public struct GrantChoices: Sendable {
     public struct Project: Sendable {
         public let id: ProjectID
@@ -30,7 +30,7 @@ public struct GrantChoices: Sendable {
     let application: ApplicationEntry
     public let projects: [Project]
     public let authorGroups: [AuthorGroup]
-    /// Projects that have a grant already.
+    /// Projects that already have a grant.
     let taken: Set<ProjectID>
 }
 
@@ -59,7 +59,7 @@ extension PortalServices {
         try await database.write { db in try saveGrant(entry, editing: editing, on: id, expected: expected, as: viewer, in: db) }
     }
 
-    /// The same inside a transaction that others share.
+    /// The same inside an existing transaction.
     public func saveGrant(
         _ entry: GrantEntry, editing: GrantID?, on id: AccountID, expected: Int64? = nil, as viewer: Viewer, in db: any Writer
     ) throws {

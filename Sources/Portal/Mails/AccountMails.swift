@@ -34,7 +34,7 @@ extension PortalServices {
     func url(of account: Account) -> String { "\(web.publicURL)/accounts/\(account.id)" }
 }
 
-/// User name, password and how long it is valid, as the mail shows them.
+/// User name, password and validity, for the mail.
 public func credentialFacts(userName: String, password: String, _ texts: Texts) -> [(label: String, value: String)] {
     let days = PreparedCredentials.validForSeconds / 86400
     return [

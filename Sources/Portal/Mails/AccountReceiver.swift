@@ -1,7 +1,7 @@
 import Mail
 
 extension Receiver {
-    /// Whoever has an account, at the address of the account.
+    /// The owner of an account, at the account's address.
     init(_ account: Account) {
         self.init(name: account.ownerName, email: account.email, language: account.ownerLanguage, reachable: true)
     }

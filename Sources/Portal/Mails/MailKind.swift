@@ -1,4 +1,4 @@
-/// The kinds of mail (SPEC §7). Texts are `mail.<kind>.subject` and `mail.<kind>.body`, its paragraphs divided by an empty line.
+/// The kinds of mail (SPEC §7). Their texts are `mail.<kind>.subject` and `mail.<kind>.body`, with empty lines between paragraphs.
 public enum MailKind: String, CaseIterable, Sendable {
     case approvalRequested = "approval_requested"
     /// Several requests in one mail.
@@ -11,7 +11,7 @@ public enum MailKind: String, CaseIterable, Sendable {
     case disabled
     case enabled
     case passwordReset = "password_reset"
-    /// To an organisation, by one of its access managers.
+    /// One of the access managers added the person to an organisation.
     case added
     case promoted
     case demoted

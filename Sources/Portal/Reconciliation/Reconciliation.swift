@@ -78,7 +78,7 @@ extension Writer {
 }
 
 extension PortalServices {
-    /// Compares a part of what an installation has with what the portal believes, notes what differs, and repairs it where that was asked for.
+    /// Compares a page of an installation's accounts with the expected ones, records the differences, and repairs them up to the limit.
     func take(_ page: InventoryPage, isEnveloped: Bool, in db: any Writer) throws {
         let now = clock.now()
         guard try db.takeOnce(messageID: page.messageID, at: now) else { return }
@@ -148,7 +148,7 @@ extension PortalServices {
             AuditEntry(
                 at: now, actor: asked.actor, capacity: Capacity.system.rawValue, action: "reconciled", subject: .account(account.id), revision: revision,
                 details: ["organisation": account.organisationNumber.digits, "difference": drift.kind.rawValue]))
-        // An installation that has lost the account has lost the password too.
+        // An installation that lost the account also lost the password.
         let isLost = drift.kind == .missing && account.opens
         let access: DesiredAccess = try isLost ? .open(.new(PreparedCredentials(random: random), .reset)) : DesiredAccess(of: account)
         let change = DesiredChange(

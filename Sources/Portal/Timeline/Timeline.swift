@@ -17,7 +17,7 @@ struct TimelineStep: Sendable {
 }
 
 extension Reader {
-    /// Every step, oldest first: what was done and what was mailed.
+    /// Every step, oldest first: actions and mails.
     func timeline(of subject: Subject) throws -> [TimelineStep] {
         try (steps(of: subject) + mails(of: subject)).sorted { $0.at < $1.at }
     }

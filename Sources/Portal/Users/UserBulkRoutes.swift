@@ -141,7 +141,7 @@ extension PortalServices {
             try await perform(action, on: row.key, expected: row.revision, as: viewer)
         }
         return try await database.read { db in
-            // Whoever demoted themselves sees what they did, and nothing more from then on.
+            // People who demoted themselves see this result and nothing more afterwards.
             let targets = try db.userTargets(selected.map(\.key.user), for: action, as: viewer)
             return targets.filter { target in selected.contains { $0.key == target.key } }
                 .map { UserOutcome(target: $0, refusal: refusals[$0.key]) }

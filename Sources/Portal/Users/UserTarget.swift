@@ -3,7 +3,7 @@ import Database
 import Directory
 import Vocabulary
 
-/// One person at one organisation, or as a whole, as the rules see them: what a row of a bulk action is about.
+/// One person at one organisation, or as a whole, with the facts for the rules: a row of a bulk action.
 public struct UserTarget: Sendable {
     /// `12:3`, or `12` for the person as a whole.
     public struct Key: Hashable, Sendable {

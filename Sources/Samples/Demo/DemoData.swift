@@ -5,17 +5,17 @@ import Foundation
 import Vocabulary
 import Web
 
-/// Where the sample applications of the demo are.
+/// The addresses of the demo's sample applications.
 public struct DemoPlaces: Sendable {
     public let nodeURL: String
 
-    /// - Parameter nodeURL: scheme, host and port of the node, without a slash at the end.
+    /// - Parameter nodeURL: scheme, host and port of the node, without a final slash.
     public init(nodeURL: String) { self.nodeURL = nodeURL }
 }
 
 extension PortalServices {
-    /// Fills an empty database with the sample organisations, projects and people, and lets the people do what they did: their
-    /// accounts come about by the same use cases as everybody's. Does nothing where there is data already.
+    /// Fills an empty database with the sample organisations, projects and people, and carries out the sample actions with the same
+    /// use cases as for everybody. Does nothing if there is data.
     public func fillWithSamples(places: DemoPlaces) async throws {
         let isEmpty = try await database.read { try $0.count("SELECT COUNT(*) AS n FROM (SELECT 1 FROM users LIMIT 1) AS u") == 0 }
         if isEmpty { try await database.write { db in try fill(db, places) } }
@@ -23,7 +23,7 @@ extension PortalServices {
         wake()
     }
 
-    /// All in one transaction: a demo that is stopped while it is made is made anew.
+    /// One transaction: if the demo is stopped meanwhile, the next start begins again.
     private func fill(_ db: any Writer, _ places: DemoPlaces) throws {
         try addPlaces(db, places)
         for person in SampleData.people { try add(person, db) }

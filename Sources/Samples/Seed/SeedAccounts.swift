@@ -75,7 +75,7 @@ struct SeedAccounts {
     ) {
         if life.state == .draft, life.origin == .new, chance.percent(25) { return }
         let mine = chance.percent(55) ? 1 : chance.percent(65) ? 2 : 3
-        // Where there is no author group yet, nobody can choose one.
+        // Without an author group in the provision there is none to choose.
         guard let role = role(in: application, canChoose: !names.groups[provision, default: []].isEmpty) else { return }
         var group: AuthorGroupID?
         switch role.authorGroup {

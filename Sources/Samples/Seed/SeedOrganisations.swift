@@ -9,7 +9,7 @@ import Web
 struct SeedOrganisation {
     let id: OrganisationID
     let number: OrganisationNumber
-    /// What stands after the @ of the addresses there.
+    /// The part after the @ of its addresses.
     let domain: String
     let provisions: [(id: ProvisionID, application: ApplicationEntry)]
     /// Folded, in the order of `provisions`.
@@ -30,7 +30,7 @@ extension SeedRun {
         for place in 0..<(size.organisations - samples.count) {
             guard let number = numbers.next() else { break }
             let name = "\(chance.one(of: ["AZ", "AZ", "UZ", "CHU", "Clinique", "Ziekenhuis"])) \(names.places[place].text)"
-            // One of ten has no Healthstat.
+            // One in ten has no Healthstat.
             let applications = SampleData.applications.filter { $0 == .hd4dp2 || place % 10 != 9 }
             try services.addOrganisation(.init(name: name, number: number, applications: applications), db, places)
         }
@@ -56,7 +56,7 @@ extension SeedRun {
                 id: entry.key, number: first.number, domain: "\(plainUserName(first: first.name, last: "")).example",
                 provisions: entry.value.map { ($0.provision, $0.application) },
                 labels: entry.value.map { SearchText.folded(Account.label(organisation: $0.name, application: $0.application.name)) },
-                // Those of the samples are as they are.
+                // The sample organisations keep their managers.
                 managers: place < samples ? 0 : 1 + place % 2)
         }
     }
@@ -64,7 +64,7 @@ extension SeedRun {
 
 /// Valid numbers that nobody has.
 enum SeedNumbers {
-    /// Of hospitals, whose numbers start with 71 (FACTS "Numbers").
+    /// Numbers of hospitals, which start with 71 (FACTS "Numbers").
     static var organisations: [OrganisationNumber] {
         (710_000..<720_000).map { first in
             let check = 97 - first % 97

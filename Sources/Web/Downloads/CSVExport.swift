@@ -6,13 +6,13 @@ public import Hummingbird
 import NIOCore
 import Vocabulary
 
-/// A list as a CSV file, made page by page, so that a million rows need no more memory than a page (SPEC §5).
+/// A list as a CSV file, written page by page, so that a million rows need only the memory of one page (SPEC §5).
 public struct CSVExport: Sendable {
-    /// Rows asked for at once: so many that asking takes no time beside reading, so few that a page needs little memory.
+    /// Rows per query: so many that a query's fixed cost does not matter, so few that a page needs little memory.
     public static let page = 4000
 
     public let header: [String]
-    /// The lines of the page that begins after a cursor, and where the next one begins; nil after the last.
+    /// The lines of the page after a cursor, and the next cursor; nil after the last page.
     public let lines: @Sendable (Cursor?) async throws -> (lines: [[String]], next: Cursor?)
 
     public init(header: [String], lines: @escaping @Sendable (Cursor?) async throws -> (lines: [[String]], next: Cursor?)) {
@@ -20,7 +20,7 @@ public struct CSVExport: Sendable {
         self.lines = lines
     }
 
-    /// Hands over the file piece by piece.
+    /// Writes the file in pieces.
     public func write(_ piece: (String) async throws -> Void) async throws {
         try await write(from: try await lines(nil), piece)
     }
@@ -37,7 +37,7 @@ public struct CSVExport: Sendable {
 
     private func text(_ lines: [[String]]) -> String { lines.map { CSVLine($0).text }.joined() }
 
-    /// As a download. The first page is read before the answer begins, so that what fails at once is an error and no half file.
+    /// As a download. The first page is read before the answer begins, so that an early failure is an error and not half a file.
     public func response(fileName: String) async throws -> Response {
         let first = try await lines(nil)
         return Response(

@@ -1,6 +1,6 @@
 public import HTTPTypes
 
-/// What a file is that somebody is given to save.
+/// The type of a downloaded file.
 public enum FileType: String {
     case csv = "text/csv; charset=utf-8; header=present"
     case csvSchema = "text/csv-schema; charset=utf-8"

@@ -1,6 +1,6 @@
 extension FormData {
-    /// The revision of what was on the page that the form came from; nil where it names none.
-    /// - Throws: ``WebError/badRequest`` where it is no number: that is not "any revision".
+    /// The revision on the page of the form; nil if the form has none.
+    /// - Throws: ``WebError/badRequest`` for a value that is not a number, which must not mean "any revision".
     public var expectedRevision: Int64? {
         get throws(WebError) {
             let text = self["revision"]

@@ -2,14 +2,14 @@ public import Database
 import Hummingbird
 import Vocabulary
 
-/// The search field and the choices above an overview.
+/// The search field and the filters above a list.
 public struct FilterForm: Sendable {
     public struct Choice: Sendable {
         public let name: String
         public let label: String
-        /// What the first option says: nothing is filtered.
+        /// The text of the first option: no filter.
         public let all: String
-        /// HTML: a page may have hundreds of options, so they are written here and not one by one in the template.
+        /// HTML, written here because a page may have hundreds of options.
         public let options: String
         let isChosen: Bool
 
@@ -25,15 +25,15 @@ public struct FilterForm: Sendable {
     public let action: String
     public let csrf: String
     public let term: String
-    /// How the list is sorted stays as it is.
+    /// Keeps the current order.
     public let sort: String
     public let direction: String
     public let choices: [Choice]
-    /// Says whom a search by SSIN found; nil where there was none.
+    /// The person whom a search by SSIN found; nil without such a search.
     public let found: String?
-    /// Nil where nothing is filtered.
+    /// Nil without filters.
     public let clear: String?
-    /// Something is chosen: where choices are folded away, as on a phone, they are open then.
+    /// Whether a filter is set. On a phone the filters are folded; then they are open.
     let isNarrowed: Bool
 
     public init(action: String, csrf: String, term: String, sort: String, direction: String, choices: [Choice], found: String?, clear: String?) {
@@ -50,7 +50,7 @@ public struct FilterForm: Sendable {
 }
 
 extension FilterForm.Choice {
-    /// - Parameter chosen: the value that is filtered by now.
+    /// - Parameter chosen: the current value.
     public init(_ name: String, _ label: String, all: String, _ options: [(value: String, label: String)], chosen: String?) {
         var (html, isChosen) = ("", false)
         html.reserveCapacity(options.count * 64)
@@ -66,7 +66,7 @@ extension FilterForm.Choice {
     }
 }
 
-/// The links under an overview.
+/// The links below a list.
 public struct PageLinks: Sendable {
     public let previous: String?
     public let next: String?

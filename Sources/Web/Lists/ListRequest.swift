@@ -3,22 +3,22 @@ import Foundation
 public import Hummingbird
 import Vocabulary
 
-/// How a list can be sorted: a closed enum, each case with the columns that an index has in this order.
+/// The possible orders of a list: a closed enum. Each case has an index with its columns.
 public protocol ListOrder: RawRepresentable<String>, CaseIterable, Sendable, Hashable {
-    /// How it is sorted where nobody asked.
+    /// The default order.
     static var standard: Self { get }
 }
 
-/// One page of a list as it was asked for in an address: how it is sorted, where it begins, what is filtered.
+/// A requested page of a list, from an address: order, cursor and filters.
 public struct ListRequest<Order: ListOrder>: Sendable {
     public let path: String
     public let order: Order
     public let descending: Bool
     public let cursor: Cursor?
-    /// What is filtered, by the names of the query's fields; empty ones are not there.
+    /// The filters, by the names of the query's fields, without empty ones.
     public let filters: [String: String]
 
-    /// - Parameter names: the filters that this list has.
+    /// - Parameter names: the possible filters of this list.
     public init(_ request: Request, path: String, filters names: [String]) {
         self.init(path: path, query: request.query, filters: names)
     }
@@ -38,7 +38,7 @@ public struct ListRequest<Order: ListOrder>: Sendable {
 
     public subscript(_ filter: String) -> String? { filters[filter] }
 
-    /// The address of this list, from its first row on, with something changed; nil takes a filter away.
+    /// The address of this list's first page with a change; nil removes a filter.
     public func address(order: Order? = nil, descending: Bool? = nil, at cursor: Cursor? = nil, changing changes: [String: String?] = [:]) -> String {
         var fields = filters.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }.filter { !changes.keys.contains($0.0) }
         for (name, value) in changes.sorted(by: { $0.key < $1.key }) { if let value { fields.append((name, value)) } }
@@ -50,7 +50,7 @@ public struct ListRequest<Order: ListOrder>: Sendable {
         return localAddress(path, fields)
     }
 
-    /// The same list in its standard order, as so many matched that it could not be read in another.
+    /// The same list in its default order, because a search with many hits allows no other.
     public var inStandardOrder: ListRequest { ListRequest(path: path, order: .standard, descending: descending, cursor: cursor, filters: filters) }
 
     private init(path: String, order: Order, descending: Bool, cursor: Cursor?, filters: [String: String]) {
@@ -61,14 +61,14 @@ public struct ListRequest<Order: ListOrder>: Sendable {
         self.filters = filters
     }
 
-    /// The address of the same list as a file: sorted and filtered as it is, all of it.
+    /// The address of the whole list as a file, with the same order and filters.
     public var export: String { "\(path)/export\(address().dropFirst(path.count))" }
 
-    /// The address of this very page.
+    /// The address of this page.
     public var here: String { address(at: cursor) }
 
-    /// A column's header: a second press turns the order around.
-    /// - Parameter sortable: false where it cannot be sorted by it now.
+    /// The header of a column. A second click reverses the order.
+    /// - Parameter sortable: false if sorting by it is not possible now.
     public func header(_ order: Order, _ label: String, sortable: Bool = true) -> SortHeader {
         let current = order == self.order
         guard sortable || current else { return SortHeader(label: label, path: nil, direction: nil) }
@@ -78,12 +78,12 @@ public struct ListRequest<Order: ListOrder>: Sendable {
     }
 }
 
-/// A column's header as a link that sorts by it.
+/// The header of a column, as a link that sorts by it.
 public struct SortHeader: Sendable {
     public let label: String
-    /// Nil where the list cannot be sorted by it now.
+    /// Nil if sorting by it is not possible now.
     public let path: String?
-    /// For `aria-sort`; nil where the list is sorted by another column.
+    /// For `aria-sort`; nil if the list is sorted by another column.
     public let direction: String?
 
     public init(label: String, path: String?, direction: String?) {
@@ -93,7 +93,7 @@ public struct SortHeader: Sendable {
     }
 }
 
-/// A path of our own with a query.
+/// A path of this program with a query.
 public func localAddress(_ path: String, _ fields: [(String, String)]) -> String {
     guard !fields.isEmpty else { return path }
     func encoded(_ text: String) -> String { text.addingPercentEncoding(withAllowedCharacters: .unreserved) ?? "" }

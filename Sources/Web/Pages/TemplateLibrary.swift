@@ -13,7 +13,7 @@ public protocol Page: Sendable {
 public struct TemplateLibrary: Sendable {
     private let languages: [Language: TemplateSet]
 
-    /// - Parameter folders: folders of `.mustache` files; the layout and shared pieces of Web are always there.
+    /// - Parameter folders: folders of `.mustache` files; Web's layout and shared parts are always included.
     public init(folders: [URL?], localisation: Localisation, assets: Assets) throws {
         let shared = Bundle.module.resourceURL?.appendingPathComponent("Templates")
         let sources = try ([shared] + folders).flatMap(Self.sources)
@@ -71,7 +71,7 @@ private struct Rendering<Content: Page> {
     let layout: Layout
 }
 
-/// Replaces `[[key]]` by the text, escaped for HTML; the text's own `{{places}}` stay places of the template.
+/// Replaces `[[key]]` with the text, escaped for HTML. `{{places}}` in the text stay variables of the template.
 private func filled(_ source: TemplateLibrary.Source, _ texts: Texts, _ assets: Assets) throws(TextError) -> String {
     var result = ""
     var rest = source.text[...]

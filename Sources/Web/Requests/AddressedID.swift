@@ -2,7 +2,7 @@ public import Hummingbird
 public import Vocabulary
 
 extension RequestContext {
-    /// The number in the address; what is no number is not there.
+    /// The id in the address; without a number the page does not exist.
     public func id<Subject>(_ name: String = "id") throws -> ID<Subject> {
         guard let text = parameters.get(name), let id = ID<Subject>(text) else { throw WebError.notFound }
         return id

@@ -31,7 +31,7 @@ public struct Assets: Sendable {
     /// Where a file is served, as `/assets/NAME.HASH.ENDING`; nil for what is not served.
     public func path(of name: String) -> String? { files.first { $0.name == name }.map { "/assets/\($0.hashedName)" } }
 
-    /// Adds `GET /assets/NAME`, and the favicon that browsers ask for unasked.
+    /// Adds `GET /assets/NAME`, and the favicon that browsers request by themselves.
     public func add<Context: RequestContext>(to router: Router<Context>) {
         router.get("/assets/{name}") { request, context in
             let name = try context.parameters.require("name")

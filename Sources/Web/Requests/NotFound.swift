@@ -1,4 +1,4 @@
-/// Not in the viewer's scope.
+/// Missing, or outside the viewer's scope.
 public struct NotFound: Error {
     public init() {}
 }

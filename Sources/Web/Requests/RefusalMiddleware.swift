@@ -2,13 +2,13 @@ public import Hummingbird
 
 /// A refusal of the rules: an action that somebody asked for is not possible now, or not theirs.
 public protocol RefusedAction: Error {
-    /// Refused because of who asks (403), rather than because of how things stand (409).
+    /// The refusal concerns the person (403), not the state (409).
     var isForbidden: Bool { get }
     /// Why, in the reader's language.
     func words(in texts: Texts) -> String
 }
 
-/// The one place that gives refusals of the rules their status and words.
+/// The only place that maps the rules' refusals to a status and words.
 public struct RefusalMiddleware<Context: WebContext>: RouterMiddleware {
     let localisation: Localisation
 

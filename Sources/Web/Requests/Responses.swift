@@ -26,7 +26,7 @@ extension Response {
             status: status, headers: [.contentType: type, .cacheControl: "no-store"], body: ResponseBody(byteBuffer: ByteBuffer(bytes: data)))
     }
 
-    /// After a change the browser is sent to the page that shows it (303).
+    /// Redirects the browser after a change to the page that shows it (303).
     public static func seeOther(_ location: String) -> Response {
         Response(status: .seeOther, headers: [.location: location, .cacheControl: "no-store"])
     }

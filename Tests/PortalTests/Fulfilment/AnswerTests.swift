@@ -62,7 +62,7 @@ import Provisioning
         }
         #expect(answers.count == 2)
         let message = BusMessage(id: "both", orderingKey: "both", body: NodeMessage.answers(answers).bytes())
-        // What nobody can open.
+        // Credentials that cannot be decrypted.
         let sealed = try await stage.database.write { db in
             let sealed = try db.rows("SELECT password_sealed FROM pending_credentials WHERE account_id = \(emma)") { try $0.bytes("password_sealed") }
             try db.run("UPDATE pending_credentials SET password_sealed = \([UInt8]([1, 2, 3])) WHERE account_id = \(emma)")

@@ -55,7 +55,7 @@ extension ModelAccount {
 
     private var outside: [Cast] { Cast.allCases.filter { people.blockedEverywhere.contains($0) || people.here($0)?.blocked ?? false } }
 
-    /// What leads on through an account's life, so that its later years are seen as well.
+    /// A step that advances the account, so that late states are tested too.
     private func onward(_ chance: inout SplitMix64) -> ModelStep? {
         let manager = Cast.allCases.first { people.approvers.contains($0) } ?? .anna
         func action(_ action: AccountAction, by actor: Cast) -> ModelStep { .account(action, by: actor, .newest, reason: nil) }

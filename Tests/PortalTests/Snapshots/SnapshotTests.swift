@@ -51,7 +51,7 @@ import Web
         for (stop, name) in zip(stops, names) {
             try Self.check(Self.steady(stop.main) + "\n", "pages/\(language.rawValue)/\(name)")
         }
-        // What surrounds the pages, once: signed out, and signed in as somebody who manages.
+        // The frame of the pages, once each: signed out, and signed in as a manager.
         let layouts = [("layout-signed-out", stops.first), ("layout-manager", stops.first { $0.name == "/manage/accounts" })]
         for (name, stop) in layouts {
             let page = try #require(stop)

@@ -50,7 +50,7 @@ enum Cast: String, CaseIterable, Sendable {
         "\(firstName).\(lastName)".lowercased().filter { $0 != " " }
     }
 
-    /// As FAS vouches for them.
+    /// The identity from FAS.
     func identity(first: String? = nil, last: String? = nil, level: Int = 500) throws -> Identity {
         Identity(
             ssin: try SSIN.parse(ssin), firstName: try PersonName.parse(first ?? firstName), lastName: try PersonName.parse(last ?? lastName), level: level,

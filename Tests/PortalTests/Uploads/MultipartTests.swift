@@ -31,7 +31,7 @@ import Testing
     @Test(arguments: 1...60)
     func `any bytes, in pieces of any size, are the same`(seed: UInt64) throws {
         var random = SplitMix64(seed: seed)
-        // Mostly what boundaries are made of, so that many a beginning of one is none.
+        // Mostly characters of boundaries, so that many beginnings of a boundary are false.
         let alphabet = Array("\r\n-WebKitForm".utf8) + [0, 255]
         let content = (0..<Int.random(in: 0...3000, using: &random)).map { _ in alphabet[Int.random(in: 0..<alphabet.count, using: &random)] }
         let bytes = Self.filled.file("a.csv", content).end("\r\nwhatever follows")

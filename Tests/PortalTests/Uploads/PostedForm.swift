@@ -61,7 +61,7 @@ enum Chunking: CaseIterable {
     }
 }
 
-/// Reads all pieces.
+/// Parses all pieces.
 func read(_ pieces: [ByteBuffer], contentType: String = PostedForm.contentType) throws(UploadError) -> ReadForm {
     var reader = try MultipartReader(contentType: contentType)
     var form = ReadForm()
