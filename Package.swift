@@ -116,6 +116,8 @@ let package = Package(
         // What tests share: chance that repeats itself.
         .target(name: "Randomness", path: "Tests/Randomness", swiftSettings: settings),
         .testTarget(name: "VocabularyTests", dependencies: ["Vocabulary", "Randomness"], swiftSettings: settings),
+        // How the house is built, read from its sources.
+        .testTarget(name: "HouseTests", swiftSettings: settings),
         .testTarget(name: "CSVTests", dependencies: ["CSV", "Vocabulary", "Randomness"], swiftSettings: settings),
         .testTarget(name: "TemplatesTests", dependencies: ["Templates"], swiftSettings: settings),
         .testTarget(name: "AccessTests", dependencies: ["Access", "Vocabulary", "Randomness"], swiftSettings: settings),

@@ -22,9 +22,9 @@ import Vocabulary
     }
 
     private func keysInSource() throws -> Set<String> {
-        let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
-        let folder = package.appending(path: "Sources/Vocabulary/CSV")
+        let folder = package.appending(path: "Sources/CSV")
         let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
         let sources = try files.filter { $0.pathExtension == "swift" }.map { try String(contentsOf: $0, encoding: .utf8) }
         return Set(sources.flatMap { $0.matches(of: #/"(flaw\.[a-z0-9_.-]+)"/#).map { String($0.output.1) } })

@@ -158,13 +158,12 @@ private struct AnswerSet {
             services.logger.warning("an answer to no question of ours was put aside", metadata: ["message": "\(stray.messageID)"])
         }
         guard !told.isEmpty else { return [] }
-        let rows = told.map { answer -> [SQLValue] in
-            [
-                Subject.Kind.account.sqlValue, .integer(answer.account), .text("received"), .text(answer.messageID), .integer(answer.revision), now.sqlValue,
-                .text("answer"), answer.failure.map { .text($0) } ?? .null,
-            ]
-        }
-        try db.run("INSERT INTO messages (subject_kind, subject_id, direction, message_id, revision, at, cause, failure) VALUES \(rows: rows)")
+        try db.add(
+            told.map { answer in
+                MessageRecord(
+                    subject: .account(AccountID(value: answer.account)), direction: .received, id: answer.messageID, revision: answer.revision, at: now,
+                    cause: "answer", failure: answer.failure)
+            })
         let bulk = try db.outboxAnswered(told.map(\.inReplyTo), at: now)
         let accounts = try db.accounts(told.map { AccountID(value: $0.account) })
         return told.compactMap { answer in

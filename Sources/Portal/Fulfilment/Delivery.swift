@@ -67,10 +67,11 @@ extension PortalServices {
         try db.enqueue(
             messageID: message.messageID, to: change.account.busAddress, orderingKey: "account:\(change.account.id)",
             body: PortalMessage.state(message).bytes(change.account.messageForm), at: change.now, bulk: change.bulk)
-        try db.run("""
-            INSERT INTO messages (subject_kind, subject_id, direction, message_id, revision, at, cause, actor_id, opens)
-            VALUES (\(Subject.Kind.account), \(change.account.id), 'sent', \(message.messageID), \(change.revision), \(change.now), \(change.cause), \(change.actor), \(access.isOpen))
-            """)
+        try db.add([
+            MessageRecord(
+                subject: .account(change.account.id), direction: .sent, id: message.messageID, revision: change.revision, at: change.now,
+                cause: change.cause, actor: change.actor, opens: access.isOpen)
+        ])
     }
 
     /// The account's number, then 128 random bits, which nobody can guess. So the messages of a file are neighbours in every index; random

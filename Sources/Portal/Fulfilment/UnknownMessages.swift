@@ -34,7 +34,7 @@ extension PortalServices {
             metadata: ["message": "\(notice.inReplyTo)", "kind": "\(notice.kind)", "version": "\(notice.version)", "subject": "\(sent.subject.kind.rawValue) \(sent.subject.id)"])
         figures.count(.notUnderstood, ["where": "installation"])
         let failure = Failure.notUnderstoodThere(notice)
-        try db.note(NotedMessage(sent.subject, .received, id: notice.messageID, revision: sent.revision, .there, failure: failure), at: now)
+        try db.add([.init(.there, about: sent.subject, .received, id: notice.messageID, revision: sent.revision, at: now, failure: failure)])
         try audit(.there, about: sent.subject, kind: notice.kind, version: notice.version, in: db, at: now)
         try db.outboxAnswered([notice.inReplyTo], at: now)
         if sent.subject.kind == .account {
@@ -56,10 +56,10 @@ extension PortalServices {
         // Nothing is sent to an address that is no installation's, whatever the message says.
         let installation = try envelope.replyTo.flatMap { try db.installation(at: $0) }
         let subject = installation.map(Subject.provision) ?? .portal
-        try db.note(NotedMessage(subject, .received, id: envelope.id, revision: 0, .here, failure: Failure.notUnderstoodHere(envelope)), at: now)
+        try db.add([.init(.here, about: subject, .received, id: envelope.id, at: now, failure: Failure.notUnderstoodHere(envelope))])
         try audit(.here, about: subject, kind: envelope.kind, version: envelope.version, in: db, at: now)
         guard installation != nil, let address = envelope.replyTo, let notice = NotUnderstood.answer(to: envelope) else { return }
-        try db.note(NotedMessage(subject, .sent, id: notice.messageID, revision: 0, .here, failure: nil), at: now)
+        try db.add([.init(.here, about: subject, .sent, id: notice.messageID, at: now)])
         try db.enqueue(
             messageID: notice.messageID, to: address, orderingKey: "message:\(notice.messageID)", body: PortalMessage.notUnderstood(notice).bytes(), at: now)
     }
@@ -71,34 +71,14 @@ extension PortalServices {
     }
 }
 
-/// A row of `messages` about a message that was not understood.
-private struct NotedMessage {
-    let subject: Subject
-    let direction: Message.Direction
-    let id: String
-    let revision: Int64
-    let place: NotUnderstoodWhere
-    let failure: String?
-
-    init(_ subject: Subject, _ direction: Message.Direction, id: String, revision: Int64, _ place: NotUnderstoodWhere, failure: String?) {
-        self.subject = subject
-        self.direction = direction
-        self.id = id
-        self.revision = revision
-        self.place = place
-        self.failure = failure
-    }
-}
-
-extension Writer {
-    /// The same may come again when the inbox has forgotten it; history has it once.
-    fileprivate func note(_ message: NotedMessage, at now: Date) throws {
-        try run("""
-            INSERT INTO messages (subject_kind, subject_id, direction, message_id, revision, at, cause, failure)
-            VALUES (\(message.subject.kind), \(message.subject.id), \(message.direction.rawValue), \(message.id), \(message.revision), \(now),
-                \(message.place.rawValue), \(message.failure))
-            ON CONFLICT (direction, message_id) DO NOTHING
-            """)
+extension MessageRecord {
+    /// One that was not understood, or says so.
+    /// - Parameter revision: of the account that it is about; 0 for none.
+    fileprivate init(
+        _ place: NotUnderstoodWhere, about subject: Subject, _ direction: Message.Direction, id: String, revision: Int64 = 0, at now: Date,
+        failure: String? = nil
+    ) {
+        self.init(subject: subject, direction: direction, id: id, revision: revision, at: now, cause: place.rawValue, failure: failure)
     }
 }
 

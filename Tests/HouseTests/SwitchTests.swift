@@ -3,9 +3,9 @@ import Testing
 
 /// What the compiler cannot see: that a switch over what can be done, how things stand or why not names every case (DESIGN rule 1), and that no
 /// rule is asked with a reason that nobody gave.
-@Suite struct HouseSwitchTests {
+@Suite struct SwitchTests {
     @Test func `no switch over actions, states, conditions or refusals ends in default`() throws {
-        let sources = try Repository.sources(under: "Sources", ending: "swift")
+        let sources = try SourceFile.all().map(\.text)
         let enums = sources.flatMap(ClosedEnum.all)
         for name in ["AccountAction", "UserAction", "AccountState", "AccountCondition", "Refusal", "UserRefusal"] {
             #expect(enums.contains { $0.name == name && $0.cases.count >= 5 }, "\(name) is not found")
@@ -14,7 +14,7 @@ import Testing
     }
 
     @Test func `no reason is made up to please a rule`() throws {
-        #expect(try Repository.sources(under: "Sources", ending: "swift").filter { $0.contains("given later") }.count == 0)
+        #expect(try SourceFile.all().map(\.text).filter { $0.contains("given later") }.count == 0)
     }
 
     @Test func `a default is found where it hides a case, and nowhere else`() {
