@@ -126,6 +126,14 @@ let package = Package(
             name: "DatabaseTesting", dependencies: ["Database", "CPostgres", "Vocabulary"], path: "Tests/DatabaseTesting", exclude: ["serve-postgresql.sh"],
             swiftSettings: settings),
         .testTarget(name: "DatabaseTests", dependencies: ["Database", "DatabaseTesting", "Vocabulary", crypto], swiftSettings: settings),
+        // A feature that knows nothing of Portal.
+        .testTarget(
+            name: "DirectoryTests",
+            dependencies: [
+                "Directory", "OpenID", "Web", "Database", "DatabaseTesting", "Vocabulary", hummingbird, httpClient, crypto, logging,
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "HummingbirdTesting", package: "hummingbird"),
+            ],
+            swiftSettings: settings),
         .testTarget(
             name: "PortalTests",
             dependencies: [

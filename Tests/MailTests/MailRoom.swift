@@ -24,7 +24,7 @@ final class MailRoom: Sendable {
         keys = try Keyring(sealing: [1: SymmetricKey(size: .bits256)], index: SymmetricKey(size: .bits256))
         let mail = Migration(1, "mail") { dialect in
             DeliveryTables.statements(dialect) + DeliveryTables.bulkLane(dialect)
-                + MailTables.statements(dialect) + MailTables.bulkLane(dialect) + MailTables.undeliverable(dialect)
+                + MailTables.statements(dialect) + MailTables.bulkLane(dialect) + MailTables.undeliverable(dialect) + MailTables.subjects(dialect)
         }
         try await database.migrate([mail], clock: TimeSource { MailRoom.noon })
     }
