@@ -65,8 +65,8 @@ struct PortalPages: Sendable {
         guard viewer.managesAnything, !viewer.emailIsPlaceholder else { return nil }
         let paths = [
             ("menu.eam_users", "/manage/users", false), ("menu.create_user", "/manage/users/new", true), ("menu.existing_user", "/manage/users/existing", true),
-            ("menu.bulk_upload", UploadKind.users.path, true), ("menu.eam_accounts", "/manage/accounts", false), ("menu.approval", "/manage/approval", true),
-            ("menu.bulk_upload", UploadKind.accounts.path, true), ("menu.messages", "/manage/messages", false),
+            ("menu.bulk_upload", UserImport.path, true), ("menu.eam_accounts", "/manage/accounts", false), ("menu.approval", "/manage/approval", true),
+            ("menu.bulk_upload", AccountImport.path, true), ("menu.messages", "/manage/messages", false),
         ]
         return Layout.Menu(label: texts("menu.manage"), links: paths.map {
             Layout.Link(label: texts($0.0), path: $0.1, current: $0.1 == path, indented: $0.2)
@@ -81,12 +81,12 @@ struct PortalPages: Sendable {
 /// The tabs of EAM Users.
 func userTabs(_ texts: Texts, current: String) -> [Layout.Link] {
     let pages = [("overview.tab", "/manage/users"), ("menu.create_user", "/manage/users/new"), ("menu.existing_user", "/manage/users/existing")]
-    return tabs(pages + [("menu.bulk_upload", UploadKind.users.path)], texts, current)
+    return tabs(pages + [("menu.bulk_upload", UserImport.path)], texts, current)
 }
 
 /// The tabs of EAM Accounts.
 func accountTabs(_ texts: Texts, current: String) -> [Layout.Link] {
-    let pages = [("overview.tab", "/manage/accounts"), ("approval.tab", "/manage/approval"), ("menu.bulk_upload", UploadKind.accounts.path)]
+    let pages = [("overview.tab", "/manage/accounts"), ("approval.tab", "/manage/approval"), ("menu.bulk_upload", AccountImport.path)]
     return tabs(pages + [("messages.tab", "/manage/messages")], texts, current)
 }
 
@@ -107,7 +107,6 @@ enum Done: String, CaseIterable, Sendable {
     case grantRemoved = "grant_removed"
     case userCreated = "user_created"
     case userAdded = "user_added"
-    case uploadDiscarded = "upload_discarded"
     case requestApproval = "request_approval"
     case withdrawRequest = "withdraw_request"
     case returnRequest = "return"

@@ -61,8 +61,9 @@ public struct PortalProgram: Sendable {
         ExportRoutes(pages: pages).add(to: managers)
         UserOverviewRoutes(pages: pages).add(to: managers)
         UserFormRoutes(pages: pages).add(to: managers)
-        UploadRoutes(pages: pages).add(to: managers)
-        UploadPageRoutes(pages: pages).add(to: managers)
+        let importers = router.group(context: ManagerContext.self)
+        UploadRoutes(imports: services.imports, pages: PortalImportPages(pages: pages)).add(to: importers)
+        UploadPageRoutes(imports: services.imports, pages: PortalImportPages(pages: pages)).add(to: importers)
         UserBulkRoutes(pages: pages).add(to: managers)
         UserRoutes(pages: pages).add(to: managers)
         OverviewRoutes(pages: pages).add(to: managers)
@@ -94,7 +95,7 @@ public struct PortalProgram: Sendable {
         // Once more, where the person and their language are known; the outer one is for what fails before that.
         router.add(middleware: errors)
         router.add(middleware: RefusalMiddleware(localisation: services.localisation))
-        router.add(middleware: FormMiddleware(settings: services.web, takesJSON: true, uploads: UploadRoutes.accepted(services.uploadLimits)))
+        router.add(middleware: FormMiddleware(settings: services.web, takesJSON: true, uploads: services.imports.accepted))
         router.add(middleware: JSONAnswers())
     }
 }

@@ -34,7 +34,7 @@ public struct PortalWork: Sendable {
                 await bus.receive(from: [BusAddress.answers], atMost: Database.takenTogether) { await services.take($0) }
             }
             group.addTask { await deliverMails() }
-            group.addTask { await UploadWork(services: services).run() }
+            group.addTask { await UploadWork(imports: services.imports).run() }
             group.addTask { await runJobs() }
             group.addTask { await appendWaitingEntries() }
             group.addTask { [services] in await services.database.listen { services.wake() } }

@@ -1,4 +1,3 @@
-import Access
 import Vocabulary
 
 /// What a row asks for, once everything about it has been looked at: the preview shows it, applying does it.
@@ -16,32 +15,4 @@ enum RowPlan<Work: Sendable>: Sendable {
         case .error(let reasons): RowResult(line: line, outcome: .error, reasons: reasons)
         }
     }
-}
-
-/// What the rows of one file are looked at with.
-struct UploadScope: Sendable {
-    let upload: UploadID
-    let viewer: Viewer
-    let approval: UploadApproval
-    let places: [String: Int]
-    let encoding: CSVEncoding
-    let rows: Int
-
-    init(_ upload: Upload, as viewer: Viewer) {
-        self.upload = upload.id
-        self.viewer = viewer
-        approval = upload.approval
-        places = upload.places
-        encoding = upload.encoding
-        rows = upload.rows
-    }
-
-    func texts(_ record: CSVRecord) -> RowTexts { RowTexts(record, places: places, encoding: encoding) }
-}
-
-/// A key of a ``LineTable`` or of ``LineKeys``. Its parts are hashed under a key of this process.
-func lineKey(_ parts: any Hashable...) -> Int {
-    var hasher = Hasher()
-    for part in parts { part.hash(into: &hasher) }
-    return hasher.finalize()
 }

@@ -1,5 +1,3 @@
-import Access
-import Foundation
 import Vocabulary
 import Web
 
@@ -18,11 +16,6 @@ struct RowReason: Sendable, Hashable {
     }
 
     init(_ flaw: Flaw, column: String? = nil) { self.init(flaw.key, column: column, flaw.arguments) }
-
-    static let unchanged = RowReason("upload.unchanged")
-    static let authorGroupUnknown = RowReason("flaw.grant.author_group.unknown", column: "authorgroup")
-
-    init(_ refusal: Refusal) { self.init(refusal.textKey, refusal.arguments) }
 }
 
 /// What was found about one row.

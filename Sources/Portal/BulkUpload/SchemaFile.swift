@@ -1,61 +1,37 @@
-/// The schema file of each kind, in the CSV Schema Language 1.2 of The National Archives
+import Vocabulary
+
+/// The schema file of a kind, in the CSV Schema Language 1.2 of The National Archives
 /// (https://digital-preservation.github.io/csv-schema/csv-schema-1.2.html), so that a file can be checked before it is uploaded.
 ///
-/// It says of single rows what ``UserLine`` and ``AccountLine`` say, but for dates and check digits, which a pattern cannot compute. That columns may
+/// It says of single rows what the parsers of the columns say, but for dates and check digits, which a pattern cannot compute. That columns may
 /// stand in any order and that others are ignored cannot be said in that language: it describes the example file.
 enum SchemaFile {
-    static func text(_ kind: UploadKind) -> String {
-        switch kind {
-        case .users: users
-        case .accounts: accounts
-        }
+    /// - Parameter title: its first words, in English.
+    static func text(_ columns: [ColumnFacts], title: String) -> String {
+        let head = [
+            "version 1.2", "@totalColumns \(columns.count)", "@ignoreColumnNameCase",
+            "// \(title). Spaces around a value count for nothing in the upload; a checker may mind them.",
+        ]
+        let rules = columns.flatMap { column in [column.note.map { "// \($0)" }, "\(column.name): \(column.rule)"].compactMap(\.self) }
+        return (head + rules).map { "\($0)\n" }.joined()
     }
+}
+
+/// Rules of the schema file that several kinds need, each saying what a parser of Vocabulary says.
+enum SchemaRule {
+    static let ssin = #"length(11,40) regex("\#(gap)([0-9]\#(gap)){11}")"#
+    static let ssinNote = "SSIN: 11 digits, with dots, dashes and spaces between them or without. Its date and check digits are checked in the upload."
+    static let name = #"length(1,80) regex("(?=.*\p{L})(?!-)(\p{L}[\p{Mn}\p{Mc}]*|[\p{Zs}\-\u2010\u2011'\u2018\u2019.\u00B7])+")"#
+    static let email =
+        #"length(3,254) regex("(?![=+\-])(?=[^@]{1,64}@)\#(local)([.]\#(local))*@(\#(label)[.])+(?![0-9]+$)\#(label)")"#
+    /// None, or numbers divided by `|`.
+    static let nihdi = #"empty or regex("[|]*\#(number)([|]+\#(number))*[|]*")"#
+    static let organisation = #"regex("[0-9]{6,9}")"#
+    static let organisationNote = "The number of an organisation you manage, without dots and spaces."
 
     /// What may stand between digits: full stop, space, hyphen, and what word processors make of the last two.
     private static let gap = #"[ .\-\u00A0\u202F\u2010\u2011\u2013]*"#
-    private static let ssin = #"length(11,40) regex("\#(gap)([0-9]\#(gap)){11}")"#
-    private static let nihdi = #"\#(gap)([0-9]\#(gap)){8}(([0-9]\#(gap)){3})?"#
-    private static let name = #"length(1,80) regex("(?=.*\p{L})(?!-)(\p{L}[\p{Mn}\p{Mc}]*|[\p{Zs}\-\u2010\u2011'\u2018\u2019.\u00B7])+")"#
+    private static let number = #"\#(gap)([0-9]\#(gap)){8}(([0-9]\#(gap)){3})?"#
     private static let local = #"[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~]+"#
     private static let label = #"[A-Za-z0-9]([A-Za-z0-9\-]{0,61}[A-Za-z0-9])?"#
-    private static let email =
-        #"length(3,254) regex("(?![=+\-])(?=[^@]{1,64}@)\#(local)([.]\#(local))*@(\#(label)[.])+(?![0-9]+$)\#(label)")"#
-
-    private static let users = #"""
-        version 1.2
-        @totalColumns 7
-        @ignoreColumnNameCase
-        // Users Batch Creation. Spaces around a value count for nothing in the upload; a checker may mind them.
-        // SSIN: 11 digits, with dots, dashes and spaces between them or without. Its date and check digits are checked in the upload.
-        ssin: \#(ssin)
-        // Letters of any script, spaces, apostrophes, hyphens and dots; 80 characters at most.
-        first_name: \#(name)
-        last_name: \#(name)
-        email: \#(email)
-        // None, or numbers of 8 or 11 digits divided by |.
-        nihdi: empty or regex("[|]*\#(nihdi)([|]+\#(nihdi))*[|]*")
-        // The number of an organisation you manage, without dots and spaces.
-        org_nihdi: regex("[0-9]{6,9}")
-        role: empty or is("default") or is("access_manager") @ignoreCase
-
-        """#
-
-    private static let accounts = #"""
-        version 1.2
-        @totalColumns 7
-        @ignoreColumnNameCase
-        // Accounts Batch Creation. Spaces around a value count for nothing in the upload; a checker may mind them.
-        // SSIN: 11 digits, with dots, dashes and spaces between them or without. Its date and check digits are checked in the upload.
-        ssin: \#(ssin)
-        email: \#(email)
-        // The number of an organisation you manage, without dots and spaces.
-        org_nihdi: regex("[0-9]{6,9}")
-        app: is("hd4dp2") or is("healthstat") @ignoreCase
-        // Project codes divided by |, none of them twice; none at all for an account without grants.
-        project_code: empty or regex("(?!.*(HDBP[0-9]{4}).*\1)[|]*HDBP[0-9]{4}( *[|][ |]*HDBP[0-9]{4})*[|]*") @ignoreCase
-        role: if($project_code/empty,empty,if($app/is("healthstat"),is("DATA_PROVIDER_HOSPITAL") or is("DATA_PROVIDER_INDIVIDUAL") or is("SPONSOR_SPONSOR") or is("SPONSOR_INDIVIDUAL"),is("1") or is("2") or is("3"))) @ignoreCase
-        // The name of an author group that exists or that another row makes; for role 3 alone.
-        authorgroup: if($role/is("3"),notEmpty,empty)
-
-        """#
 }

@@ -1,30 +1,6 @@
-import Access
 import Database
 import Foundation
 import Vocabulary
-
-/// What a file is about (#41, #37).
-enum UploadKind: String, CaseIterable, Sendable {
-    case users, accounts
-
-    var columns: CSVColumns {
-        switch self {
-        case .users: CSVColumns(required: ["ssin", "first_name", "last_name", "email", "org_nihdi"], optional: ["nihdi", "role"])
-        case .accounts: CSVColumns(required: ["ssin", "email", "org_nihdi", "app", "project_code", "role"], optional: ["authorgroup"])
-        }
-    }
-}
-
-/// Approval State: what accounts become when the file is applied (SPEC §5).
-enum UploadApproval: String, CaseIterable, Sendable {
-    /// They are requests, in Approval.
-    case awaiting
-    /// They are Approved.
-    case preApproved = "pre-approved"
-
-    /// The action of the lifecycle that does it.
-    var action: AccountAction { self == .awaiting ? .requestApproval : .approve }
-}
 
 /// What becomes of a row.
 enum RowOutcome: String, CaseIterable, Sendable {
@@ -82,8 +58,11 @@ enum UploadState: String, Sendable {
 /// An uploaded file and what became of it.
 struct Upload: Sendable {
     let id: UploadID
-    let kind: UploadKind
-    let approval: UploadApproval
+    /// Where its page is.
+    let path: String
+    let kind: ImportKind
+    /// What was asked for with it (``ImportOption/value``).
+    let option: String
     let userID: UserID
     let userName: String
     let at: Date
@@ -104,12 +83,13 @@ struct Upload: Sendable {
     /// Why it was not applied when somebody asked for it; nil where nothing went wrong.
     let trouble: UploadTrouble?
 
-    init(row: Row) throws {
+    fileprivate init(row: Row, of machine: ImportMachine) throws {
         id = try row.id("id")
-        kind = try row.named("kind")
-        approval = try row.named("approval")
+        path = "\(machine.path)/\(id)"
+        kind = try machine.kind(try row.text("kind"))
+        option = try row.text("approval")
         userID = try row.id("user_id")
-        userName = "\(try row.text("first_name")) \(try row.text("last_name"))"
+        userName = try row.text("user_name")
         at = try row.date("at")
         fileName = try row.text("file_name")
         state = try row.named("state")
@@ -119,19 +99,13 @@ struct Upload: Sendable {
         rows = try row.int("row_count")
         encoding = try row.named("encoding")
         columns = try row.optional("header", row.bytes).map { try JSONDecoder().decode([String].self, from: Data($0)) } ?? []
-        let known = Set(kind.columns.required + kind.columns.optional)
+        let known = Set(kind.columns.map(\.name))
         unknownColumns = columns.filter { !$0.isEmpty && !known.contains($0.lowercased()) }
         counts = OutcomeCounts(
             creates: try row.int("creates"), changes: try row.int("changes"), skips: try row.int("skips"), errors: try row.int("errors"))
         appliedAt = try row.optional("applied_at", row.date)
         trouble = try row.optional("trouble", { name throws(RowError) in try row.named(name) })
     }
-
-    static let selection: Query = """
-        SELECT up.id, up.kind, up.approval, up.user_id, u.first_name, u.last_name, up.at, up.file_name, up.state, up.revision, up.hash, up.bytes,
-            up.row_count, up.encoding, up.header, up.creates, up.changes, up.skips, up.errors, up.applied_at, up.trouble
-        FROM uploads AS up JOIN users AS u ON u.id = up.user_id
-        """
 }
 
 /// Why a file was not applied though somebody asked for it. Nothing of it was.
@@ -144,26 +118,35 @@ enum UploadTrouble: String, Sendable {
     case failed
 }
 
-extension Viewer {
-    /// The uploads there are for this person, in a query over `uploads AS up`: the own ones, and for staff all.
-    var visibleUploads: Query { isStaff ? "1 = 1" : "up.user_id = \(id)" }
+extension Uploader {
+    /// The uploads there are for this person, in a query over `uploads AS up`: the own ones, or all.
+    fileprivate var visibleUploads: Query { seesAll ? "1 = 1" : "up.user_id = \(id)" }
 }
 
-extension Reader {
-    func upload(_ id: UploadID, for viewer: Viewer) throws -> Upload? {
-        try first("\(Upload.selection) WHERE up.id = \(id) AND \(viewer.visibleUploads) AND up.state <> 'receiving'", Upload.init)
+extension ImportMachine {
+    /// An upload as this person sees it; nil where it does not exist for them.
+    func upload(_ id: UploadID, for uploader: Uploader, in db: any Reader) throws -> Upload? {
+        try rows("up.id = \(id) AND \(uploader.visibleUploads) AND up.state <> 'receiving'", in: db).first
     }
 
-    /// For the system's own work, which sees all.
-    func upload(_ id: UploadID) throws -> Upload? { try first("\(Upload.selection) WHERE up.id = \(id)", Upload.init) }
+    /// For the machine's own work, which sees all.
+    func upload(_ id: UploadID, in db: any Reader) throws -> Upload? { try rows("up.id = \(id)", in: db).first }
 
     /// What was uploaded, the newest first.
     /// - Parameter before: the page begins after this one.
-    func uploads(_ kind: UploadKind, for viewer: Viewer, before: UploadID? = nil, size: Int = 20) throws -> [Upload] {
+    func uploads(_ kind: ImportKind, for uploader: Uploader, before: UploadID? = nil, size: Int = 20, in db: any Reader) throws -> [Upload] {
         let start: Query = before.map { "up.id < \($0)" } ?? "1 = 1"
         return try rows("""
-            \(Upload.selection) WHERE up.kind = \(kind.rawValue) AND \(viewer.visibleUploads) AND up.state <> 'receiving' AND \(start)
-            ORDER BY up.id DESC LIMIT \(size)
-            """, Upload.init)
+            up.kind = \(kind.id) AND \(uploader.visibleUploads) AND up.state <> 'receiving' AND \(start) ORDER BY up.id DESC LIMIT \(size)
+            """, in: db)
+    }
+
+    /// - Parameter condition: over `uploads AS up`, with the order where there may be several.
+    private func rows(_ condition: Query, in db: any Reader) throws -> [Upload] {
+        try db.rows("""
+            SELECT up.id, up.kind, up.approval, up.user_id, \(uploaders.name) AS user_name, up.at, up.file_name, up.state, up.revision, up.hash, up.bytes,
+                up.row_count, up.encoding, up.header, up.creates, up.changes, up.skips, up.errors, up.applied_at, up.trouble
+            FROM uploads AS up WHERE \(condition)
+            """) { try Upload(row: $0, of: self) }
     }
 }

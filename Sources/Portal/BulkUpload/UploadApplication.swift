@@ -1,15 +1,13 @@
-import Access
 import Database
 import Foundation
 import Logging
-import ServiceBus
 import Vocabulary
 
 /// Why a file cannot be applied.
 enum UploadRefusal: Error, Sendable {
     /// It is being looked at, is being applied, or has been.
     case notNow(UploadState)
-    /// Only whoever uploaded it applies it.
+    /// Only the uploader applies it.
     case notYours
     /// No row would do anything.
     case nothingToDo
@@ -17,31 +15,31 @@ enum UploadRefusal: Error, Sendable {
     case changedMeanwhile
 }
 
-extension PortalServices {
+extension ImportMachine {
     /// Asks for a file to be applied; ``applyUpload(_:)`` does it.
     /// - Parameter expected: the revision that was looked at; nil where the newest will do.
-    /// - Throws: ``NotFound`` outside the viewer's scope, else an ``UploadRefusal``.
-    func requestApplication(of id: UploadID, expected: Int64? = nil, as viewer: Viewer) async throws {
+    /// - Throws: ``NotFound`` outside the uploader's scope, else an ``UploadRefusal``.
+    func requestApplication(of id: UploadID, expected: Int64? = nil, by uploader: Uploader) async throws {
         try await database.write { db in
-            guard let viewer = try db.viewer(viewer.id), let upload = try db.upload(id, for: viewer) else { throw NotFound() }
-            guard upload.userID == viewer.id else { throw UploadRefusal.notYours }
+            guard let uploader = try uploaders.find(uploader.id, db), let upload = try upload(id, for: uploader, in: db) else { throw NotFound() }
+            guard upload.userID == uploader.id else { throw UploadRefusal.notYours }
             guard upload.state == .previewed else { throw UploadRefusal.notNow(upload.state) }
             if let expected, expected != upload.revision { throw UploadRefusal.changedMeanwhile }
             guard upload.counts.valid > 0 else { throw UploadRefusal.nothingToDo }
             try db.run("UPDATE uploads SET state = \(UploadState.applying.rawValue), trouble = NULL, revision = revision + 1 WHERE id = \(id)")
         }
-        uploadBell.ring()
+        signal.fileWaits()
     }
 
     /// Throws a file away that has not been applied.
-    /// - Throws: ``NotFound`` outside the viewer's scope, else an ``UploadRefusal``.
-    func discardUpload(_ id: UploadID, as viewer: Viewer) async throws {
+    /// - Throws: ``NotFound`` outside the uploader's scope, else an ``UploadRefusal``.
+    func discardUpload(_ id: UploadID, by uploader: Uploader) async throws {
         let now = clock.now()
         try await database.write { db in
-            guard let viewer = try db.viewer(viewer.id), let upload = try db.upload(id, for: viewer) else { throw NotFound() }
-            guard upload.userID == viewer.id else { throw UploadRefusal.notYours }
+            guard let uploader = try uploaders.find(uploader.id, db), let upload = try upload(id, for: uploader, in: db) else { throw NotFound() }
+            guard upload.userID == uploader.id else { throw UploadRefusal.notYours }
             guard upload.state == .previewed else { throw UploadRefusal.notNow(upload.state) }
-            try db.noteUpload(id, "discard_upload", by: viewer.id, [:], at: now)
+            try db.noteUpload(id, "discard_upload", by: uploader.id, [:], at: now)
             try db.forgetUpload(id)
         }
     }
@@ -55,46 +53,43 @@ extension PortalServices {
             let trouble = error is UploadTroubleFound ? UploadTrouble.rights : .failed
             try await database.write { db in try db.backToPreview(id, trouble) }
         }
-        uploadProgress.forget(id)
-        wake()
+        progress.forget(id)
+        signal.fileApplied()
     }
 
     private func apply(_ id: UploadID, in db: any Writer) throws {
-        guard let upload = try db.upload(id), upload.state == .applying else { return }
-        guard let viewer = try db.viewer(upload.userID), viewer.managesAnything else { throw UploadTroubleFound() }
+        guard let upload = try upload(id, in: db), upload.state == .applying else { return }
         let now = clock.now()
-        let hand = UploadHand(services: self, upload: id, approval: upload.approval, viewer: viewer, db: db, now: now)
-        let counts = try db.resting(ListSchema.restingWhileAccountsAreAdded) {
-            let counts = try perform(upload, as: viewer, hand, in: db)
-            try hand.finish { uploadProgress.note(id, upload.rows + $0, of: upload.rows + counts.valid) }
+        guard var planner = try upload.kind.planner(ImportScope(upload, at: now), db) else { throw UploadTroubleFound() }
+        let counts = try db.resting(upload.kind.restingTriggers) {
+            let counts = try apply(upload, with: &planner, in: db)
+            try planner.finish(in: db) { progress.note(id, upload.rows + $0, of: upload.rows + counts.valid) }
             return counts
         }
-        try db.run("DELETE FROM upload_accounts WHERE upload_id = \(id)")
         try db.writeUpload(id, .applied, counts, trouble: nil)
         try db.run("UPDATE uploads SET applied_at = \(now) WHERE id = \(id)")
-        if counts.valid >= 1000 { try db.renewPlans(for: ["users", "memberships", "accounts", "grants", "messages", "bus_outbox", "mail_outbox"]) }
+        if counts.valid >= 1000 { try db.renewPlans(for: upload.kind.tables) }
         try db.noteUpload(
-            id, "apply_upload", by: viewer.id,
+            id, "apply_upload", by: upload.userID,
             ["sha256": upload.hash, "create": "\(counts.creates)", "change": "\(counts.changes)", "skip": "\(counts.skips)", "error": "\(counts.errors)"], at: now)
     }
 
     /// - Returns: what became of the rows.
-    private func perform(_ upload: Upload, as viewer: Viewer, _ hand: UploadHand, in db: any Writer) throws -> OutcomeCounts {
-        var planner = RowPlanner(upload, as: viewer, index: ssinIndex)
+    private func apply(_ upload: Upload, with planner: inout any ImportPlanner, in db: any Writer) throws -> OutcomeCounts {
         var counts = OutcomeCounts()
         var unfinished: [Int] = []
         let expected = upload.rows + upload.counts.valid
         for seq in 0..<(try db.chunkCount(of: upload.id)) {
             guard let chunk = try db.chunk(seq, of: upload.id, keys: keys) else { throw ChunkDamaged() }
-            let result = try planner.look(at: chunk, choosing: false, in: db, hand: hand)
+            let result = try planner.apply(chunk, in: .first, db)
             try db.keep(result, seq: seq, of: upload.id, sealedWith: keys)
             if result.rows.count == chunk.records.count { counts += result.counts } else { unfinished.append(seq) }
-            uploadProgress.note(upload.id, (seq + 1) * UploadChunk.size, of: expected)
+            progress.note(upload.id, (seq + 1) * UploadChunk.size, of: expected)
         }
         for seq in unfinished {
             guard let chunk = try db.chunk(seq, of: upload.id, keys: keys), let earlier = try db.chunkResult(seq, of: upload.id, keys: keys)
             else { throw ChunkDamaged() }
-            let result = try planner.look(at: chunk, choosing: true, earlier: earlier, in: db, hand: hand)
+            let result = try planner.apply(chunk, in: .second, after: earlier, db)
             try db.keep(result, seq: seq, of: upload.id, sealedWith: keys)
             counts += result.counts
         }
@@ -102,7 +97,7 @@ extension PortalServices {
     }
 }
 
-/// Whoever uploaded the file manages nothing any more.
+/// The uploader has no right to import it any more.
 private struct UploadTroubleFound: Error {}
 
 extension Writer {

@@ -1,57 +1,56 @@
-import Access
 import Database
 import Foundation
 import Synchronization
 import Vocabulary
 
-extension PortalServices {
+extension ImportMachine {
     /// Looks at every row of a file and notes what would become of it. Nothing else is changed.
     func checkUpload(_ id: UploadID) async throws {
         let start = try await database.read { db in
-            try db.upload(id).map { (upload: $0, viewer: try db.viewer($0.userID), chunks: try db.chunkCount(of: id)) }
+            try upload(id, in: db).map { (upload: $0, planner: try $0.kind.planner(ImportScope($0, at: clock.now()), db), chunks: try db.chunkCount(of: id)) }
         }
         guard let start, start.upload.state == .checking else { return }
-        guard let viewer = start.viewer, viewer.managesAnything else { return try await endCheck(of: id, OutcomeCounts(), trouble: .rights) }
-        let check = RowCheck(services: self, upload: start.upload, planner: RowPlanner(start.upload, as: viewer, index: ssinIndex))
+        guard let planner = start.planner else { return try await endCheck(of: id, OutcomeCounts(), trouble: .rights) }
+        let check = RowCheck(machine: self, upload: id, planner: planner)
         var counts = OutcomeCounts()
         var unfinished: [Int] = []
         for seq in 0..<start.chunks {
-            let found = try await check.look(at: seq, choosing: false)
+            let found = try await check.look(at: seq, in: .first)
             if found.isWhole { counts += found.result.counts } else { unfinished.append(seq) }
-            uploadProgress.note(id, (seq + 1) * UploadChunk.size, of: start.upload.rows + unfinished.count * UploadChunk.size)
+            progress.note(id, (seq + 1) * UploadChunk.size, of: start.upload.rows + unfinished.count * UploadChunk.size)
         }
-        for seq in unfinished { counts += try await check.look(at: seq, choosing: true).result.counts }
+        for seq in unfinished { counts += try await check.look(at: seq, in: .second).result.counts }
         try await endCheck(of: id, counts, trouble: nil)
     }
 
     private func endCheck(of id: UploadID, _ counts: OutcomeCounts, trouble: UploadTrouble?) async throws {
         try await database.write { try $0.writeUpload(id, .previewed, counts, trouble: trouble) }
-        uploadProgress.forget(id)
+        progress.forget(id)
     }
 }
 
 /// A file being looked at, in many short reads: others write meanwhile.
 private final class RowCheck: Sendable {
-    private let services: PortalServices
+    private let machine: ImportMachine
     private let upload: UploadID
-    private let planner: Mutex<RowPlanner>
+    private let planner: Mutex<any ImportPlanner>
 
-    init(services: PortalServices, upload: Upload, planner: sending RowPlanner) {
-        self.services = services
-        self.upload = upload.id
+    init(machine: ImportMachine, upload: UploadID, planner: any ImportPlanner) {
+        self.machine = machine
+        self.upload = upload
         self.planner = Mutex(planner)
     }
 
-    func look(at seq: Int, choosing: Bool) async throws -> (result: ChunkResult, isWhole: Bool) {
+    func look(at seq: Int, in pass: ImportPass) async throws -> (result: ChunkResult, isWhole: Bool) {
         try Task.checkCancellation()
-        let keys = services.keys
-        let found = try await services.database.read { [self] db in
+        let keys = machine.keys
+        let found = try await machine.database.read { [self] db in
             guard let chunk = try db.chunk(seq, of: upload, keys: keys) else { throw ChunkDamaged() }
-            let earlier = choosing ? try db.chunkResult(seq, of: upload, keys: keys) : nil
-            let result = try planner.withLock { try $0.look(at: chunk, choosing: choosing, earlier: earlier ?? ChunkResult(), in: db) }
+            let earlier = pass == .second ? try db.chunkResult(seq, of: upload, keys: keys) : nil
+            let result = try planner.withLock { try $0.plan(chunk, in: pass, after: earlier ?? ChunkResult(), db) }
             return (result: result, isWhole: result.rows.count == chunk.records.count)
         }
-        try await services.database.note { [upload] db in try db.keep(found.result, seq: seq, of: upload, sealedWith: keys) }
+        try await machine.database.note { [upload] db in try db.keep(found.result, seq: seq, of: upload, sealedWith: keys) }
         return found
     }
 }

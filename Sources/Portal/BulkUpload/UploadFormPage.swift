@@ -5,7 +5,7 @@ import Web
 struct UploadFormPage: FormPage {
     static let template = "upload_form"
 
-    /// Approval State: what accounts become (SPEC §5).
+    /// Approval State: what the rows become (SPEC §5).
     struct Approval: Sendable {
         struct Choice: Sendable {
             let value: String
@@ -65,10 +65,6 @@ struct UploadSummary: Sendable {
         counts = outcomes.map { "\(texts($0.textKey(in: upload.state))): \(texts.number(upload.counts[$0]))" }.joined(separator: ", ")
         chip = Chip(upload.state, texts)
     }
-}
-
-extension Upload {
-    var path: String { "/manage/uploads/\(id)" }
 }
 
 extension RowOutcome {

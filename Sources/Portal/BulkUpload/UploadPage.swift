@@ -67,7 +67,7 @@ struct UploadPage: Page {
     let actions: Actions?
     let list: List?
 
-    /// Where one goes on after a file was applied.
+    /// Where one goes on, after a file was applied or about rows that were left out.
     struct After: Sendable {
         let text: String
         let path: String
@@ -84,8 +84,8 @@ struct UploadPage: Page {
         let first: String?
         let next: String?
         let hasLinks: Bool
-        /// Rows were skipped since their users exist.
-        let existing: Bool
+        /// What to do about rows that were left out.
+        let advice: [After]
     }
 }
 
@@ -110,8 +110,9 @@ struct UploadFacts: Sendable {
         person = upload.userName
         time = dates.full(upload.at)
         machineTime = dates.machine(upload.at)
-        approval = upload.kind == .users ? nil : texts(upload.approval == .awaiting ? "upload.page.awaiting" : "upload.page.pre_approved")
-        approvalName = upload.kind == .users ? nil : upload.approval.rawValue
+        let option = upload.kind.options.count > 1 ? upload.kind.option(upload.option) : nil
+        approval = option.map { texts($0.label) }
+        approvalName = option?.value
         rows = texts.number(upload.rows)
         encoding = upload.encoding.rawValue
         hash = upload.hash

@@ -22,13 +22,13 @@ extension UploadPage {
     /// - Parameters:
     ///   - rows: nil while it is being looked at or applied, and where it has none.
     ///   - step: how far this process is with it; nil where it is not working on it.
-    init(_ upload: Upload, _ asked: RowRequest, _ rows: UploadedRows?, _ step: UploadProgress.Step?, viewer: Viewer, _ texts: Texts, _ dates: DateText, csrf: String) {
+    init(_ upload: Upload, _ asked: RowRequest, _ rows: UploadedRows?, _ step: UploadProgress.Step?, uploader: Uploader, _ texts: Texts, _ dates: DateText, csrf: String) {
         let (lead, work) = (upload.lead(texts), Work(upload, step, texts))
         self.init(
             id: "\(upload.id)", path: upload.path, version: upload.version, announce: work == nil ? lead : nil, csrf: csrf, revision: "\(upload.revision)",
-            heading: texts(upload.kind.headingKey), lead: lead, chip: Chip(upload.state, texts), facts: UploadFacts(upload, texts, dates),
+            heading: texts(upload.kind.title), lead: lead, chip: Chip(upload.state, texts), facts: UploadFacts(upload, texts, dates),
             ignored: upload.ignored(texts), trouble: upload.trouble.map { texts("upload.page.trouble.\($0.rawValue)") }, work: work,
-            after: After(upload, texts), actions: Actions(upload, viewer, texts), list: rows.map { List(upload, asked, $0, texts) })
+            after: After(upload, texts), actions: Actions(upload, uploader, texts), list: rows.map { List(upload, asked, $0, texts) })
     }
 }
 
@@ -70,19 +70,17 @@ extension UploadState {
 extension UploadPage.After {
     fileprivate init?(_ upload: Upload, _ texts: Texts) {
         guard upload.state == .applied, upload.counts.valid > 0 else { return nil }
-        switch (upload.kind, upload.approval) {
-        case (.users, _): self.init(text: texts("upload.page.after.users"), path: "/manage/users", label: texts("users.title"))
-        case (.accounts, .awaiting): self.init(text: texts("upload.page.after.awaiting"), path: "/manage/approval", label: texts("approval.title"))
-        case (.accounts, .preApproved):
-            self.init(text: texts("upload.page.after.pre_approved"), path: "/manage/accounts", label: texts("overview.title"))
-        }
+        guard let option = upload.kind.option(upload.option) else { return nil }
+        self.init(option.next, texts)
     }
+
+    fileprivate init(_ step: NextStep, _ texts: Texts) { self.init(text: texts(step.text), path: step.path, label: texts(step.label)) }
 }
 
 extension UploadPage.Actions {
-    fileprivate init?(_ upload: Upload, _ viewer: Viewer, _ texts: Texts) {
+    fileprivate init?(_ upload: Upload, _ uploader: Uploader, _ texts: Texts) {
         guard upload.state == .previewed else { return nil }
-        let isOwn = upload.userID == viewer.id
+        let isOwn = upload.userID == uploader.id
         execute = isOwn && upload.counts.valid > 0 ? texts.plural("upload.page.execute", upload.counts.valid, ["rows": texts.number(upload.counts.valid)]) : nil
         canDiscard = isOwn
         note = isOwn ? upload.nothing.map { texts($0) } : texts("upload.page.not_yours", ["name": upload.userName])
@@ -116,7 +114,8 @@ extension UploadPage.List {
         first = asked.after > 0 ? RowRequest.address(upload.path, asked.outcome) : nil
         next = found.next.map { RowRequest.address(upload.path, asked.outcome, after: $0) }
         hasLinks = first != nil || next != nil
-        existing = found.rows.contains { $0.reasons.contains { $0.key == "upload.user_exists" } }
+        let reasons = Set(found.rows.flatMap(\.reasons).map(\.key))
+        advice = upload.kind.advice.filter { reasons.contains($0.key) }.sorted { $0.key < $1.key }.map { UploadPage.After($0.value, texts) }
     }
 }
 

@@ -1,38 +1,37 @@
-import Access
 import Crypto
 import Database
 import Foundation
-import ServiceBus
 import Vocabulary
 
 /// A file that somebody sends.
 struct IncomingFile: Sendable {
-    let kind: UploadKind
+    let kind: ImportKind
     let name: String
-    let approval: UploadApproval
+    /// What is asked for with it (``ImportOption/value``).
+    let option: String
 }
 
-extension PortalServices {
+extension ImportMachine {
     /// Takes a file in, piece by piece: its rows are kept sealed, and it is looked at afterwards by ``checkUpload(_:)``.
     /// - Throws: ``CSVFileFlaw`` where it cannot be read as a whole; then nothing of it is kept.
-    func receive(_ file: IncomingFile, as viewer: Viewer, _ body: some AsyncSequence<[UInt8], any Error>) async throws -> UploadID {
+    func receive(_ file: IncomingFile, by uploader: Uploader, _ body: some AsyncSequence<[UInt8], any Error>) async throws -> UploadID {
         let now = clock.now()
-        let id = try await database.write { db in try db.beginUpload(file, by: viewer.id, at: now) }
+        let id = try await database.write { db in try db.beginUpload(file, by: uploader.id, at: now) }
         do {
             let summary = try await keepRows(of: file.kind, in: id, body)
-            try await database.write { db in try db.endReceipt(of: id, summary.0, hash: summary.hash, by: viewer.id, at: now) }
+            try await database.write { db in try db.endReceipt(of: id, summary.0, hash: summary.hash, by: uploader.id, at: now) }
         } catch {
             try await database.write { try $0.forgetUpload(id) }
             throw error
         }
-        uploadBell.ring()
+        signal.fileWaits()
         return id
     }
 
     private func keepRows(
-        of kind: UploadKind, in id: UploadID, _ body: some AsyncSequence<[UInt8], any Error>
+        of kind: ImportKind, in id: UploadID, _ body: some AsyncSequence<[UInt8], any Error>
     ) async throws -> (CSVSummary, hash: String) {
-        var reader = CSVReader(columns: kind.columns, limits: uploadLimits)
+        var reader = CSVReader(columns: kind.csvColumns, limits: limits)
         var hasher = SHA256()
         var waiting: [CSVRecord] = []
         var seq = 0
@@ -59,7 +58,7 @@ extension Writer {
     fileprivate func beginUpload(_ file: IncomingFile, by user: UserID, at now: Date) throws -> UploadID {
         let id: UploadID? = try first("""
             INSERT INTO uploads (kind, approval, user_id, at, file_name, state)
-            VALUES (\(file.kind.rawValue), \(file.approval.rawValue), \(user), \(now), \(file.name), \(UploadState.receiving.rawValue)) RETURNING id
+            VALUES (\(file.kind.id), \(file.option), \(user), \(now), \(file.name), \(UploadState.receiving.rawValue)) RETURNING id
             """) { try $0.id("id") }
         guard let id else { throw NotFound() }
         return id

@@ -7,66 +7,72 @@ import Vocabulary
 import Web
 
 /// Bulk upload: the form, the file that it brings, and the files that help to write one (#41, #37).
-struct UploadRoutes: Sendable {
+struct UploadRoutes<Pages: ImportPages>: Sendable {
+    let imports: ImportMachine
+    let pages: Pages
+
     /// Earlier uploads on one page.
-    static let size = 20
-    /// The fields that stand before the file, and what surrounds them.
-    static let formBytes = 262_144
+    private var size: Int { 20 }
 
-    let pages: PortalPages
-    private var services: PortalServices { pages.services }
-
-    /// Where files may be posted.
-    static func accepted(_ limits: CSVLimits) -> Uploads {
-        Uploads(paths: Set(UploadKind.allCases.map(\.path)), maximumBytes: limits.bytes + formBytes)
-    }
-
-    func add(to group: some RouterMethods<ManagerContext>) {
-        for kind in UploadKind.allCases {
-            let path = "/\(kind.rawValue)/upload"
-            group.get("\(path)") { request, context in try await form(kind, request, context) }
-            group.post("\(path)") { request, context in try await receive(kind, request, context) }
-            group.get("\(path)/example.csv") { _, _ in Response.file(ExampleFile.text(kind), type: .csv, name: "\(kind.rawValue)-example.csv") }
-            group.get("\(path)/schema.csvs") { _, _ in Response.file(SchemaFile.text(kind), type: .csvSchema, name: "\(kind.rawValue)-schema.csvs") }
+    /// - Parameter group: without a prefix: the kinds know their whole addresses.
+    func add(to group: some RouterMethods<Pages.Context>) {
+        for kind in imports.kinds {
+            group.get("\(kind.path)") { request, context in try await form(kind, request, context) }
+            group.post("\(kind.path)") { request, context in try await receive(kind, request, context) }
+            group.get("\(kind.path)/example.csv") { _, _ in Response.file(ExampleFile.text(kind.columns), type: .csv, name: "\(kind.id)-example.csv") }
+            group.get("\(kind.path)/schema.csvs") { _, _ in
+                Response.file(SchemaFile.text(kind.columns, title: kind.schemaTitle), type: .csvSchema, name: "\(kind.id)-schema.csvs")
+            }
         }
     }
 
-    private func form(_ kind: UploadKind, _ request: Request, _ context: ManagerContext, errors: [String: [String]] = [:]) async throws -> Response {
-        let (texts, dates) = (pages.texts(context.base), pages.dates(context.base))
+    private func form(_ kind: ImportKind, _ request: Request, _ context: Pages.Context, errors: [String: [String]] = [:]) async throws -> Response {
+        let texts = pages.texts(context)
         let before = request.query["before"].flatMap { UploadID($0) }
-        let found = try await services.database.read { try $0.uploads(kind, for: context.viewer, before: before, size: Self.size + 1) }
-        let shown = found.prefix(Self.size)
-        let file = Field.file(
-            "file", texts("upload.page.file"), accept: ".csv,text/csv", required: true, hint: texts("upload.page.file.hint"), errors: errors["file"] ?? [])
-        let approval = kind == .accounts ? UploadFormPage.Approval(context.form["approval"], errors["approval"] ?? [], texts) : nil
-        let limits = services.uploadLimits
+        let uploader = context.uploader
+        let found = try await imports.database.read { try imports.uploads(kind, for: uploader, before: before, size: size + 1, in: $0) }
         let page = UploadFormPage(
-            heading: texts(kind.headingKey), lead: texts(kind.leadKey), tabs: kind.tabs(texts), action: kind.path, csrf: context.base.session?.csrf ?? "",
-            formErrors: FormErrors([.text("approval", texts("upload.page.approval"), value: "", errors: errors["approval"] ?? []), file]), approval: approval,
-            file: file, limits: texts("upload.page.limits", ["megabytes": texts.number(limits.bytes / 1_000_000), "rows": texts.number(limits.rows)]),
-            columns: kind.columnLines(texts), uploads: shown.map { UploadSummary($0, texts, dates) }, hasUploads: !shown.isEmpty,
-            older: found.count > shown.count ? shown.last.map { "\(kind.path)?before=\($0.id)" } : nil)
+            kind, entered: context.form["approval"], errors: errors, uploads: found.prefix(size).map { UploadSummary($0, texts, pages.dates(context)) },
+            hasOlder: found.count > size, limits: imports.limits, texts, csrf: context.csrf)
+        let isDiscarded = request.query["done"] == UploadPageRoutes<Pages>.discarded
         return pages.response(
-            page, title: kind.headingKey, path: kind.path, context.base, status: errors.isEmpty ? .ok : .unprocessableContent,
-            notice: Done.notice(request, texts))
+            page,
+            ImportPlace(
+                title: kind.title, path: kind.path, notice: isDiscarded ? .success(texts("upload.page.discarded")) : nil,
+                status: errors.isEmpty ? .ok : .unprocessableContent),
+            context)
     }
 
-    private func receive(_ kind: UploadKind, _ request: Request, _ context: ManagerContext) async throws -> Response {
-        let texts = pages.texts(context.base)
-        let entered = context.form["approval"]
+    private func receive(_ kind: ImportKind, _ request: Request, _ context: Pages.Context) async throws -> Response {
+        let texts = pages.texts(context)
         var errors: [String: [String]] = [:]
-        let approval = entered.isEmpty || kind == .users ? .awaiting : UploadApproval(rawValue: entered)
-        if approval == nil { errors["approval"] = [texts("flaw.upload.approval")] }
+        let option = kind.chosen(context.form["approval"])
+        if option == nil { errors["approval"] = [texts("flaw.upload.approval")] }
         let file = context.upload.flatMap { $0.hasFile(request) ? $0 : nil }
         if file == nil { errors["file"] = [texts("flaw.upload.file")] }
-        guard let approval, let file else { return try await form(kind, request, context, errors: errors) }
-        let incoming = IncomingFile(kind: kind, name: file.fileName.isEmpty ? "\(kind.rawValue).csv" : file.fileName, approval: approval)
+        guard let option, let file else { return try await form(kind, request, context, errors: errors) }
+        let incoming = IncomingFile(kind: kind, name: file.fileName.isEmpty ? "\(kind.id).csv" : file.fileName, option: option.value)
         do {
-            let id = try await services.receive(incoming, as: context.viewer, file.bytes.map { Array(buffer: $0) })
-            return .seeOther("/manage/uploads/\(id)")
+            let id = try await imports.receive(incoming, by: context.uploader, file.bytes.map { Array(buffer: $0) })
+            return .seeOther("\(imports.path)/\(id)")
         } catch let flaw as CSVFileFlaw {
             return try await form(kind, request, context, errors: ["file": [texts(flaw.flaw)]])
         }
+    }
+}
+
+extension ImportMachine {
+    /// Where files may be posted.
+    var accepted: Uploads { Uploads(paths: Set(kinds.map(\.path)), maximumBytes: limits.bytes + Self.formBytes) }
+
+    /// The fields that stand before the file, and what surrounds them.
+    private static let formBytes = 262_144
+}
+
+extension ImportKind {
+    /// - Parameter entered: the value of a form; empty where nothing was said.
+    fileprivate func chosen(_ entered: String) -> ImportOption? {
+        entered.isEmpty || options.count == 1 ? options.first : option(entered)
     }
 }
 
@@ -74,22 +80,6 @@ extension IncomingUpload {
     /// A form brings a file without a name where none was chosen; a program that posts a file alone need not name it.
     fileprivate func hasFile(_ request: Request) -> Bool {
         !fileName.isEmpty || request.headers[.contentType]?.lowercased().hasPrefix("text/csv") == true
-    }
-}
-
-extension UploadFormPage.Approval {
-    init(_ entered: String, _ errors: [String], _ texts: Texts) {
-        let chosen = UploadApproval(rawValue: entered) ?? .awaiting
-        choices = [
-            Choice(
-                value: UploadApproval.awaiting.rawValue, label: texts("upload.page.awaiting"), hint: texts("upload.page.awaiting.hint"),
-                chosen: chosen == .awaiting),
-            Choice(
-                value: UploadApproval.preApproved.rawValue, label: texts("upload.page.pre_approved"), hint: texts("upload.page.pre_approved.hint"),
-                chosen: chosen == .preApproved),
-        ]
-        self.errors = errors
-        invalid = !errors.isEmpty
     }
 }
 

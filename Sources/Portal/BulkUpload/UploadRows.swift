@@ -19,7 +19,7 @@ struct UploadedRows: Sendable {
     let next: Int?
 }
 
-extension PortalServices {
+extension ImportMachine {
     /// Rows of a file in their order.
     /// - Parameters:
     ///   - outcome: only those; nil for all.

@@ -1,27 +1,26 @@
 import Database
 import Foundation
 import Logging
-import ServiceBus
 import Vocabulary
 
 /// Looks at uploaded files and applies them, one after the other, when nobody waits for it.
 struct UploadWork: Sendable {
-    let services: PortalServices
+    let imports: ImportMachine
 
     /// Works until the task is cancelled.
     func run() async {
         await recover()
         while !Task.isCancelled {
-            if await !workOnNext() { await services.uploadBell.wait(atMost: .seconds(1)) }
+            if await !workOnNext() { await imports.signal.wait(.seconds(1)) }
         }
     }
 
     private func recover() async {
         do {
-            let now = services.clock.now()
-            try await services.database.write { try $0.recoverUploads(at: now) }
+            let now = imports.clock.now()
+            try await imports.database.write { try $0.recoverUploads(at: now) }
         } catch {
-            services.logger.error("uploads could not be taken up again", metadata: ["error": "\(error)"])
+            imports.logger.error("uploads could not be taken up again", metadata: ["error": "\(error)"])
         }
     }
 
@@ -29,14 +28,15 @@ struct UploadWork: Sendable {
     @discardableResult
     func workOnNext() async -> Bool {
         do {
-            guard let (id, state) = try await services.database.read({ try $0.uploadToWorkOn() }) else { return false }
+            guard let (id, state) = try await imports.database.read({ try $0.uploadToWorkOn() }) else { return false }
             switch state {
             case .checking: try await check(id)
-            default: try await services.applyUpload(id)
+            case .applying: try await imports.applyUpload(id)
+            case .receiving, .previewed, .applied: return false
             }
             return true
         } catch {
-            services.logger.error("an upload could not be worked on", metadata: ["error": "\(error)"])
+            imports.logger.error("an upload could not be worked on", metadata: ["error": "\(error)"])
             return false
         }
     }
@@ -44,15 +44,15 @@ struct UploadWork: Sendable {
     /// A file that cannot be looked at says so, and holds up no other.
     private func check(_ id: UploadID) async throws {
         do {
-            try await services.checkUpload(id)
+            try await imports.checkUpload(id)
         } catch let error as CancellationError {
             throw error
         } catch let error as DatabaseUnavailable {
             // Not the file's fault: it is looked at when the database is back.
             throw error
         } catch {
-            services.logger.error("an upload could not be looked at", metadata: ["upload": "\(id)", "error": "\(error)"])
-            try await services.database.write { try $0.writeUpload(id, .previewed, OutcomeCounts(), trouble: .failed) }
+            imports.logger.error("an upload could not be looked at", metadata: ["upload": "\(id)", "error": "\(error)"])
+            try await imports.database.write { try $0.writeUpload(id, .previewed, OutcomeCounts(), trouble: .failed) }
         }
     }
 }

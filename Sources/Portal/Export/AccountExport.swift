@@ -7,7 +7,7 @@ extension PortalServices {
     /// CSV Export Accounts: a line for each role and author group of an account, its projects divided by `|`; of an account without grants one
     /// line. The columns are those of the bulk upload of accounts (#37), so that the file can be uploaded again.
     func exportAccounts(_ filter: AccountFilter, order: AccountOrder, descending: Bool, as viewer: Viewer) -> CSVExport {
-        CSVExport(header: ["ssin", "email", "org_nihdi", "app", "project_code", "role", "authorgroup"]) { cursor in
+        CSVExport(header: AccountLine.table.names) { cursor in
             let slice = try await database.read { db in
                 try db.exportedAccounts(filter, order: order, at: ListPlace(cursor: cursor, descending: descending, size: CSVExport.page), for: viewer)
             }

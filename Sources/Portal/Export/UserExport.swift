@@ -7,7 +7,7 @@ extension PortalServices {
     /// CSV Export Users: a line for each person and organisation. The first columns are those of the bulk upload of users (#41), so that the file
     /// can be uploaded again; application, projects and author groups of the accounts there follow as information.
     func exportUsers(_ filter: UserFilter, order: UserOrder, descending: Bool, as viewer: Viewer) -> CSVExport {
-        let header = ["ssin", "first_name", "last_name", "email", "nihdi", "org_nihdi", "role", "app", "project_code", "authorgroup"]
+        let header = UserLine.table.names + ["app", "project_code", "authorgroup"]
         // By SSIN the list is sorted in memory; a file is sorted by name then.
         let order = order == .ssin ? .last : order
         return CSVExport(header: header) { cursor in

@@ -102,7 +102,7 @@ import Vocabulary
             let an = try await open(.an)
             for kind in UploadKind.allCases {
                 let (example, schema) = (try await an.get("\(kind.path)/example.csv"), try await an.get("\(kind.path)/schema.csvs"))
-                #expect(example.text == ExampleFile.text(kind) && schema.text == SchemaFile.text(kind))
+                #expect(example.text == kind.example && schema.text == kind.schema)
                 #expect(example.contentType.hasPrefix("text/csv;") && schema.contentType.hasPrefix("text/csv-schema"))
                 #expect(example.headers[.contentDisposition] == "attachment; filename=\"\(kind.rawValue)-example.csv\"")
                 #expect(schema.headers[.contentDisposition] == "attachment; filename=\"\(kind.rawValue)-schema.csvs\"")

@@ -87,7 +87,7 @@ import Vocabulary
     func `without rights the managers' pages are not there`(person: Cast) async throws {
         let stage = try await Stage()
         let id = try await stage.request()
-        let upload = try await stage.upload(.users, ExampleFile.text(.users)).id
+        let upload = try await stage.upload(.users, UploadKind.users.example).id
         try await stage.visit { open in
             let browser = try await open(person)
             let an = try await stage.userID(.an)

@@ -3,39 +3,28 @@ import Database
 import Foundation
 import Vocabulary
 
-/// Does what rows ask for, inside the one transaction that applies a file, with the use cases of the pages.
-struct UploadHand {
+/// Does what rows of accounts ask for, inside the one transaction that applies a file, with the use cases of the pages.
+struct AccountRowApplier {
     let services: PortalServices
     let upload: UploadID
     let approval: UploadApproval
     let viewer: Viewer
-    let db: any Writer
     let now: Date
 
-    // MARK: Users
-
-    func perform(_ work: UserWork) throws {
-        guard work.exists else { return _ = try services.createUser(work.new, index: work.index, as: viewer, in: db) }
-        guard let user: UserID = try db.first("SELECT id FROM users WHERE ssin_index = \(work.index)", { try $0.id("id") }) else { throw NotFound() }
-        for organisation in work.new.organisations { try services.add(work.new, user, to: organisation, as: viewer, in: db) }
-    }
-
-    // MARK: Accounts
-
     /// Brings the account to a draft that has what the row asks for; requesting or approving it comes when all rows have had their turn.
-    func perform(_ work: AccountWork) throws {
+    func perform(_ work: AccountWork, in db: any Writer) throws {
         let capacities = viewer.capacities(owner: work.person.id, organisation: work.place.organisation)
         let capacity = Capacity.allCases.first(where: capacities.contains) ?? .system
-        let account = try draft(of: work, capacity)
-        let group = try authorGroup(of: work)
-        for grant in work.grants { try write(grant, of: work, group, on: account, capacity) }
+        let account = try draft(of: work, capacity, in: db)
+        let group = try authorGroup(of: work, in: db)
+        for grant in work.grants { try write(grant, of: work, group, on: account, capacity, in: db) }
         try db.run("INSERT INTO upload_accounts (upload_id, account_id) VALUES (\(upload), \(account)) ON CONFLICT (upload_id, account_id) DO NOTHING")
     }
 
     /// What all accounts of the file become.
     private var state: AccountState { approval == .awaiting ? .approval : .approved }
 
-    private func draft(of work: AccountWork, _ capacity: Capacity) throws -> AccountID {
+    private func draft(of work: AccountWork, _ capacity: Capacity, in db: any Writer) throws -> AccountID {
         if work.opened {
             guard let account = work.person.account else { throw NotFound() }
             return account
@@ -51,7 +40,7 @@ struct UploadHand {
     }
 
     /// Roles 1 and 2 make their own group at once, so that rows with role 3 find it, whether or not they are approved with the file (SPEC §5).
-    private func authorGroup(of work: AccountWork) throws -> AuthorGroupID? {
+    private func authorGroup(of work: AccountWork, in db: any Writer) throws -> AuthorGroupID? {
         switch work.role?.authorGroup {
         case .own: return try db.ownAuthorGroup(of: work.person.id, named: "\(work.person.firstName) \(work.person.lastName)", at: work.place.provision, now)
         case .chosen:
@@ -61,7 +50,9 @@ struct UploadHand {
         }
     }
 
-    private func write(_ grant: AccountWork.Grant, of work: AccountWork, _ group: AuthorGroupID?, on account: AccountID, _ capacity: Capacity) throws {
+    private func write(
+        _ grant: AccountWork.Grant, of work: AccountWork, _ group: AuthorGroupID?, on account: AccountID, _ capacity: Capacity, in db: any Writer
+    ) throws {
         if grant.changes {
             try db.run("""
                 UPDATE grants SET role = \(work.role?.code), author_group_id = \(group)
@@ -79,7 +70,7 @@ struct UploadHand {
 
     /// Requests or approves every account that rows have touched.
     /// - Parameter progress: told after each of them how many are done.
-    func finish(_ progress: (Int) -> Void) throws {
+    func finish(in db: any Writer, progress: (Int) -> Void) throws {
         var done = 0
         var last = AccountID(0)
         while true {
@@ -90,18 +81,19 @@ struct UploadHand {
             guard let end = accounts.last else { break }
             let grants = Dictionary(grouping: try db.grants(of: accounts.map(\.id)), by: \.accountID)
             var prepared = try services.prepare(approval.action, count: accounts.count)
-            for account in accounts { try finish(account, grants[account.id] ?? [], prepared.popLast()) }
+            for account in accounts { try finish(account, grants[account.id] ?? [], prepared.popLast(), in: db) }
             if approval == .awaiting { try services.noticeApprovers(of: try db.accounts(accounts.map(\.id)), in: db) }
             last = end.id
             done += accounts.count
             progress(done)
         }
         // When all else is done: the search index is written down before each statement that follows.
-        try makeSearchable()
+        try makeSearchable(in: db)
+        try db.run("DELETE FROM upload_accounts WHERE upload_id = \(upload)")
     }
 
     /// So many at once that sorting them takes little memory.
-    private func makeSearchable() throws {
+    private func makeSearchable(in db: any Writer) throws {
         var last = AccountID(0)
         while true {
             let some: Query = "SELECT account_id FROM upload_accounts WHERE upload_id = \(upload) AND account_id > \(last) ORDER BY account_id LIMIT 50000"
@@ -111,7 +103,7 @@ struct UploadHand {
         }
     }
 
-    private func finish(_ found: Account, _ grants: [Grant], _ prepared: PreparedCredentials?) throws {
+    private func finish(_ found: Account, _ grants: [Grant], _ prepared: PreparedCredentials?, in db: any Writer) throws {
         // One that the file makes is a draft until now, whatever its row says.
         let isMade = found.state == state && found.desiredRevision == 0
         var account = found

@@ -25,9 +25,11 @@ struct AccountWork: Sendable {
 
 /// Decides what becomes of each row of accounts, by the rules that the pages ask. It remembers what earlier lines do, so that the preview, which
 /// changes nothing, and applying, which does, come to the same.
-struct AccountPlanner {
-    let scope: UploadScope
-    let index: @Sendable (SSIN) -> [UInt8]
+struct AccountPlanner: ImportPlanner {
+    private let scope: ImportScope
+    private let approval: UploadApproval
+    private let services: PortalServices
+    private let viewer: Viewer
     private var places: [String: AccountPlace?] = [:]
     private var projects: [Application: [String: ProjectID]] = [:]
     private var approvers: [OrganisationID: EverybodyWhoApproves] = [:]
@@ -40,33 +42,35 @@ struct AccountPlanner {
     /// The mark of an account that a line makes, and does not find.
     private static let made: UInt32 = 1
 
-    init(_ scope: UploadScope, index: @escaping @Sendable (SSIN) -> [UInt8]) {
+    init(_ scope: ImportScope, _ approval: UploadApproval, services: PortalServices, viewer: Viewer) {
         self.scope = scope
-        self.index = index
+        self.approval = approval
+        self.services = services
+        self.viewer = viewer
         accounts = LineTable(expected: scope.rows)
         grants = LineTable(expected: scope.rows)
         groups = LineKeys(expected: scope.rows / 4)
     }
 
-    /// - Parameter choosing: whether rows have their turn that choose an author group; those that make groups come first (SPEC §5).
-    /// - Returns: nil where the row's turn is the other one.
-    mutating func plan(_ record: CSVRecord, choosing: Bool, in db: any Reader) throws -> RowPlan<AccountWork>? {
-        if let flaw = record.flaw { return choosing ? nil : .error([RowReason(flaw.flaw, column: flaw.column)]) }
-        let row: AccountLine
+    /// Rows that choose an author group have their turn in the second pass, after those that make groups (SPEC §5).
+    mutating func plan(_ record: CSVRecord, in pass: ImportPass, _ db: any Reader) throws -> RowPlan<AccountWork>? {
+        let parsed: ParsedRow<AccountLine>
         do throws(RowFlaws) {
-            row = try AccountLine(scope.texts(record))
+            parsed = try AccountLine.table.parse(record, in: scope)
         } catch {
-            return choosing ? nil : .error(error.reasons)
+            return pass == .first ? .error(error.reasons) : nil
         }
-        return row.choosesGroup == choosing ? try plan(row, line: record.line, in: db) : nil
+        let turn: ImportPass = parsed.line.choosesGroup ? .second : .first
+        return turn == pass ? try plan(parsed.line, says: parsed.whole, line: record.line, in: db) : nil
     }
 
-    private mutating func plan(_ row: AccountLine, line: Int, in db: any Reader) throws -> RowPlan<AccountWork> {
+    /// - Parameter says: a hash of what the row says of each of its projects, to be compared with other rows.
+    private mutating func plan(_ row: AccountLine, says: Int, line: Int, in db: any Reader) throws -> RowPlan<AccountWork> {
         guard let place = try place(row, in: db) else {
-            let managed = try db.managesOrganisation(row.organisation, scope.viewer)
+            let managed = try db.managesOrganisation(row.organisation, viewer)
             return .skip(managed ? RowReason("upload.no_provision", column: "app") : RowReason("upload.organisation_unknown", column: "org_nihdi"))
         }
-        guard let person = try db.accountPerson(index(row.ssin), at: place, email: row.email, for: scope.viewer) else {
+        guard let person = try db.accountPerson(services.ssinIndex(row.ssin), at: place, email: row.email, for: viewer) else {
             return .skip(RowReason("upload.user_unknown", column: "ssin"))
         }
         let account = lineKey(person.id, place.provision, row.email)
@@ -76,17 +80,17 @@ struct AccountPlanner {
         let fresh = codes.filter { grants[lineKey(account, $0)] == nil }
         // What is so already is left as it is, also where it could not be asked for any more.
         if let existing, fresh == codes, touched == nil || !codes.isEmpty, fresh.allSatisfy({ existing.base.has($0, row) }) {
-            return .skip(touched == nil ? existing.reasonToSkip(fresh, row, scope.approval) ?? .unchanged : .unchanged)
+            return .skip(touched == nil ? existing.reasonToSkip(fresh, row, approval) ?? .unchanged : .unchanged)
         }
         let flaws = try flaws(of: row, at: place, in: db)
         // An unknown author group is nothing to mend in the file: like an unknown user it is left out (SPEC §5).
         if flaws == [.authorGroupUnknown] { return .skip(.authorGroupUnknown) }
         guard flaws.isEmpty else { return .error(flaws) }
-        if let repeated = repeated(row, codes, account) { return repeated }
+        if let repeated = repeated(says, codes, account) { return repeated }
         if let existing, fresh.allSatisfy({ existing.base.has($0, row) }) { return .skip(.unchanged) }
-        if touched == nil, let reason = existing?.reasonToSkip(fresh, row, scope.approval) { return .skip(reason) }
+        if touched == nil, let reason = existing?.reasonToSkip(fresh, row, approval) { return .skip(reason) }
         if let refusal = try refusal(person, place, existing, in: db) { return .skip(RowReason(refusal)) }
-        try note(row, person, place, account, isNew: existing == nil, line: line, in: db)
+        try note(row, says, person, place, account, isNew: existing == nil, line: line, in: db)
         let wanted = try fresh.filter { existing?.base.has($0, row) != true }.compactMap { code in
             try project(code, row.application, in: db).map { AccountWork.Grant(project: $0, code: code, changes: existing?.base.contains(code) == true) }
         }
@@ -103,7 +107,7 @@ struct AccountPlanner {
     private mutating func place(_ row: AccountLine, in db: any Reader) throws -> AccountPlace? {
         let key = "\(row.application.rawValue) \(row.organisation)"
         if let known = places[key] { return known }
-        let found = try db.accountPlace(row.organisation, row.application, for: scope.viewer)
+        let found = try db.accountPlace(row.organisation, row.application, for: viewer)
         places.updateValue(found, forKey: key)
         return found
     }
@@ -136,9 +140,9 @@ struct AccountPlanner {
     // MARK: What earlier lines say
 
     /// The row says nothing that an earlier one has not said, or the contrary of one.
-    private func repeated(_ row: AccountLine, _ codes: [String], _ account: Int) -> RowPlan<AccountWork>? {
+    private func repeated(_ says: Int, _ codes: [String], _ account: Int) -> RowPlan<AccountWork>? {
         let said = codes.isEmpty ? [accounts[account]] : codes.map { grants[lineKey(account, $0)] }
-        if let other = said.compactMap(\.self).first(where: { !codes.isEmpty && $0.what != LineTable.short(row.kind) }) {
+        if let other = said.compactMap(\.self).first(where: { !codes.isEmpty && $0.what != LineTable.short(says) }) {
             return .error([RowReason("upload.differs", ["line": "\(other.line)"])])
         }
         guard let first = said.first ?? nil, said.allSatisfy({ $0 != nil }) else { return nil }
@@ -146,10 +150,10 @@ struct AccountPlanner {
     }
 
     private mutating func note(
-        _ row: AccountLine, _ person: AccountPerson, _ place: AccountPlace, _ account: Int, isNew: Bool, line: Int, in db: any Reader
+        _ row: AccountLine, _ says: Int, _ person: AccountPerson, _ place: AccountPlace, _ account: Int, isNew: Bool, line: Int, in db: any Reader
     ) throws {
         accounts.note(account, line: line, what: isNew ? Int(Self.made) : 0)
-        for code in row.projects { grants.note(lineKey(account, code.text), line: line, what: row.kind) }
+        for code in row.projects { grants.note(lineKey(account, code.text), line: line, what: says) }
         guard row.application.role(code: row.role)?.authorGroup == .own, !groups.contains(lineKey(place.provision, person.id)) else { return }
         groups.insert(lineKey(place.provision, person.id))
         guard try db.ownAuthorGroup(of: person.id, at: place.provision) == nil else { return }
@@ -161,22 +165,32 @@ struct AccountPlanner {
 
     /// Why the account could not be requested or approved once it is a draft; the rules of the lifecycle say it.
     private mutating func refusal(_ person: AccountPerson, _ place: AccountPlace, _ existing: ExistingAccount?, in db: any Reader) throws -> Refusal? {
-        let capacities = scope.viewer.capacities(owner: person.id, organisation: place.organisation)
+        let capacities = viewer.capacities(owner: person.id, organisation: place.organisation)
         var circumstances = Circumstances(
             condition: .draft(existing?.draftOrigin ?? .new), ownerEnabled: person.enabled, ownerBlockedHere: person.blockedHere,
             organisationEnabled: place.organisationEnabled, applicationEnabled: place.applicationEnabled, provisionEnabled: place.provisionEnabled,
             everApproved: existing.map { $0.account.live != .none } ?? false, disabledProjects: existing?.base.grants.filter { !$0.projectOpen }.map(\.projectCode) ?? [])
-        if scope.approval == .awaiting {
+        if approval == .awaiting {
             if approvers[place.organisation] == nil { approvers[place.organisation] = try db.everybodyWhoApproves(at: [place.organisation]) }
             circumstances.approverExists = approvers[place.organisation]?.approvers(owner: person.id, organisation: place.organisation).people.isEmpty == false
         }
-        return circumstances.refusal(of: scope.approval.action, by: capacities)
+        return circumstances.refusal(of: approval.action, by: capacities)
     }
 }
 
-extension AccountLine {
-    /// What the row says of each of its projects, to be compared with other rows.
-    fileprivate var kind: Int { lineKey(role, authorGroup) }
+extension AccountPlanner {
+    private var applier: AccountRowApplier { AccountRowApplier(services: services, upload: scope.upload, approval: approval, viewer: viewer, now: scope.now) }
+
+    func perform(_ work: AccountWork, in db: any Writer) throws { try applier.perform(work, in: db) }
+
+    func finish(in db: any Writer, progress: (Int) -> Void) throws { try applier.finish(in: db, progress: progress) }
+}
+
+extension RowReason {
+    static let unchanged = RowReason("upload.unchanged")
+    static let authorGroupUnknown = RowReason("flaw.grant.author_group.unknown", column: "authorgroup")
+
+    init(_ refusal: Refusal) { self.init(refusal.textKey, refusal.arguments) }
 }
 
 extension GrantRequest.Field {

@@ -1,0 +1,54 @@
+import Vocabulary
+
+/// What is said of a column of a file: on the page of its form, in the example file, in the schema file and in the header of an export.
+struct ColumnFacts: Sendable {
+    /// As it stands in the header, in small letters.
+    let name: String
+    let isRequired: Bool
+    /// What is accepted in it, as a text key.
+    let meaning: String
+    /// The rule in the schema file (``SchemaFile``).
+    let rule: String
+    /// The lines of the schema file before the rule, in plain English.
+    let note: String?
+    /// Its values in the example file, one for each row.
+    let examples: [String]
+}
+
+/// One column of a kind of file, with the parser of its values. A kind has one table of them (``ColumnTable``).
+struct Column<Value: Hashable & Sendable>: Sendable {
+    enum Presence: Sendable { case required, optional }
+
+    /// How the value counts when two rows of a file are compared. Two rows with the same keys must not contradict each other.
+    enum Comparison: Sendable {
+        /// It says what the row is about.
+        case key
+        /// It is a fact about the person or thing that several rows can be about: all of them must agree.
+        case subject
+        /// It is a fact of the row alone.
+        case row
+    }
+
+    let facts: ColumnFacts
+    let comparison: Comparison
+    let parse: @Sendable (RowField) throws(Flaws) -> Value
+
+    init(
+        _ name: String, _ presence: Presence, comparedAs comparison: Comparison, meaning: String, rule: String, note: String? = nil, examples: [String],
+        parse: @escaping @Sendable (RowField) throws(Flaws) -> Value
+    ) {
+        facts = ColumnFacts(name: name, isRequired: presence == .required, meaning: meaning, rule: rule, note: note, examples: examples)
+        self.comparison = comparison
+        self.parse = parse
+    }
+
+    /// With the parser of a single value.
+    init(
+        _ name: String, _ presence: Presence, comparedAs comparison: Comparison, meaning: String, rule: String, note: String? = nil, examples: [String],
+        text parse: @escaping @Sendable (String) throws(Flaws) -> Value
+    ) {
+        self.init(
+            name, presence, comparedAs: comparison, meaning: meaning, rule: rule, note: note, examples: examples,
+            parse: { field throws(Flaws) in try parse(field.text) })
+    }
+}
