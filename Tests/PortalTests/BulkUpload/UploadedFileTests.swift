@@ -41,19 +41,19 @@ import Web
     @Test func `only whoever uploaded a file sees it and applies it; staff see it too`() async throws {
         let stage = try await Stage()
         let upload = try await stage.upload(.accounts, CSVText.accounts(row))
-        let (karim, marc) = (try await stage.viewer(.karim), try await stage.viewer(.marc))
-        #expect(try await stage.database.read { try $0.upload(upload.id, for: karim) } == nil)
-        await #expect(throws: NotFound.self) { try await stage.services.requestApplication(of: upload.id, as: karim) }
-        await #expect(throws: UploadRefusal.self) { try await stage.services.requestApplication(of: upload.id, as: marc) }
-        await #expect(throws: UploadRefusal.self) { try await stage.services.discardUpload(upload.id, as: marc) }
-        #expect(try await stage.database.read { try $0.upload(upload.id, for: marc)?.counts } == OutcomeCounts(creates: 1))
+        let (karim, marc) = (try await stage.uploader(.karim), try await stage.uploader(.marc))
+        #expect(try await stage.database.read { try stage.imports.upload(upload.id, for: karim, in: $0) } == nil)
+        await #expect(throws: NotFound.self) { try await stage.imports.requestApplication(of: upload.id, by: karim) }
+        await #expect(throws: UploadRefusal.self) { try await stage.imports.requestApplication(of: upload.id, by: marc) }
+        await #expect(throws: UploadRefusal.self) { try await stage.imports.discardUpload(upload.id, by: marc) }
+        #expect(try await stage.database.read { try stage.imports.upload(upload.id, for: marc, in: $0)?.counts } == OutcomeCounts(creates: 1))
     }
 
     @Test func `a file is applied once`() async throws {
         let stage = try await Stage()
         let upload = try await stage.uploadAndApply(.accounts, CSVText.accounts(row))
         await #expect(throws: UploadRefusal.self) { try await stage.apply(upload) }
-        await #expect(throws: UploadRefusal.self) { try await stage.services.discardUpload(upload.id, as: try await stage.viewer(.an)) }
+        await #expect(throws: UploadRefusal.self) { try await stage.imports.discardUpload(upload.id, by: try await stage.uploader(.an)) }
         #expect(upload.appliedAt != nil)
         #expect(upload.hash.count == 64)
     }
