@@ -39,6 +39,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
         .target(name: "Vocabulary", swiftSettings: settings),
+        .target(name: "CSV", dependencies: ["Vocabulary"], swiftSettings: settings),
         .target(name: "Access", dependencies: ["Vocabulary"], swiftSettings: settings),
         .systemLibrary(name: "CSQLiteOptions"),
         .systemLibrary(name: "CAllocator"),
@@ -50,35 +51,49 @@ let package = Package(
             swiftSettings: settings),
         .systemLibrary(name: "CProton", providers: [.apt(["libqpid-proton11-dev"])]),
         .target(
-            name: "ServiceBus",
+            name: "Messaging",
             dependencies: [
                 "Vocabulary", "Database", "CProton", logging, crypto,
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: settings),
+        .target(name: "Provisioning", dependencies: ["Vocabulary", "Messaging", crypto], swiftSettings: settings),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
-        .target(name: "Mail", dependencies: ["Vocabulary", "Database", "CCurl", logging], swiftSettings: settings),
+        .target(name: "Mail", dependencies: ["Vocabulary", "Database", "Web", "CCurl", logging], swiftSettings: settings),
         .target(
             name: "Web",
             dependencies: [
-                "Vocabulary", "Database", hummingbird, crypto, cryptoExtras, logging,
+                "Vocabulary", "CSV", "Database", hummingbird, crypto, cryptoExtras, logging,
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
             resources: [.copy("Localisation"), .copy("Assets"), .copy("Templates")],
             swiftSettings: settings),
+        .target(name: "OpenID", dependencies: ["Vocabulary", crypto, jwt, httpClient, logging] + nio, swiftSettings: settings),
+        .target(
+            name: "Directory",
+            dependencies: ["Vocabulary", "CSV", "Access", "Database", "Messaging", "Mail", "Web", "OpenID", hummingbird, crypto, logging],
+            resources: [.copy("Templates")],
+            swiftSettings: settings),
         .target(
             name: "Portal",
             dependencies: [
-                "Vocabulary", "Access", "Database", "ServiceBus", "Mail", "Web",
-                hummingbird, crypto, jwt, httpClient, logging,
+                "Vocabulary", "CSV", "Access", "Database", "Messaging", "Provisioning", "Mail", "Web", "Directory",
+                hummingbird, crypto, logging,
             ] + nio,
             resources: [.copy("Templates")],
             swiftSettings: settings),
         .target(
             name: "Node",
             dependencies: [
-                "Vocabulary", "Access", "Database", "ServiceBus", "Web",
+                "Vocabulary", "Access", "Database", "Messaging", "Provisioning", "Web",
                 hummingbird, crypto, logging,
+            ],
+            resources: [.copy("Templates")],
+            swiftSettings: settings),
+        .target(
+            name: "Samples",
+            dependencies: [
+                "Vocabulary", "Access", "Database", "Messaging", "Mail", "Web", "Directory", "Portal", hummingbird, crypto, logging,
             ],
             resources: [.copy("Templates")],
             swiftSettings: settings),
@@ -90,15 +105,16 @@ let package = Package(
         .executableTarget(
             name: "Gatehouse",
             dependencies: [
-                "CAllocator", "Vocabulary", "Access", "Database", "ServiceBus", "Mail", "Web", "Portal", "Node", "SimulatedFAS",
+                "CAllocator", "Vocabulary", "CSV", "Access", "Database", "Messaging", "Provisioning", "Mail", "Web", "OpenID", "Directory", "Portal", "Node", "Samples", "SimulatedFAS",
                 hummingbird, logging, lifecycle, httpClient,
                 .product(name: "Configuration", package: "swift-configuration"), "Yams",
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
-        .testTarget(name: "GatehouseTests", dependencies: ["Gatehouse", "Portal", "Mail", "ServiceBus", "Node", "Vocabulary", logging], swiftSettings: settings),
+        .testTarget(name: "GatehouseTests", dependencies: ["Gatehouse", "Portal", "Directory", "Samples", "Mail", "Messaging", "Provisioning", "Node", "Vocabulary", logging], swiftSettings: settings),
         .testTarget(name: "VocabularyTests", dependencies: ["Vocabulary"], swiftSettings: settings),
+        .testTarget(name: "CSVTests", dependencies: ["CSV", "Vocabulary"], swiftSettings: settings),
         .testTarget(name: "AccessTests", dependencies: ["Access", "Vocabulary"], swiftSettings: settings),
         // What tests share: databases of either engine.
         .target(
@@ -108,21 +124,21 @@ let package = Package(
         .testTarget(
             name: "PortalTests",
             dependencies: [
-                "Portal", "Node", "SimulatedFAS", "Web", "Access", "Database", "DatabaseTesting", "ServiceBus", "Mail", "Vocabulary",
+                "Portal", "Directory", "Samples", "Node", "SimulatedFAS", "OpenID", "CSV", "Web", "Access", "Database", "DatabaseTesting", "Messaging", "Provisioning", "Mail", "Vocabulary",
                 hummingbird, jwt, httpClient, crypto, cryptoExtras, logging,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ] + nio,
             exclude: ["Authorisation/routes.md", "BulkUpload/Corpus", "Snapshots/mails", "Snapshots/pages"],
             swiftSettings: settings),
         .testTarget(
-            name: "ServiceBusTests", dependencies: ["ServiceBus", "Database", "DatabaseTesting", "Vocabulary", logging],
+            name: "MessagingTests", dependencies: ["Messaging", "Database", "DatabaseTesting", "Vocabulary", logging],
             exclude: ["ContraryPeer/peer.py", "RabbitMQ/rabbitmq.py"], swiftSettings: settings),
         .testTarget(
             name: "MailTests", dependencies: ["Mail", "Database", "DatabaseTesting", "Vocabulary", logging, crypto], exclude: ["SMTP/server.py"], swiftSettings: settings),
         .testTarget(
             name: "NodeTests",
             dependencies: [
-                "Node", "Web", "Access", "ServiceBus", "Database", "DatabaseTesting", "Vocabulary", hummingbird, logging,
+                "Node", "Web", "Access", "Messaging", "Provisioning", "Database", "DatabaseTesting", "Vocabulary", hummingbird, logging,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],
             swiftSettings: settings),

@@ -1,7 +1,10 @@
 import ArgumentParser
+import CSV
 import Database
+import Directory
 import Foundation
 import Logging
+import OpenID
 import Portal
 import Vocabulary
 import Web

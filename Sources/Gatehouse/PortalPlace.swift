@@ -1,5 +1,6 @@
 import ArgumentParser
 import Database
+import Directory
 import Foundation
 import Logging
 import Portal

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Database
 import Foundation
+import Messaging
 import Portal
 import Vocabulary
 

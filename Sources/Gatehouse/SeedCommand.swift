@@ -1,8 +1,10 @@
 import ArgumentParser
 import Database
+import Directory
 import Foundation
 import Logging
 import Portal
+import Samples
 import Vocabulary
 import Web
 

@@ -86,7 +86,7 @@ struct PendingRequest: Sendable {
 }
 
 /// What a person agreed to.
-struct Grant: Sendable {
+public struct Grant: Sendable {
     let request: AuthorizationRequest
     let person: Int
     let level: FASLevel

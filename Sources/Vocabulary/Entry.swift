@@ -52,9 +52,9 @@ extension Unicode.Scalar {
 
 /// What makes a value dangerous where it is shown rather than where it is typed. Exports go to
 /// spreadsheets, and mails to clients with ideas of their own.
-enum Danger {
+public enum Danger {
     /// A spreadsheet runs a cell that starts so.
-    static func startsFormula(_ raw: String, trimmed text: String) -> Bool {
+    public static func startsFormula(_ raw: String, trimmed text: String) -> Bool {
         raw.hasPrefix("\t") || startsFormula(text)
     }
 

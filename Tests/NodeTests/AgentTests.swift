@@ -1,11 +1,12 @@
 import Database
 import Foundation
-import ServiceBus
 import Testing
 import Vocabulary
 import Web
 
 @testable import Node
+import Messaging
+import Provisioning
 
 @Suite struct AgentTests {
     @Test func `what is no desired state is refused for good and names nobody`() async throws {

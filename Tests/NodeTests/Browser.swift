@@ -6,6 +6,7 @@ import Testing
 import Web
 
 @testable import Node
+import Provisioning
 
 /// A browser without scripts: keeps its cookies and follows nothing by itself.
 struct Browser {

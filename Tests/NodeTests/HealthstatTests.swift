@@ -1,12 +1,13 @@
 import Access
 import Database
 import HTTPTypes
-import ServiceBus
 import Testing
 import Vocabulary
 import Web
 
 @testable import Node
+import Messaging
+import Provisioning
 
 /// What each role of Healthstat is told that it may see.
 struct ReportWords: Sendable, CustomTestStringConvertible {

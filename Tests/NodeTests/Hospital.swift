@@ -3,12 +3,13 @@ import DatabaseTesting
 import Foundation
 import Hummingbird
 import Logging
-import ServiceBus
 import Synchronization
 import Vocabulary
 import Web
 
 @testable import Node
+import Messaging
+import Provisioning
 
 /// The node of AZ Noordzee and UZ Westhoek in a folder of its own, with a clock that stands still until it is told.
 final class Hospital: Sendable {

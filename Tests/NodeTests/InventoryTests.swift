@@ -1,11 +1,12 @@
 import Database
 import Foundation
-import ServiceBus
 import Testing
 import Vocabulary
 import Web
 
 @testable import Node
+import Messaging
+import Provisioning
 
 /// What an installation tells of itself (SPEC §6).
 @Suite struct InventoryTests {

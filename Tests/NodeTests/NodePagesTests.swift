@@ -3,12 +3,12 @@ import Database
 import Foundation
 import HTTPTypes
 import HummingbirdTesting
-import ServiceBus
 import Testing
 import Vocabulary
 import Web
 
 @testable import Node
+import Messaging
 
 @Suite struct NodePagesTests {
     @Test func `anyone sees whom the node serves, and that it is well`() async throws {

@@ -1,11 +1,12 @@
 import Database
 import HTTPTypes
-import ServiceBus
 import Testing
 import Vocabulary
 import Web
 
 @testable import Node
+import Messaging
+import Provisioning
 
 /// HD4DP2 and Healthstat in one browser: neither opens, ends or disturbs the other.
 @Suite struct SideBySideTests {

@@ -1,12 +1,12 @@
 import Access
 import Database
 import Foundation
-import ServiceBus
 import Testing
 import Vocabulary
 import Web
 
 @testable import Node
+import Messaging
 
 @Suite struct SignInTests {
     @Test(arguments: [

@@ -1,10 +1,12 @@
+import CSV
 import Database
 import Foundation
 import Logging
 import Mail
+import Messaging
 import Node
+import OpenID
 import Portal
-import ServiceBus
 import Vocabulary
 import Web
 

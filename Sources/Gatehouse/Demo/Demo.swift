@@ -1,12 +1,16 @@
 import AsyncHTTPClient
 import Database
+import Directory
 import Foundation
 import Hummingbird
 import Logging
 import Mail
+import Messaging
 import Node
+import OpenID
 import Portal
-import ServiceBus
+import Provisioning
+import Samples
 import ServiceLifecycle
 import SimulatedFAS
 import UnixSignals
@@ -65,7 +69,9 @@ struct Demo {
             random: .system, logger: logger)
         try await services.fillWithSamples(places: DemoPlaces(nodeURL: nodeURL))
         let client = OpenIDClient(provider: provider, http: http, clock: .system, random: .system, logger: logger)
-        let program = try PortalProgram(services: services, signIn: client, deadLetters: bus.deadLetters, assets: assets, demo: true)
+        let features = [EAM.feature(services, deadLetters: bus.deadLetters), CapturedMails.feature]
+        let program = try PortalProgram(
+            services: services, signIn: client, features: features, linkedAccounts: EAM.linkedAccounts, assets: assets, demo: true)
         let transport = CapturingTransport(database: database, keys: keys, clock: .system)
         let work = PortalWork(services: services, bus: bus.bus, transport: transport)
         return [Worker { await work.run() }, server(program.router(), port: ports.portal, ready)]

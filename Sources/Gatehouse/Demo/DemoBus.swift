@@ -2,7 +2,7 @@ import ArgumentParser
 import Database
 import Foundation
 import Logging
-import ServiceBus
+import Messaging
 import Vocabulary
 
 /// The bus between portal and node: embedded, or the broker that `GATEHOUSE_BUS` names (docs/operations.md).

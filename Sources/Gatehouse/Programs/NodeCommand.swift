@@ -3,8 +3,8 @@ import Database
 import Foundation
 import Hummingbird
 import Logging
+import Messaging
 import Node
-import ServiceBus
 import ServiceLifecycle
 import Vocabulary
 import Web

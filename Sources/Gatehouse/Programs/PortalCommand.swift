@@ -1,12 +1,15 @@
 import ArgumentParser
 import AsyncHTTPClient
 import Database
+import Directory
 import Foundation
 import Hummingbird
 import Logging
 import Mail
+import Messaging
+import OpenID
 import Portal
-import ServiceBus
+import Samples
 import ServiceLifecycle
 import Vocabulary
 import Web
@@ -32,7 +35,9 @@ struct PortalCommand: AsyncParsableCommand {
         let office = DeadLetterOffice(keptIn: database, bus: broker, clock: .system, logger: logger)
         let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: OpenIDClient.httpConfiguration)
         let client = OpenIDClient(provider: settings.provider, http: http, clock: .system, random: .system, logger: logger)
-        let program = try PortalProgram(services: services, signIn: client, deadLetters: office, assets: try Assets.load(), demo: false)
+        let program = try PortalProgram(
+            services: services, signIn: client, features: [EAM.feature(services, deadLetters: office)], linkedAccounts: EAM.linkedAccounts,
+            assets: try Assets.load(), demo: false)
         let transport = SMTPTransport(settings: settings.smtp, clock: .system)
         let work = PortalWork(services: services, bus: broker, transport: transport, sender: settings.mailFrom)
         var parts: [any Service] = [

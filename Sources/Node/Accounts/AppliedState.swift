@@ -1,7 +1,8 @@
 import Access
 import Database
 import Foundation
-import ServiceBus
+import Messaging
+import Provisioning
 import Vocabulary
 import Web
 

@@ -2,7 +2,8 @@ import Access
 public import Database
 import Foundation
 public import Logging
-public import ServiceBus
+public import Messaging
+import Provisioning
 public import Vocabulary
 
 /// Takes desired states from the bus, makes them true in the local user store and answers (SPEC §6, §9). Every step can

@@ -1,6 +1,7 @@
 import Database
 import Foundation
-import ServiceBus
+import Messaging
+import Provisioning
 import Vocabulary
 import Web
 

@@ -1,6 +1,7 @@
 import Access
 import Database
-import ServiceBus
+import Messaging
+import Provisioning
 import Web
 
 /// Why this installation cannot make a desired state true. The raw value is the text key that travels in the answer.

@@ -2,7 +2,7 @@ public import Database
 import Foundation
 public import Hummingbird
 public import Logging
-public import ServiceBus
+public import Messaging
 public import Vocabulary
 public import Web
 

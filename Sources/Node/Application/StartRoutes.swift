@@ -53,9 +53,3 @@ struct StartRoutes: Sendable {
         return response
     }
 }
-
-/// A path of this program, and never an address elsewhere: `//host` and `/\host` are addresses to a browser.
-func localPath(_ path: String) -> String {
-    let isPlain = path.unicodeScalars.allSatisfy { $0.isASCII && $0.value > 32 && $0.value != 127 && $0 != "\\" }
-    return isPlain && path.hasPrefix("/") && !path.hasPrefix("//") ? path : "/"
-}

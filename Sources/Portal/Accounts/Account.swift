@@ -1,11 +1,12 @@
-import Access
-import Database
+public import Access
+public import Database
+public import Directory
 import Foundation
-import Vocabulary
+public import Vocabulary
 
 /// An account with the names that go with it, as one row of a list or the head of its page.
-struct Account: Sendable {
-    enum Live: String, Sendable { case none, open, closed }
+public struct Account: Sendable {
+    public enum Live: String, Sendable { case none, open, closed }
 
     let id: AccountID
     let ownerID: UserID
@@ -43,7 +44,7 @@ struct Account: Sendable {
     var condition: AccountCondition { AccountCondition(state: state, origin: origin) }
     var label: String { Self.label(organisation: organisationName, application) }
 
-    static func label(organisation: String, _ application: Application) -> String { "\(organisation) / \(application.label)" }
+    public static func label(organisation: String, _ application: Application) -> String { "\(organisation) / \(application.label)" }
 
     init(row: Row) throws {
         id = try row.id("id")
@@ -94,7 +95,7 @@ struct Account: Sendable {
 
 extension Reader {
     /// Through the viewer's scope: what one may not see is not there.
-    func account(_ id: AccountID, for viewer: Viewer) throws -> Account? {
+    public func account(_ id: AccountID, for viewer: Viewer) throws -> Account? {
         try first("\(Account.selection) WHERE a.id = \(id) AND \(viewer.visibleAccounts)", Account.init)
     }
 

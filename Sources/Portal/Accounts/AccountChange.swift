@@ -1,8 +1,9 @@
 import Access
 import Database
+import Directory
 import Foundation
 import Mail
-import ServiceBus
+import Messaging
 import Vocabulary
 
 /// One allowed action being carried out inside its transaction.

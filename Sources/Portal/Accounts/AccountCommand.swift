@@ -1,13 +1,15 @@
-import Access
-import Database
+public import Access
+public import Database
+public import Directory
 import Foundation
 import Mail
-import ServiceBus
+import Messaging
 import Synchronization
-import Vocabulary
+public import Vocabulary
+import Web
 
 /// One action on one account: who, what, and what they were looking at.
-struct AccountCommand: Sendable {
+public struct AccountCommand: Sendable {
     let action: AccountAction
     let account: AccountID
     /// The revision on the page where the button was; nil where the newest will do. Another one there means that somebody
@@ -15,7 +17,7 @@ struct AccountCommand: Sendable {
     var expected: Int64?
     var reason: String?
 
-    init(_ action: AccountAction, _ account: AccountID, expected: Int64? = nil, reason: String? = nil) {
+    public init(_ action: AccountAction, _ account: AccountID, expected: Int64? = nil, reason: String? = nil) {
         self.action = action
         self.account = account
         self.expected = expected
@@ -35,7 +37,7 @@ extension PortalServices {
     }
 
     /// The same inside a transaction that others share, as bulk actions do.
-    func perform(_ command: AccountCommand, as viewer: Viewer, _ prepared: PreparedCredentials?, in db: any Writer) throws -> AccountState? {
+    public func perform(_ command: AccountCommand, as viewer: Viewer, _ prepared: PreparedCredentials?, in db: any Writer) throws -> AccountState? {
         // Rights may have gone since the request began.
         guard let viewer = try db.viewer(viewer.id), let account = try db.account(command.account, for: viewer) else { throw NotFound() }
         let capacities = viewer.capacities(owner: account.ownerID, organisation: account.organisationID)
@@ -53,7 +55,7 @@ extension PortalServices {
     }
 
     /// Costly work that needs no database is done before the transaction.
-    func prepare(_ action: AccountAction) throws -> PreparedCredentials? {
+    public func prepare(_ action: AccountAction) throws -> PreparedCredentials? {
         switch action {
         case .approve, .enable, .resetPassword: try PreparedCredentials(random: random)
         default: nil
@@ -78,6 +80,3 @@ extension PortalServices {
         return Capacity.allCases.first(where: allowed.contains) ?? .system
     }
 }
-
-/// Not in the viewer's scope.
-struct NotFound: Error {}

@@ -1,5 +1,6 @@
 import Access
 import Database
+import Directory
 import Vocabulary
 
 /// A provision that a file names by organisation and application.

@@ -1,6 +1,9 @@
 import Access
+import CSV
 import Database
+import Directory
 import Vocabulary
+import Web
 
 /// What a row of accounts does.
 struct AccountWork: Sendable {

@@ -54,28 +54,10 @@ extension AccountRow: TemplateRow {
     }
 }
 
-/// The state as a chip: text and colour.
-struct Chip: Sendable {
-    let kind: String
-    let stateName: String
-    let text: String
-
-    init(kind: String, stateName: String, text: String) {
-        self.kind = kind
-        self.stateName = stateName
-        self.text = text
-    }
-
+extension Chip {
+    /// The state of an account.
     init(_ state: AccountState, _ texts: Texts) {
         self.init(kind: state.rawValue.lowercased(), stateName: state.rawValue, text: texts("state.\(state.rawValue)"))
-    }
-}
-
-extension Chip: TemplateRow {
-    func tell(_ fields: inout TemplateFields) {
-        fields.add("kind", kind)
-        fields.add("stateName", stateName)
-        fields.add("text", text)
     }
 }
 
@@ -101,19 +83,4 @@ extension Reader {
     }
 
     func ownAccountRows(of user: UserID) throws -> [ListedAccount] { try listed(ownAccounts(of: user)) }
-}
-
-/// Linked accounts are sortable by Account, Email and State.
-enum AccountSort: String, Sendable {
-    case account, email, state
-
-    init(_ text: String?) { self = text.flatMap(AccountSort.init(rawValue:)) ?? .account }
-
-    func sorted(_ rows: [AccountRow]) -> [AccountRow] {
-        switch self {
-        case .account: rows.sorted { $0.label < $1.label }
-        case .email: rows.sorted { $0.email < $1.email }
-        case .state: rows.sorted { $0.state < $1.state }
-        }
-    }
 }

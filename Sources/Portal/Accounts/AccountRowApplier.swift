@@ -1,7 +1,9 @@
 import Access
 import Database
+import Directory
 import Foundation
 import Vocabulary
+import Web
 
 /// Does what rows of accounts ask for, inside the one transaction that applies a file, with the use cases of the pages.
 struct AccountRowApplier {

@@ -1,8 +1,10 @@
 import Access
 import Database
+import Directory
 import Foundation
 import Logging
 import Vocabulary
+import Web
 
 /// Actions that can be applied to several accounts at once (SPEC §4).
 enum BulkAction {

@@ -1,7 +1,9 @@
 import Access
-import Database
+public import Database
+public import Directory
 import Foundation
-import Vocabulary
+public import Vocabulary
+import Web
 
 /// A provision one can ask an account for.
 struct ProvisionChoice: Sendable {
@@ -39,9 +41,14 @@ extension Reader {
 }
 
 /// An account to be added, checked.
-struct NewAccount: Sendable {
+public struct NewAccount: Sendable {
     let email: EmailAddress
     let provision: ProvisionID
+
+    public init(email: EmailAddress, provision: ProvisionID) {
+        self.email = email
+        self.provision = provision
+    }
 }
 
 /// Why an account cannot be added.
@@ -62,7 +69,7 @@ extension PortalServices {
     }
 
     /// The same inside a transaction that others share.
-    func addAccount(_ new: NewAccount, for owner: UserID? = nil, as viewer: Viewer, in db: any Writer) throws -> AccountID {
+    public func addAccount(_ new: NewAccount, for owner: UserID? = nil, as viewer: Viewer, in db: any Writer) throws -> AccountID {
         guard let viewer = try db.viewer(viewer.id) else { throw NotFound() }
         let owner = owner ?? viewer.id
         let capacity = try capacity(of: viewer, towards: owner, new, in: db)
@@ -125,5 +132,18 @@ extension Writer {
                 at: now, actor: viewer.id, capacity: capacity.rawValue, action: "add_account", subject: ("account", id.value), revision: 1,
                 details: ["to": AccountState.draft.rawValue]))
         return id
+    }
+}
+
+extension Reader {
+    /// The keys of an account that is to be added; nil where there is no such person or provision.
+    func accountKeys(of owner: UserID, _ new: NewAccount) throws -> AccountKeys? {
+        try first("""
+            SELECT u.first_name, u.last_name, u.email, u.type, o.name, p.application_id FROM users AS u, provisions AS p
+                JOIN organisations AS o ON o.id = p.organisation_id WHERE u.id = \(owner) AND p.id = \(new.provision)
+            """) { row in
+            AccountKeys(
+                try NameKeys(row: row), email: new.email.address, organisation: try row.text("name"), application: try row.named("application_id"))
+        }
     }
 }

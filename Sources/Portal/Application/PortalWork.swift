@@ -1,8 +1,10 @@
 import Database
+public import Directory
 import Foundation
 import Logging
 public import Mail
-public import ServiceBus
+public import Messaging
+import Provisioning
 public import Vocabulary
 import Web
 

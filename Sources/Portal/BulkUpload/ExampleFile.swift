@@ -1,3 +1,4 @@
+import CSV
 import Vocabulary
 
 /// The example file of a kind: what it holds can be uploaded as it is, and fits the sample organisations of the demo.

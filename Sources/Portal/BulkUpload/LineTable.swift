@@ -1,3 +1,5 @@
+import Web
+
 /// Remembers on which line of a file something stood first, for a million lines in a few megabytes: a hash table without deletion.
 struct LineTable {
     struct Entry: Equatable {

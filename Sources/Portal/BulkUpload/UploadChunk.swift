@@ -1,3 +1,4 @@
+import CSV
 import Database
 import Foundation
 import Vocabulary

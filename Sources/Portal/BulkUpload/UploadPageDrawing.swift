@@ -1,3 +1,4 @@
+import Directory
 import Vocabulary
 import Web
 

@@ -1,4 +1,5 @@
 import Database
+import Directory
 import Foundation
 import HTTPTypes
 import Hummingbird

@@ -1,4 +1,6 @@
+import CSV
 import Database
+import Directory
 import Foundation
 import HTTPTypes
 import Hummingbird

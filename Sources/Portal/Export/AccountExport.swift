@@ -1,7 +1,9 @@
 import Access
 import Database
+import Directory
 import Foundation
 import Vocabulary
+import Web
 
 extension PortalServices {
     /// CSV Export Accounts: a line for each role and author group of an account, its projects divided by `|`; of an account without grants one

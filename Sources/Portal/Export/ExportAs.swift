@@ -1,6 +1,8 @@
 import Database
+public import Directory
 import Foundation
 import Vocabulary
+import Web
 
 /// A list that can be exported.
 public enum ExportedList: String, Sendable, CaseIterable {

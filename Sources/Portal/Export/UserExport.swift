@@ -1,7 +1,9 @@
 import Access
 import Database
+import Directory
 import Foundation
 import Vocabulary
+import Web
 
 extension PortalServices {
     /// CSV Export Users: a line for each person and organisation. The first columns are those of the bulk upload of users (#41), so that the file

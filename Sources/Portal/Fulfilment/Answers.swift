@@ -1,9 +1,11 @@
 import Access
 import Database
+import Directory
 import Foundation
 import Logging
 import Mail
-import ServiceBus
+import Messaging
+import Provisioning
 import Vocabulary
 import Web
 

@@ -3,7 +3,7 @@ import Vocabulary
 import Web
 
 /// A temporary password and its verifier, made before the transaction that gives them out.
-struct PreparedCredentials: Sendable {
+public struct PreparedCredentials: Sendable {
     let password: String
     let verifier: String
 

@@ -1,7 +1,9 @@
 import Access
 import Database
+import Directory
 import Foundation
-import ServiceBus
+import Messaging
+import Provisioning
 import Vocabulary
 import Web
 

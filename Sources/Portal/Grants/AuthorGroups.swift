@@ -1,11 +1,11 @@
 import Access
 import Database
 import Foundation
-import Vocabulary
+public import Vocabulary
 
-struct AuthorGroup: Sendable {
-    let id: AuthorGroupID
-    let name: String
+public struct AuthorGroup: Sendable {
+    public let id: AuthorGroupID
+    public let name: String
 }
 
 extension Reader {

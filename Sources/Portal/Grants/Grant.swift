@@ -3,9 +3,9 @@ import Database
 import Vocabulary
 
 /// One grant of an account: a project, a role and, where the role asks for it, an author group.
-struct Grant: Sendable {
+public struct Grant: Sendable {
     /// `working` is what is being asked for, `approved` what was approved last.
-    enum Layer: String, Sendable {
+    public enum Layer: String, Sendable {
         case working, approved
 
         /// The grants that count in a condition: an enabled account gets its approved ones back.

@@ -1,31 +1,39 @@
 import Access
-import Database
+public import Database
+public import Directory
 import Foundation
-import Vocabulary
+public import Vocabulary
 import Web
 
 /// What was entered for a grant, as it came.
-struct GrantEntry: Sendable {
+public struct GrantEntry: Sendable {
     let project: String
     let role: String
     let authorGroup: String
+
+    /// Numbers of project and author group as texts; empty where nothing was chosen.
+    public init(project: String, role: String, authorGroup: String) {
+        self.project = project
+        self.role = role
+        self.authorGroup = authorGroup
+    }
 }
 
 /// What there is to choose from for a grant of one account.
-struct GrantChoices: Sendable {
-    struct Project: Sendable {
-        let id: ProjectID
-        let label: String
+public struct GrantChoices: Sendable {
+    public struct Project: Sendable {
+        public let id: ProjectID
+        public let label: String
     }
 
-    let projects: [Project]
-    let authorGroups: [AuthorGroup]
+    public let projects: [Project]
+    public let authorGroups: [AuthorGroup]
     /// Projects that have a grant already.
     let taken: Set<ProjectID>
 }
 
 extension Reader {
-    func grantChoices(for account: Account, editing: GrantID?) throws -> GrantChoices {
+    public func grantChoices(for account: Account, editing: GrantID?) throws -> GrantChoices {
         let projects = try rows("""
             SELECT pr.id, pr.code, pr.name FROM projects AS pr JOIN project_applications AS pa ON pa.project_id = pr.id
             WHERE pa.application_id = \(account.application.rawValue) AND pr.status = 'Enabled' ORDER BY pr.code
@@ -48,7 +56,7 @@ extension PortalServices {
     }
 
     /// The same inside a transaction that others share.
-    func saveGrant(
+    public func saveGrant(
         _ entry: GrantEntry, editing: GrantID?, on id: AccountID, expected: Int64? = nil, as viewer: Viewer, in db: any Writer
     ) throws {
         let now = clock.now()

@@ -1,9 +1,10 @@
 import Access
 import Database
+import Directory
 import Foundation
 import Mail
 import Vocabulary
-import Web
+public import Web
 
 extension PortalServices {
     /// The mails that an action sends at once. Credentials are mailed later, when the installation has confirmed.
@@ -47,7 +48,7 @@ extension PortalServices {
 }
 
 /// User name, password and how long it is valid, as the mail shows them.
-func credentialFacts(userName: String, password: String, _ texts: Texts) -> [(label: String, value: String)] {
+public func credentialFacts(userName: String, password: String, _ texts: Texts) -> [(label: String, value: String)] {
     let days = PreparedCredentials.validForSeconds / 86400
     return [
         (texts("mail.fact.user_name"), userName), (texts("mail.fact.password"), password),

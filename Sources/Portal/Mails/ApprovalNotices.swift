@@ -1,5 +1,6 @@
 import Access
 import Database
+import Directory
 import Foundation
 import Mail
 import Vocabulary
@@ -71,7 +72,7 @@ extension PortalServices {
     private func request(_ account: Account, _ receiver: Receiver) -> MailDraft {
         let texts = localisation[receiver.language]
         return MailDraft(
-            kind: .approvalRequested, texts: texts, recipientName: receiver.name, values: account.mailValues,
+            kind: MailKind.approvalRequested, texts: texts, recipientName: receiver.name, values: account.mailValues,
             link: (label: texts("mail.link.approval"), url: url(of: account)))
     }
 

@@ -1,6 +1,8 @@
 import Access
 import Database
+import Directory
 import Foundation
+import Mail
 import Vocabulary
 import Web
 

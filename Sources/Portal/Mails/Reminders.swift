@@ -1,5 +1,6 @@
 import Access
 import Database
+import Directory
 import Foundation
 import Vocabulary
 import Web

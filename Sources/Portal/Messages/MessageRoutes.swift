@@ -1,8 +1,9 @@
 import Access
 import Database
+import Directory
 import Foundation
 import Hummingbird
-import ServiceBus
+import Messaging
 import Vocabulary
 import Web
 

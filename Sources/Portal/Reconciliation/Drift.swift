@@ -1,7 +1,9 @@
 import Database
 import Foundation
-import ServiceBus
+import Messaging
+import Provisioning
 import Vocabulary
+import Web
 
 /// How an installation differs from what the portal believes of one account.
 enum DriftKind: String, CaseIterable, Sendable {

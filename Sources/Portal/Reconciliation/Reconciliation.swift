@@ -1,8 +1,10 @@
 import Access
 import Database
+import Directory
 import Foundation
 import Logging
-import ServiceBus
+import Messaging
+import Provisioning
 import Vocabulary
 
 /// How many differences are repaired at an installation by one comparison.

@@ -1,7 +1,9 @@
 import Access
 import Database
+import Directory
 import Foundation
 import Vocabulary
+import Web
 
 /// Why somebody cannot be added to an organisation.
 enum AddUserRefusal: Error, Sendable {

@@ -1,7 +1,9 @@
 import Access
 import Database
+import Directory
 import Foundation
 import Vocabulary
+import Web
 
 /// A person to be made by an access manager, checked (#0; SPEC §4, "Create user").
 struct NewUser: Sendable {

@@ -1,5 +1,6 @@
-import Access
+public import Access
 import Database
+public import Directory
 import Foundation
 import Vocabulary
 import Web
@@ -8,7 +9,7 @@ extension PortalServices {
     /// Does it to one person at one organisation, or everywhere, or says why not. Rights, audit, installations and mail are one transaction.
     /// - Parameter expected: the revision that was looked at; nil where the newest will do.
     /// - Throws: ``NotFound`` outside the viewer's scope, else a ``UserRefusal``.
-    func perform(_ action: UserAction, on key: UserTarget.Key, expected: Int64? = nil, as viewer: Viewer) async throws {
+    public func perform(_ action: UserAction, on key: UserTarget.Key, expected: Int64? = nil, as viewer: Viewer) async throws {
         try await database.write { db in try perform(action, on: key, expected: expected, as: viewer, in: db) }
         wake()
     }

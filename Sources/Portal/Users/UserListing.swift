@@ -1,5 +1,6 @@
 import Access
 import Database
+import Directory
 import Vocabulary
 
 /// Finds the rows of EAM Users: by which index, in which order.

@@ -1,11 +1,12 @@
 import Access
 import Database
+import Directory
 import Vocabulary
 
 /// One person at one organisation, or as a whole, as the rules see them: what a row of a bulk action is about.
-struct UserTarget: Sendable {
+public struct UserTarget: Sendable {
     /// `12:3`, or `12` for the person as a whole.
-    struct Key: Hashable, Sendable {
+    public struct Key: Hashable, Sendable {
         let user: UserID
         let organisation: OrganisationID?
 

@@ -60,8 +60,8 @@ public enum UploadError: Error, Equatable, Sendable {
 
 /// Where files may be posted, and how large a whole body may be there. Everywhere else a file is refused (415), read or not.
 public struct Uploads: Sendable {
-    let paths: Set<String>
-    let maximumBytes: Int
+    public let paths: Set<String>
+    public let maximumBytes: Int
 
     /// - Parameter paths: exactly as they are asked for, without a query.
     public init(paths: Set<String>, maximumBytes: Int) {

@@ -63,14 +63,6 @@ private func derive(_ password: String, salt: [UInt8], cost: PasswordVerifier.Co
 
 private func base64(_ bytes: [UInt8]) -> String { Data(bytes).base64EncodedString() }
 
-/// Takes the same time wherever the first difference is.
-public func constantTimeEqual(_ left: some Collection<UInt8>, _ right: some Collection<UInt8>) -> Bool {
-    guard left.count == right.count else { return false }
-    return zip(left, right).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
-}
-
-public func constantTimeEqual(_ left: String, _ right: String) -> Bool { constantTimeEqual(Array(left.utf8), Array(right.utf8)) }
-
 /// A temporary password of 20 letters and digits that cannot be mistaken for one another: 100 random bits.
 public func temporaryPassword(_ random: RandomSource) -> String {
     let alphabet = Array("abcdefghjkmnpqrstuvwxyz23456789A")

@@ -1,6 +1,7 @@
-public import Hummingbird
 import HTTPTypes
+public import Hummingbird
 import NIOCore
+import Vocabulary
 
 /// Reads every posted form, and what a program posts as one. Refuses those that did not come from our own page: by the browser's word for
 /// where it came from, and by the session's token. No change can be reached around it. Where a file may be posted it reads the fields before the file,

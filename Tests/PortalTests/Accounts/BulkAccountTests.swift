@@ -1,11 +1,11 @@
 import Access
 import Database
 import HTTPTypes
-import ServiceBus
 import Testing
 import Vocabulary
 
 @testable import Portal
+import Messaging
 
 /// "Apply to selected items" and "Execute action" on EAM Accounts and Approval.
 @Suite struct BulkAccountTests {

@@ -1,11 +1,11 @@
 import Access
 import Database
 import HTTPTypes
-import ServiceBus
 import Testing
 import Vocabulary
 
 @testable import Portal
+import Messaging
 
 /// The rows of the user matrix about Healthstat, through the pages.
 @Suite struct HealthstatTests {

@@ -1,10 +1,10 @@
 import Access
 import Database
-import ServiceBus
 import Testing
 import Vocabulary
 
 @testable import Portal
+import Messaging
 
 @Suite struct ApproveTests {
     @Test func `who is no access manager of the organisation does not approve (#2 #16)`() async throws {

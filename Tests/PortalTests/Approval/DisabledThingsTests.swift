@@ -1,11 +1,11 @@
 import Access
 import Database
-import ServiceBus
 import Testing
 import Vocabulary
 import Web
 
 @testable import Portal
+import Messaging
 
 /// What can be switched off around Emma's account at AZ Noordzee.
 enum SwitchedOff: String, CaseIterable, Sendable {

@@ -7,6 +7,7 @@ import Testing
 import Vocabulary
 
 @testable import Portal
+import OpenID
 
 /// Who walks the routes. Everybody meets the same portal: Emma's account waits for approval at AZ Noordzee.
 enum RouteActor: String, CaseIterable, Sendable {

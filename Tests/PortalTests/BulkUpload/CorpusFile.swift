@@ -3,6 +3,7 @@ import Testing
 import Vocabulary
 
 @testable import Portal
+import CSV
 
 /// A file of the corpus. Its expectation is a text:
 ///

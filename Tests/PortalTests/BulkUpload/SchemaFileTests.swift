@@ -3,6 +3,7 @@ import Testing
 import Vocabulary
 
 @testable import Portal
+import CSV
 
 /// The example and the schema that each page of the bulk upload offers (#41, #37).
 @Suite struct SchemaFileTests {

@@ -1,11 +1,12 @@
 import Access
 import Foundation
-import ServiceBus
 import Testing
 import Vocabulary
 
 @testable import Database
 @testable import Portal
+import Messaging
+import Provisioning
 
 /// Bulk upload of accounts (#37): what a row becomes.
 @Suite struct UploadedAccountsTests {

@@ -1,12 +1,13 @@
 import Access
 import Database
 import Foundation
-import ServiceBus
 import Testing
 import Vocabulary
 import Web
 
 @testable import Portal
+import Messaging
+import CSV
 
 /// An uploaded file as a thing of its own: who sees it, what is kept of it, what a stop of the program does to it.
 @Suite struct UploadedFileTests {

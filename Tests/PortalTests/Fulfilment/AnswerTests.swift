@@ -1,12 +1,13 @@
 import Access
 import Database
 import Foundation
-import ServiceBus
 import Testing
 import Vocabulary
 import Web
 
 @testable import Portal
+import Messaging
+import Provisioning
 
 @Suite struct AnswerTests {
     @Test func `what is no answer is rejected, and what is about an unknown account is put aside`() async throws {

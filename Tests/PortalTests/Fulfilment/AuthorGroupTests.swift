@@ -1,10 +1,10 @@
 import Access
 import Database
-import ServiceBus
 import Testing
 import Vocabulary
 
 @testable import Portal
+import Messaging
 
 @Suite struct AuthorGroupTests {
     private func groups(_ stage: Stage, _ organisation: String = "AZ Noordzee") async throws -> [String] {

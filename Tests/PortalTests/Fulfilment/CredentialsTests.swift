@@ -1,12 +1,12 @@
 import Access
 import Database
 import Foundation
-import ServiceBus
 import Testing
 import Vocabulary
 import Web
 
 @testable import Portal
+import Messaging
 
 @Suite struct CredentialsTests {
     private func pending(_ stage: Stage, _ id: AccountID) async throws -> Int {

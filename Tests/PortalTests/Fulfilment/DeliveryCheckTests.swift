@@ -1,11 +1,11 @@
 import Access
 import Database
 import HTTPTypes
-import ServiceBus
 import Testing
 import Vocabulary
 
 @testable import Portal
+import Messaging
 
 /// The last look before a message leaves, and what it must not hold back.
 @Suite struct DeliveryCheckTests {

@@ -1,10 +1,10 @@
 import Access
 import Database
-import ServiceBus
 import Testing
 import Vocabulary
 
 @testable import Portal
+import Messaging
 
 @Suite struct DisableTests {
     @Test func `the owner does not disable, nor does another organisation's access manager (#3b)`() async throws {

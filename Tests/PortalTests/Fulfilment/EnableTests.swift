@@ -1,11 +1,11 @@
 import Access
 import Database
-import ServiceBus
 import Testing
 import Vocabulary
 import Web
 
 @testable import Portal
+import Messaging
 
 @Suite struct EnableTests {
     private func disabled(_ stage: Stage) async throws -> AccountID {

@@ -1,10 +1,10 @@
 import Access
 import Database
-import ServiceBus
 import Testing
 import Vocabulary
 
 @testable import Portal
+import Messaging
 
 @Suite struct NewDraftTests {
     @Test func `a disabled account is not restored by its owner, but by an access manager (#restore)`() async throws {

@@ -2,12 +2,13 @@ import Access
 import Database
 import Foundation
 import HTTPTypes
-import ServiceBus
 import Testing
 import Vocabulary
 import Web
 
 @testable import Portal
+import Messaging
+import Provisioning
 
 /// Portal and installation compare what they have (SPEC §6).
 @Suite struct ReconciliationTests {

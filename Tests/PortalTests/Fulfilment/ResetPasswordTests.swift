@@ -1,11 +1,11 @@
 import Access
 import Database
-import ServiceBus
 import Testing
 import Vocabulary
 import Web
 
 @testable import Portal
+import Messaging
 
 @Suite struct ResetPasswordTests {
     @Test func `the owner does not reset, and only what is published can be reset (#21)`() async throws {

@@ -1,10 +1,11 @@
 import Access
 import Database
 import Foundation
-import ServiceBus
 import Vocabulary
 
 @testable import Portal
+import Messaging
+import Provisioning
 
 extension ModelRun {
     /// How far what is only ever added to has been read.

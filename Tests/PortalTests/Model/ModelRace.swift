@@ -1,12 +1,13 @@
 import Access
 import Database
 import Foundation
-import ServiceBus
 import Testing
 import Vocabulary
 import Web
 
 @testable import Portal
+import Messaging
+import Provisioning
 
 /// Two people who act at once, many times over, each on an account of its own.
 struct ModelRace: Sendable {

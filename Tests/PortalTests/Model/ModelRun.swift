@@ -1,10 +1,11 @@
 import Access
 import Database
 import Foundation
-import ServiceBus
 import Vocabulary
 
 @testable import Portal
+import Messaging
+import Provisioning
 
 /// The portal did what the model does not say, with all that is needed to see it again.
 struct ModelBroken: Error, CustomStringConvertible {

@@ -1,9 +1,9 @@
 import Foundation
 import HTTPTypes
-import ServiceBus
 import Testing
 
 @testable import Portal
+import Messaging
 
 @Suite struct DeadLetterTests {
     private let letter = DeadLetter(

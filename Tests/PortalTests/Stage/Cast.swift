@@ -1,3 +1,4 @@
+import OpenID
 import Portal
 import Vocabulary
 

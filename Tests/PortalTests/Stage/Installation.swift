@@ -2,12 +2,13 @@ import Database
 import Foundation
 import Logging
 import Mail
-import ServiceBus
 import Synchronization
 import Testing
 import Vocabulary
 
 @testable import Portal
+import Messaging
+import Provisioning
 
 /// Stands in for the bus and for all installations behind it: takes what the relay sends and answers when it is told to.
 final class Installation: ServiceBus {

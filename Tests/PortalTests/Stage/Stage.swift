@@ -4,13 +4,15 @@ import DatabaseTesting
 import Foundation
 import Hummingbird
 import Logging
-import ServiceBus
 import Synchronization
 import Vocabulary
 import Web
 
 @testable import Database
 @testable import Portal
+import Messaging
+import CSV
+import OpenID
 
 /// The portal with the sample people, in a folder of its own, with a clock that stands still and chance that repeats itself.
 final class Stage: Sendable {

@@ -1,11 +1,11 @@
 import Access
 import Database
 import HTTPTypes
-import ServiceBus
 import Testing
 import Vocabulary
 
 @testable import Portal
+import Messaging
 
 @Suite struct BlockEverywhereTests {
     @Test func `an access manager blocks nobody everywhere: not offered, and a forged row is left out (#block)`() async throws {

@@ -1,11 +1,11 @@
 import Access
 import Database
 import HTTPTypes
-import ServiceBus
 import Testing
 import Vocabulary
 
 @testable import Portal
+import Messaging
 
 @Suite struct BlockTests {
     @Test(arguments: [Cast.tom, .sofie, .noor])

@@ -1,11 +1,11 @@
 import Access
 import Database
-import ServiceBus
 import Testing
 import Vocabulary
 import Web
 
 @testable import Portal
+import Messaging
 
 /// What becomes of passwords and messages on their way when their owner is blocked.
 @Suite struct BlockedCredentialsTests {

@@ -1,0 +1,61 @@
+public import CSV
+public import Database
+public import Foundation
+public import Logging
+import Mail
+public import Messaging
+public import Vocabulary
+public import Web
+
+/// What the portal's use cases work with. Pages, jobs and commands call the same functions on it.
+public struct PortalServices: Sendable {
+    public let database: Database
+    public let keys: Keyring
+    public let web: WebSettings
+    public let localisation: Localisation
+    public let clock: TimeSource
+    public let random: RandomSource
+    public let logger: Logger
+    /// The domain of Message-IDs and of the sender.
+    public let mailDomain: String
+    /// Seconds between two mails about requests to the same approver; what comes in between is gathered.
+    public let approvalMailPause: TimeInterval
+
+    /// How long and how many rows an uploaded file may be.
+    public let uploadLimits: CSVLimits
+
+    public let outboxBell = Doorbell()
+    public let mailBell = Doorbell()
+    public let uploadBell = Doorbell()
+    public let uploadProgress = UploadProgress()
+    public let openedSSINs = OpenedSSINs()
+    public let figures = Figures()
+
+    /// Brings the schema up to date.
+    /// - Parameters:
+    ///   - approvalMailPause: seconds between two mails about requests to the same approver.
+    ///   - uploadLimits: how long an uploaded file may be, and how many rows it may have.
+    public init(
+        database: Database, keys: Keyring, web: WebSettings, localisation: Localisation, mailDomain: String,
+        approvalMailPause: TimeInterval = 300, uploadLimits: CSVLimits = CSVLimits(), clock: TimeSource, random: RandomSource, logger: Logger
+    ) async throws {
+        self.database = database
+        self.keys = keys
+        self.web = web
+        self.localisation = localisation
+        self.mailDomain = mailDomain
+        self.approvalMailPause = approvalMailPause
+        self.uploadLimits = uploadLimits
+        self.clock = clock
+        self.random = random
+        self.logger = logger
+        try await database.migrate(PortalSchema.migrations, clock: clock)
+        try await database.claim(for: keys)
+    }
+
+    /// Tells relay and postman that there may be work.
+    public func wake() {
+        outboxBell.ring()
+        mailBell.ring()
+    }
+}

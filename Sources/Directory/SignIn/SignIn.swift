@@ -1,0 +1,85 @@
+import Database
+import Foundation
+import OpenID
+public import Vocabulary
+import Web
+
+/// What signing in came to.
+enum SignInOutcome: Sendable {
+    /// - Parameter token: for the session cookie.
+    case signedIn(token: String)
+    /// The person is blocked everywhere.
+    case blocked
+}
+
+extension PortalServices {
+    /// Finds or makes the user of an identity and starts a session. The SSIN is the person's key; an e-mail never is (SPEC §3).
+    func signIn(_ identity: Identity, language: Language, userAgent: String) async throws -> SignInOutcome {
+        let index = ssinIndex(identity.ssin)
+        let sealed = try keys.seal(identity.ssin.digits, as: "ssin")
+        let idToken = try keys.seal(identity.idToken, as: "id-token")
+        let now = clock.now()
+        let start: @Sendable (FoundUser, any Writer) throws -> SignInOutcome = { [random] user, db in
+            guard user.enabled else { return .blocked }
+            let token = try db.startSession(
+                person: user.id.value, userAgent: userAgent, level: identity.level, idToken: idToken, now: now, random: random)
+            try db.auditSoon(
+                AuditEntry(
+                    at: now, actor: user.id, capacity: "person", action: user.isNew ? "first_sign_in" : "sign_in", subject: ("user", user.id.value),
+                    details: ["level": "\(identity.level)"]))
+            return .signedIn(token: token)
+        }
+        // Whoever is known by these names decides nothing by coming in, and does not wait for those who do.
+        let known = try await database.note { db in try db.knownUser(index, identity).map { try start($0, db) } }
+        if let known { return known }
+        return try await database.write { db in
+            let renamed = try db.renamedUser(index, identity)
+            return try start(
+                try renamed ?? db.addUser(index, sealed: sealed, identity: identity, language: language, placeholder: placeholder(for: identity), at: now), db)
+        }
+    }
+
+    public func ssinIndex(_ ssin: SSIN) -> [UInt8] { keys.blindIndex(ssin.digits, as: "ssin") }
+
+    /// An address that reaches nobody, to be replaced before anything else.
+    private func placeholder(for identity: Identity) -> String {
+        "\(plainUserName(first: identity.firstName.text, last: identity.lastName.text)).\(random.hex(4))@placeholder.invalid"
+    }
+}
+
+private struct FoundUser {
+    let id: UserID
+    let enabled: Bool
+    let isNew: Bool
+}
+
+extension Writer {
+    /// Whoever has this number and these names. Held until the session is there, so that somebody who is being blocked gets none that stays.
+    fileprivate func knownUser(_ ssinIndex: [UInt8], _ identity: Identity) throws -> FoundUser? {
+        try first("""
+            UPDATE users SET first_name = first_name
+            WHERE ssin_index = \(ssinIndex) AND first_name = \(identity.firstName.text) AND last_name = \(identity.lastName.text) RETURNING id, status
+            """) { FoundUser(id: try $0.id("id"), enabled: try $0.text("status") == "Enabled", isNew: false) }
+    }
+
+    /// Whoever has this number, by the names that the sign-in service gives: what it says now is what holds.
+    fileprivate func renamedUser(_ ssinIndex: [UInt8], _ identity: Identity) throws -> FoundUser? {
+        let user: FoundUser? = try first("""
+            UPDATE users SET first_name = \(identity.firstName.text), last_name = \(identity.lastName.text) WHERE ssin_index = \(ssinIndex)
+            RETURNING id, status
+            """) { FoundUser(id: try $0.id("id"), enabled: try $0.text("status") == "Enabled", isNew: false) }
+        if let user { try refreshKeys(of: user.id) }
+        return user
+    }
+
+    fileprivate func addUser(
+        _ ssinIndex: [UInt8], sealed: [UInt8], identity: Identity, language: Language, placeholder: String, at now: Date
+    ) throws -> FoundUser {
+        let id = try insert("""
+            INSERT INTO users (ssin_sealed, ssin_index, email, email_is_placeholder, first_name, last_name, language, created_at)
+            VALUES (\(sealed), \(ssinIndex), \(placeholder), 1, \(identity.firstName.text), \(identity.lastName.text), \(language.rawValue), \(now))
+            """)
+        try refreshKeys(of: UserID(value: id))
+        return FoundUser(id: UserID(value: id), enabled: true, isNew: true)
+    }
+}

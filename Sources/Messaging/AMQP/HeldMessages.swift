@@ -1,0 +1,63 @@
+
+/// Messages of a receiver that the broker still waits for, in the order in which they came. One that could not be taken now is held back
+/// here, and what comes after it of the same address and ordering key with it: given back to the broker, it might come again behind them.
+struct HeldMessages {
+    struct Held: Sendable {
+        let id: UInt64
+        let address: String
+        /// Nil where it cannot be read.
+        let message: BusMessage?
+        /// As it came, where it cannot be read.
+        var unreadable: [UInt8] = []
+        var deliveries = 0
+        var notBefore: ContinuousClock.Instant?
+    }
+
+    private struct Lane: Hashable {
+        let address: String
+        let key: String
+    }
+
+    private(set) var held: [Held] = []
+
+    mutating func add(_ message: Held) { held.append(message) }
+
+    /// The oldest whose turn it is, so many at most.
+    func next(at now: ContinuousClock.Instant, atMost limit: Int) -> [Held] {
+        var busy: Set<Lane> = []
+        var found: [Held] = []
+        for each in held where found.count < limit {
+            guard let notBefore = each.notBefore, notBefore > now else {
+                if busy.isEmpty || !busy.contains(lane(each)) { found.append(each) }
+                continue
+            }
+            busy.insert(lane(each))
+        }
+        return found
+    }
+
+    private func lane(_ held: Held) -> Lane { Lane(address: held.address, key: held.message?.orderingKey ?? "") }
+
+    func count(of address: String) -> Int { held.count { $0.address == address } }
+
+    /// How long until a message that is held back may be handed out.
+    func pause(at now: ContinuousClock.Instant) -> Duration? {
+        held.compactMap(\.notBefore).filter { $0 > now }.min().map { now.duration(to: $0) }
+    }
+
+    /// It comes again later: after half a second, then twice as long each time, up to a minute.
+    mutating func postpone(_ id: UInt64, at now: ContinuousClock.Instant) {
+        guard let index = held.firstIndex(where: { $0.id == id }) else { return }
+        held[index].notBefore = now + .seconds(min(60, backOff(attempts: held[index].deliveries)))
+        held[index].deliveries += 1
+    }
+
+    mutating func remove(_ id: UInt64) {
+        if let index = held.firstIndex(where: { $0.id == id }) { held.remove(at: index) }
+    }
+
+    mutating func removeAll(of address: String) -> [Held] {
+        defer { held.removeAll { $0.address == address } }
+        return held.filter { $0.address == address }
+    }
+}

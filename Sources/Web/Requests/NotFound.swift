@@ -1,0 +1,4 @@
+/// Not in the viewer's scope.
+public struct NotFound: Error {
+    public init() {}
+}
