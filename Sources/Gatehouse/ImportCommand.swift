@@ -1,6 +1,7 @@
 import ArgumentParser
 import CSV
 import Foundation
+import Imports
 import Portal
 import Synchronization
 import Vocabulary

@@ -14,7 +14,6 @@ public enum Done: String, CaseIterable, Sendable {
     case grantRemoved = "grant_removed"
     case userCreated = "user_created"
     case userAdded = "user_added"
-    case uploadDiscarded = "upload_discarded"
     case requestApproval = "request_approval"
     case withdrawRequest = "withdraw_request"
     case returnRequest = "return"

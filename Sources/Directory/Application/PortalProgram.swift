@@ -2,6 +2,7 @@ import Database
 import Foundation
 public import Hummingbird
 import HTTPTypes
+import Imports
 import Logging
 public import OpenID
 import Vocabulary
@@ -30,7 +31,7 @@ public struct PortalProgram: Sendable {
     /// All templates, which take a while to be read: tests do so once.
     public static func templates(_ features: [Feature], localisation: Localisation) throws -> TemplateLibrary {
         let own = Bundle.module.resourceURL?.appendingPathComponent("Templates")
-        return try TemplateLibrary(folders: [own] + features.map(\.templates), localisation: localisation)
+        return try TemplateLibrary(folders: [own, ImportTemplates.folder] + features.map(\.templates), localisation: localisation)
     }
 
     /// - Parameter templates: those of these features, read before.

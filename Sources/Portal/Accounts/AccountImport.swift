@@ -1,4 +1,6 @@
 import Access
+import Directory
+import Imports
 import Vocabulary
 import Web
 

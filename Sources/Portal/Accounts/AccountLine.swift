@@ -1,5 +1,6 @@
 import Access
 import Foundation
+import Imports
 import Vocabulary
 
 /// A row of accounts whose values are valid (#37).

@@ -2,6 +2,7 @@ import Access
 import CSV
 import Database
 import Directory
+import Imports
 import Vocabulary
 import Web
 

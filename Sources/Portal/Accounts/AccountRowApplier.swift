@@ -2,6 +2,7 @@ import Access
 import Database
 import Directory
 import Foundation
+import Imports
 import Vocabulary
 import Web
 

@@ -1,5 +1,6 @@
 import Access
 import Database
+import Imports
 import Vocabulary
 
 /// An account that a row is about and that is there already.

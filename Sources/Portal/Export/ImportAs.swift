@@ -1,3 +1,6 @@
+import CSV
+public import Directory
+public import Imports
 import Vocabulary
 import Web
 

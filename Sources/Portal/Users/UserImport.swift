@@ -1,3 +1,5 @@
+import Directory
+import Imports
 import Vocabulary
 import Web
 

@@ -1,5 +1,9 @@
+import CSV
 import Database
+import Directory
+import Imports
 import Vocabulary
+import Web
 
 /// What a row of users does.
 struct UserWork: Sendable {

@@ -6,6 +6,7 @@ import Logging
 import Testing
 import Vocabulary
 
+@testable import Imports
 @testable import Portal
 import OpenID
 

@@ -4,6 +4,7 @@ import Testing
 import Vocabulary
 
 @testable import Database
+@testable import Imports
 @testable import Portal
 
 /// What was exported can be uploaded again, and changes nothing (SPEC §5): for random people, accounts and names with all that CSV stumbles over.

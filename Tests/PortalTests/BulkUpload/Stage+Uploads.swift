@@ -1,9 +1,11 @@
 import Access
 import Database
+import Directory
 import Foundation
 import Testing
 import Vocabulary
 
+@testable import Imports
 @testable import Portal
 
 /// What the portal imports.

@@ -4,6 +4,7 @@ import HTTPTypes
 import Testing
 import Vocabulary
 
+@testable import Imports
 @testable import Portal
 
 /// What the pages of the bulk upload list: rows, reports, earlier files (#41, #37).

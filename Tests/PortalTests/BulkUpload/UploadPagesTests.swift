@@ -6,6 +6,7 @@ import Testing
 import Vocabulary
 import Web
 
+@testable import Imports
 @testable import Portal
 
 /// The pages of the bulk upload, as a browser without scripts meets them (#41, #37).

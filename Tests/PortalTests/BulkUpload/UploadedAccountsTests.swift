@@ -4,6 +4,7 @@ import Testing
 import Vocabulary
 
 @testable import Database
+@testable import Imports
 @testable import Portal
 import Messaging
 import Provisioning

@@ -5,6 +5,7 @@ import Testing
 import Vocabulary
 import Web
 
+@testable import Imports
 @testable import Portal
 import Messaging
 import CSV

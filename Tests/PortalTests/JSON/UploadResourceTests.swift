@@ -6,6 +6,7 @@ import NIOCore
 import Testing
 import Vocabulary
 
+@testable import Imports
 @testable import Portal
 
 /// The bulk upload as a program does it (#41, #37): the file alone as a body, and the page of it as JSON.

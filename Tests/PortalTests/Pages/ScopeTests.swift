@@ -5,6 +5,7 @@ import Hummingbird
 import Testing
 import Vocabulary
 
+@testable import Imports
 @testable import Portal
 
 @Suite struct ScopeTests {

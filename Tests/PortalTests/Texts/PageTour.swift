@@ -7,6 +7,7 @@ import Vocabulary
 import Web
 
 @testable import Mail
+@testable import Imports
 @testable import Portal
 
 /// Every page of the portal, in one language: each kind of page in each state an account can have.

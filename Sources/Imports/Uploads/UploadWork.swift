@@ -1,0 +1,72 @@
+import Database
+import Foundation
+import Logging
+import Vocabulary
+
+/// Looks at uploaded files and applies them, one after the other, when nobody waits for it.
+struct UploadWork: Sendable {
+    let imports: ImportMachine
+
+    /// Works until the task is cancelled.
+    func run() async {
+        await recover()
+        while !Task.isCancelled {
+            if await !workOnNext() { await imports.signal.wait(.seconds(1)) }
+        }
+    }
+
+    private func recover() async {
+        do {
+            let now = imports.clock.now()
+            try await imports.database.write { try $0.recoverUploads(at: now) }
+        } catch {
+            imports.logger.error("uploads could not be taken up again", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// - Returns: false where there is nothing to work on, or it failed.
+    @discardableResult
+    func workOnNext() async -> Bool {
+        do {
+            guard let (id, state) = try await imports.database.read({ try $0.uploadToWorkOn() }) else { return false }
+            switch state {
+            case .checking: try await check(id)
+            case .applying: try await imports.applyUpload(id)
+            case .receiving, .previewed, .applied: return false
+            }
+            return true
+        } catch {
+            imports.logger.error("an upload could not be worked on", metadata: ["error": "\(error)"])
+            return false
+        }
+    }
+
+    /// A file that cannot be looked at says so, and holds up no other.
+    private func check(_ id: UploadID) async throws {
+        do {
+            try await imports.checkUpload(id)
+        } catch let error as CancellationError {
+            throw error
+        } catch let error as DatabaseUnavailable {
+            // Not the file's fault: it is looked at when the database is back.
+            throw error
+        } catch {
+            imports.logger.error("an upload could not be looked at", metadata: ["upload": "\(id)", "error": "\(error)"])
+            try await imports.database.write { try $0.writeUpload(id, .previewed, OutcomeCounts(), trouble: .failed) }
+        }
+    }
+}
+
+extension ImportMachine {
+    /// Looks at uploaded files and applies them, until the task is cancelled.
+    public func work() async { await UploadWork(imports: self).run() }
+}
+
+extension Reader {
+    /// The oldest that waits.
+    fileprivate func uploadToWorkOn() throws -> (UploadID, UploadState)? {
+        try first("""
+            SELECT id, state FROM uploads WHERE state IN ('receiving', 'checking', 'applying') AND state <> 'receiving' ORDER BY id LIMIT 1
+            """) { (try $0.id("id"), try $0.named("state")) }
+    }
+}
