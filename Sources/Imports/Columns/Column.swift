@@ -15,23 +15,23 @@ public struct ColumnFacts: Sendable {
     public let examples: [String]
 }
 
+/// How the value counts when two rows of a file are compared. Two rows with the same keys must not contradict each other.
+public enum ColumnComparison: Sendable {
+    /// It says what the row is about.
+    case key
+    /// It is a fact about the person or thing that several rows can be about: all of them must agree.
+    case subject
+    /// It is a fact of the row alone.
+    case row
+}
+
 /// One column of a kind of file, with the parser of its values. A kind has one table of them (``ColumnTable``).
 public struct Column<Value: Hashable & Sendable>: Sendable {
     public enum Presence: Sendable { case required, optional }
 
-    /// How the value counts when two rows of a file are compared. Two rows with the same keys must not contradict each other.
-    public enum Comparison: Sendable {
-        /// It says what the row is about.
-        case key
-        /// It is a fact about the person or thing that several rows can be about: all of them must agree.
-        case subject
-        /// It is a fact of the row alone.
-        case row
-    }
-
     let facts: ColumnFacts
-    let comparison: Comparison
-    let parse: @Sendable (RowField) throws(Flaws) -> Value
+    /// Reads the column whose turn it is.
+    let read: @Sendable (inout RowReader) throws(RowFlaws) -> Value
 
     /// - Parameters:
     ///   - meaning: what is accepted, as a text key.
@@ -39,12 +39,19 @@ public struct Column<Value: Hashable & Sendable>: Sendable {
     ///   - note: the line before it.
     ///   - examples: a value for each row of the example file.
     public init(
-        _ name: String, _ presence: Presence, comparedAs comparison: Comparison, meaning: String, rule: String, note: String? = nil, examples: [String],
+        _ name: String, _ presence: Presence, comparedAs comparison: ColumnComparison, meaning: String, rule: String, note: String? = nil, examples: [String],
         parse: @escaping @Sendable (RowField) throws(Flaws) -> Value
     ) {
         facts = ColumnFacts(name: name, isRequired: presence == .required, meaning: meaning, rule: rule, note: note, examples: examples)
-        self.comparison = comparison
-        self.parse = parse
+        read = { reader throws(RowFlaws) in
+            do throws(Flaws) {
+                let value = try parse(reader.next())
+                reader.note(value, comparedAs: comparison)
+                return value
+            } catch {
+                throw reader.note(error, in: name)
+            }
+        }
     }
 
     /// With the parser of a single value.
@@ -54,7 +61,7 @@ public struct Column<Value: Hashable & Sendable>: Sendable {
     ///   - note: the line before it.
     ///   - examples: a value for each row of the example file.
     public init(
-        _ name: String, _ presence: Presence, comparedAs comparison: Comparison, meaning: String, rule: String, note: String? = nil, examples: [String],
+        _ name: String, _ presence: Presence, comparedAs comparison: ColumnComparison, meaning: String, rule: String, note: String? = nil, examples: [String],
         text parse: @escaping @Sendable (String) throws(Flaws) -> Value
     ) {
         self.init(

@@ -4,9 +4,9 @@ import Vocabulary
 /// A row of a file whose values are valid.
 public struct ParsedRow<Line: Sendable>: Sendable {
     public let line: Line
-    /// A hash of all that is compared as ``Column/Comparison/subject``. Two rows that say the same of it have the same.
+    /// A hash of all that is compared as ``ColumnComparison/subject``. Two rows that say the same of it have the same.
     public let subject: Int
-    /// A hash of these and of all that is compared as ``Column/Comparison/row``.
+    /// A hash of these and of all that is compared as ``ColumnComparison/row``.
     public let whole: Int
 }
 
@@ -22,7 +22,10 @@ public struct RowFlaws: Error, Sendable {
 public struct ColumnTable<Line: Sendable>: Sendable {
     /// In the order of the example file.
     public let facts: [ColumnFacts]
+    /// Reads the columns up to the first that is wrong.
     private let parse: @Sendable (inout RowReader) throws(RowFlaws) -> Line
+    /// Reads all columns, whatever is wrong with them.
+    private let findFlaws: @Sendable (inout RowReader) -> Void
 
     public var names: [String] { facts.map(\.name) }
 
@@ -31,29 +34,36 @@ public struct ColumnTable<Line: Sendable>: Sendable {
         var facts: [ColumnFacts] = []
         repeat facts.append((each columns).facts)
         self.facts = facts
-        let columns = (repeat each columns)
-        parse = { reader throws(RowFlaws) in
-            let values = (repeat reader.value(of: each columns))
-            return try line(repeat try reader.valid(each values))
-        }
+        let reads = (repeat (each columns).read)
+        parse = { reader throws(RowFlaws) in try line(repeat try (each reads)(&reader)) }
+        findFlaws = { reader in repeat reader.findFlaws(each reads) }
     }
 
     /// - Throws: ``RowFlaws`` with everything that is wrong with the row, column by column.
     public func parse(_ record: CSVRecord, in scope: ImportScope) throws(RowFlaws) -> ParsedRow<Line> {
         var reader = RowReader(record: record, scope: scope)
-        let line = try parse(&reader)
+        let line: Line
+        do throws(RowFlaws) {
+            line = try parse(&reader)
+        } catch {
+            // It ended at the first column that is wrong, unless the values contradict each other.
+            guard reader.hasFlaws else { throw error }
+            var other = RowReader(record: record, scope: scope)
+            findFlaws(&other)
+            throw RowFlaws(reasons: other.reasons)
+        }
         let subject = reader.subject.finalize()
         return ParsedRow(line: line, subject: subject, whole: lineKey(subject, reader.row.finalize()))
     }
 }
 
-/// Parses the fields of one row, column by column, and keeps what is wrong with them.
+/// Reads the fields of one row, column by column, and keeps what is wrong with them.
 struct RowReader {
     let record: CSVRecord
     let scope: ImportScope
     private(set) var subject = Hasher()
     private(set) var row = Hasher()
-    private var reasons: [RowReason] = []
+    private(set) var reasons: [RowReason] = []
     private var column = 0
 
     init(record: CSVRecord, scope: ImportScope) {
@@ -61,26 +71,29 @@ struct RowReader {
         self.scope = scope
     }
 
-    /// The value of the next column; nil where there is something wrong with it.
-    mutating func value<Value>(of next: Column<Value>) -> Value? {
+    var hasFlaws: Bool { !reasons.isEmpty }
+
+    mutating func next() -> RowField {
         defer { column += 1 }
-        do throws(Flaws) {
-            let value = try next.parse(scope.field(column, of: record))
-            switch next.comparison {
-            case .key: break
-            case .subject: value.hash(into: &subject)
-            case .row: value.hash(into: &row)
-            }
-            return value
-        } catch {
-            reasons += error.all.map { RowReason($0, column: next.facts.name) }
-            return nil
+        return scope.field(column, of: record)
+    }
+
+    mutating func note<Value: Hashable>(_ value: Value, comparedAs comparison: ColumnComparison) {
+        switch comparison {
+        case .key: break
+        case .subject: value.hash(into: &subject)
+        case .row: value.hash(into: &row)
         }
     }
 
-    /// - Throws: ``RowFlaws`` where there is something wrong with any column.
-    func valid<Value>(_ value: Value?) throws(RowFlaws) -> Value {
-        guard reasons.isEmpty, let value else { throw RowFlaws(reasons: reasons) }
-        return value
+    /// - Returns: what is wrong so far.
+    mutating func note(_ flaws: Flaws, in column: String) -> RowFlaws {
+        reasons += flaws.all.map { RowReason($0, column: column) }
+        return RowFlaws(reasons: reasons)
+    }
+
+    mutating func findFlaws<Value>(_ read: (inout RowReader) throws(RowFlaws) -> Value) {
+        // It notes them itself.
+        do throws(RowFlaws) { _ = try read(&self) } catch {}
     }
 }
