@@ -14,7 +14,6 @@ let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swi
 let jwt = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
-let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let nio: [Target.Dependency] = [.product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio")]
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
@@ -24,7 +23,6 @@ let package = Package(
     products: [.executable(name: "gatehouse", targets: ["Gatehouse"])],
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: ["FullFoundation"]),
-        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -33,12 +31,13 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
-        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
         .target(name: "Vocabulary", swiftSettings: settings),
+        // Draws pages; imports nothing.
+        .target(name: "Templates", swiftSettings: settings),
         .target(name: "CSV", dependencies: ["Vocabulary"], swiftSettings: settings),
         .target(name: "Access", dependencies: ["Vocabulary"], swiftSettings: settings),
         .systemLibrary(name: "CSQLiteOptions"),
@@ -46,7 +45,7 @@ let package = Package(
         .target(
             name: "Database",
             dependencies: [
-                "Vocabulary", "CPostgres", "CSQLiteOptions", .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"), crypto,
+                "Vocabulary", "CPostgres", "CSQLiteOptions", .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"), crypto, logging,
             ],
             swiftSettings: settings),
         .systemLibrary(name: "CProton", providers: [.apt(["libqpid-proton11-dev"])]),
@@ -60,10 +59,11 @@ let package = Package(
         .target(name: "Provisioning", dependencies: ["Vocabulary", "Messaging", crypto], swiftSettings: settings),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "Mail", dependencies: ["Vocabulary", "Database", "Web", "CCurl", logging], swiftSettings: settings),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(
             name: "Web",
             dependencies: [
-                "Vocabulary", "CSV", "Database", hummingbird, crypto, cryptoExtras, logging,
+                "Vocabulary", "CSV", "Database", "Templates", "CZlib", hummingbird, crypto, cryptoExtras, logging,
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
             resources: [.copy("Localisation"), .copy("Assets"), .copy("Templates")],
@@ -90,7 +90,7 @@ let package = Package(
         .target(
             name: "Node",
             dependencies: [
-                "Vocabulary", "Access", "Database", "Messaging", "Provisioning", "Web",
+                "Vocabulary", "Database", "Messaging", "Provisioning", "Web",
                 hummingbird, crypto, logging,
             ],
             resources: [.copy("Templates")],
@@ -104,7 +104,7 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "SimulatedFAS",
-            dependencies: ["Vocabulary", hummingbird, crypto, cryptoExtras, mustache, logging],
+            dependencies: ["Vocabulary", "Templates", hummingbird, crypto, cryptoExtras, logging],
             resources: [.copy("Templates")],
             swiftSettings: settings),
         .executableTarget(
@@ -112,15 +112,16 @@ let package = Package(
             dependencies: [
                 "CAllocator", "Vocabulary", "CSV", "Access", "Database", "Messaging", "Provisioning", "Mail", "Web", "Imports", "OpenID", "Directory", "Portal", "Node", "Samples", "SimulatedFAS",
                 hummingbird, logging, lifecycle, httpClient,
-                .product(name: "Configuration", package: "swift-configuration"), "Yams",
+                "Yams",
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
-        .testTarget(name: "GatehouseTests", dependencies: ["Gatehouse", "Portal", "Directory", "Samples", "Mail", "Messaging", "Provisioning", "Node", "Vocabulary", logging], swiftSettings: settings),
+        .testTarget(name: "GatehouseTests", dependencies: ["Gatehouse", "Database", "CSV", "OpenID", "Portal", "Directory", "Samples", "Mail", "Messaging", "Provisioning", "Node", "Vocabulary", logging], swiftSettings: settings),
         .testTarget(name: "VocabularyTests", dependencies: ["Vocabulary"], swiftSettings: settings),
         .testTarget(name: "CSVTests", dependencies: ["CSV", "Vocabulary"], swiftSettings: settings),
         .testTarget(name: "ImportsTests", dependencies: ["Imports", "CSV", "Vocabulary"], swiftSettings: settings),
+        .testTarget(name: "TemplatesTests", dependencies: ["Templates"], swiftSettings: settings),
         .testTarget(name: "AccessTests", dependencies: ["Access", "Vocabulary"], swiftSettings: settings),
         // What tests share: databases of either engine.
         .target(
@@ -144,7 +145,7 @@ let package = Package(
         .testTarget(
             name: "NodeTests",
             dependencies: [
-                "Node", "Web", "Access", "Messaging", "Provisioning", "Database", "DatabaseTesting", "Vocabulary", hummingbird, logging,
+                "Node", "Web", "Messaging", "Provisioning", "Database", "DatabaseTesting", "Vocabulary", hummingbird, logging,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],
             swiftSettings: settings),

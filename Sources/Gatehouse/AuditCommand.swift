@@ -1,6 +1,5 @@
 import ArgumentParser
 import Database
-import Foundation
 
 /// `gatehouse audit verify`: recomputes the hash chain of the programs' audit logs.
 struct AuditCommand: AsyncParsableCommand {
@@ -10,23 +9,24 @@ struct AuditCommand: AsyncParsableCommand {
     struct Verify: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Check that no entry of the audit log was changed, removed or added.")
 
-        @OptionGroup var place: PortalPlace
+        @OptionGroup var place: DataOptions
 
         func run() async throws {
-            for (name, database) in try databases() { try await PortalDatabase.saying { try await verify(name, database) } }
+            for (name, source) in try sources() { try await verify(name, try source.openBeside()) }
         }
 
         /// Of a configuration the portal's; of a folder the portal's and the node's, where they are.
-        private func databases() throws -> [(name: String, database: Database)] {
-            guard let data = place.data else { return [("The portal's database", try place.database())] }
-            let names = (PortalDatabase.address == nil ? [PortalDatabase.file] : []) + ["node.sqlite"]
-            let files = names.map { "\(data)/\($0)" }.filter(FileManager.default.fileExists)
-            var databases = try files.map { (name: $0, database: Database(driver: try SQLiteDriver(path: $0))) }
-            if let address = PortalDatabase.address {
-                databases.insert((name: "The portal's database", database: try PortalDatabase.open(address, named: PortalDatabase.variable)), at: 0)
-            }
-            guard !databases.isEmpty else { throw ValidationError("There is no database in \(data).") }
-            return databases
+        private func sources() throws -> [(name: String, source: DataSource)] {
+            let portal = try place.source()
+            guard let data = place.data else { return [("The portal's database", portal)] }
+            let isServer = DataSource.serverOfEnvironment != nil
+            let node = DataSource("sqlite:\(data)", file: DataSource.nodeFile)
+            let found = [
+                (name: isServer ? "The portal's database" : "\(data)/\(DataSource.portalFile)", source: portal),
+                (name: "\(data)/\(DataSource.nodeFile)", source: node),
+            ].filter(\.source.isThere)
+            guard !found.isEmpty else { throw CommandFailure("There is no database in \(data).") }
+            return found
         }
 
         private func verify(_ name: String, _ database: Database) async throws {

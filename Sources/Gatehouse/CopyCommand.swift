@@ -16,14 +16,17 @@ struct CopyCommand: AsyncParsableCommand {
     @Option(help: "Where it goes: postgres://user:password@host:5432/database. By default what GATEHOUSE_DATABASE says.")
     var to: String?
 
+    func validate() throws {
+        guard from.hasPrefix("sqlite:"), from.count > "sqlite:".count else { throw ValidationError("--from is sqlite: and the path of a file.") }
+    }
+
     func run() async throws {
-        guard from.hasPrefix("sqlite:"), case let file = String(from.dropFirst("sqlite:".count)), FileManager.default.fileExists(atPath: file) else {
-            throw ValidationError("--from is sqlite: and the path of a file that is there.")
-        }
-        guard let address = to ?? PortalDatabase.address else { throw ValidationError("--to or \(PortalDatabase.variable) must say where the data goes.") }
+        guard let address = to ?? DataSource.serverOfEnvironment else { throw ValidationError("--to or \(DataSource.variable) must say where the data goes.") }
+        let file = String(from.dropFirst("sqlite:".count))
+        guard FileManager.default.fileExists(atPath: file) else { throw CommandFailure("There is no database at \(file).") }
         let folder = try DataFolder(path: (file as NSString).deletingLastPathComponent.isEmpty ? "." : (file as NSString).deletingLastPathComponent, fresh: false)
         defer { folder.unlock() }
-        try await PortalDatabase.saying { try await copy(file, to: try PortalDatabase.open(address, named: to == nil ? PortalDatabase.variable : "--to")) }
+        try await copy(file, to: try DataSource(server: address, namedBy: to == nil ? DataSource.variable : "--to").openBeside())
         print("The keys stay in \(folder.file("keys.json")): a portal on the new database needs them in its data folder.")
     }
 
@@ -31,10 +34,10 @@ struct CopyCommand: AsyncParsableCommand {
         let source = try SQLiteDriver(path: file)
         do {
             _ = try await target.migratePortal(clock: .system)
-            let links = try await DatabaseCopy(from: source, to: target).run { table, rows in print("\(table): \(rows)") }
+            let links = try await DatabaseCopy(from: source, to: target, filled: Database.tablesFilledByPortal).run { table, rows in print("\(table): \(rows)") }
             print("The audit chain is whole: \(links) entries.")
         } catch let refusal as CopyRefusal {
-            throw ValidationError(refusal.words)
+            throw CommandFailure(refusal.words)
         }
         try source.close()
         try target.close()

@@ -13,10 +13,10 @@ struct DocsCommand: ParsableCommand {
     @Argument(help: "Which document.")
     var document: Document
 
-    func run() {
+    func run() throws {
         switch document {
-        case .permissions: print(PermissionTable.markdown(), terminator: "")
-        case .userMatrix: print(UserMatrixTable.markdown(), terminator: "")
+        case .permissions: try StandardOutput.write(PermissionTable.markdown())
+        case .userMatrix: try StandardOutput.write(UserMatrixTable.markdown())
         }
     }
 }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Portal
 
 /// `gatehouse export users|accounts --data DIR --as EMAIL`: the file of the pages' export, on standard output.
@@ -15,7 +14,7 @@ struct ExportCommand: AsyncParsableCommand {
     @Argument(help: "What is printed: users or accounts.")
     var list: List
 
-    @OptionGroup var place: PortalPlace
+    @OptionGroup var place: DataOptions
 
     @Option(name: .customLong("as"), help: "Whose view it is: the primary e-mail address of an access manager, HD Manager or Administrator.")
     var email: String
@@ -23,9 +22,9 @@ struct ExportCommand: AsyncParsableCommand {
     func run() async throws {
         let services = try await place.services()
         do {
-            try await services.export(list.exported, as: email) { try FileHandle.standardOutput.write(contentsOf: Data($0.utf8)) }
+            try await services.export(list.exported, as: email) { try StandardOutput.write($0) }
         } catch let refusal as ExportRefusal {
-            throw ValidationError(refusal.words(email))
+            throw CommandFailure(refusal.words(email))
         }
     }
 }

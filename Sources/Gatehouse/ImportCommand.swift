@@ -1,5 +1,6 @@
 import ArgumentParser
 import CSV
+import Directory
 import Foundation
 import Imports
 import Portal
@@ -9,7 +10,7 @@ import Web
 
 /// `gatehouse import users|accounts FILE --data DIR --as EMAIL`, or `--config FILE` for `--data`: what the pages do with an uploaded file (SPEC §5).
 ///
-/// Exit codes: 0 where every row was applied (or would be, with `--preview`), 1 where some were left out, 2 where none was.
+/// Exit codes: 0 where every row was applied (or would be, with `--preview`), 1 where some were left out, 2 where none was, for whatever reason.
 struct ImportCommand: AsyncParsableCommand {
     enum Approval: String, ExpressibleByArgument, CaseIterable {
         case awaiting
@@ -24,7 +25,7 @@ struct ImportCommand: AsyncParsableCommand {
     @Argument(help: "The CSV file.")
     var file: String
 
-    @OptionGroup var place: PortalPlace
+    @OptionGroup var place: DataOptions
 
     @Option(name: .customLong("as"), help: "Who does it: the primary e-mail address of an access manager, HD Manager or Administrator.")
     var email: String
@@ -41,7 +42,7 @@ struct ImportCommand: AsyncParsableCommand {
     func run() async throws {
         let input = try openFile()
         let output = try report.map { ReportFile(try openReport($0, about: input)) }
-        let services = try await place.services()
+        let services = try await openServices()
         let order = ImportOrder(
             list: list.exported, fileName: URL(fileURLWithPath: file).lastPathComponent, preApproved: approval == .preApproved, previewOnly: preview)
         let bar = ProgressBar(label: "Importing \(order.fileName)") { services.importProgress }
@@ -60,6 +61,11 @@ struct ImportCommand: AsyncParsableCommand {
         say(outcome)
         if let report, output?.isBroken == true { throw failed("The report \(report) could not be written to its end.", exitCode(outcome) ?? ExitCode(1)) }
         if let code = exitCode(outcome) { throw code }
+    }
+
+    /// Where nothing can be opened nothing is applied, and the exit code says that.
+    private func openServices() async throws -> PortalServices {
+        do { return try await place.services() } catch { throw failed("\(CommandFailure.ending(with: error))") }
     }
 
     /// A folder opens like a file, and cannot be read.

@@ -10,14 +10,12 @@ struct MigrateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "migrate", abstract: "Bring the portal's database up to date: that of a configuration, that of a folder, or the one that GATEHOUSE_DATABASE names.")
 
-    @OptionGroup var place: PortalPlace
+    @OptionGroup var place: DataOptions
 
     func run() async throws {
-        try await PortalDatabase.saying {
-            let database = try await place.databaseAlone()
-            let steps = try await database.migratePortal(clock: .system)
-            print(steps.isEmpty ? "Up to date." : steps.map { "applied: \($0)" }.joined(separator: "\n"))
-            try database.close()
-        }
+        let database = try await place.source().openAlone()
+        let steps = try await database.migratePortal(clock: .system)
+        try StandardOutput.write(steps.isEmpty ? "Up to date.\n" : steps.map { "applied: \($0)\n" }.joined())
+        try database.close()
     }
 }

@@ -12,7 +12,7 @@ struct ReconcileCommand: AsyncParsableCommand {
         abstract: "Ask every installation what it has, and say what differs. The portal must be running: it sends the questions and takes the answers.",
         discussion: "Exit codes: 0 all agree, or what differed was sent again; 1 something differs; 2 an installation did not answer in time.")
 
-    @OptionGroup var place: PortalPlace
+    @OptionGroup var place: DataOptions
 
     @Flag(help: "Send again what differs, and close what the portal does not know.")
     var repair = false
@@ -21,11 +21,9 @@ struct ReconcileCommand: AsyncParsableCommand {
     var wait = 60
 
     func run() async throws {
-        let database = try place.database()
-        let reports = try await PortalDatabase.saying {
-            let asked = try await database.compareInstallations(repair: repair, clock: .system, random: .system)
-            return try await answers(to: asked, database)
-        }
+        let database = try place.source().openBeside()
+        let asked = try await database.compareInstallations(repair: repair, clock: .system, random: .system)
+        let reports = try await answers(to: asked, database)
         try database.close()
         for report in reports { say(report) }
         if reports.isEmpty { print("No installation was told of an account yet.") }

@@ -27,21 +27,20 @@ struct SeedCommand: AsyncParsableCommand {
 
     func run() async throws {
         do {
-            let size = try SeedSize(users: users, accounts: accounts, organisations: organisations)
-            let folder = try DataFolder(path: data, fresh: false)
-            defer { folder.unlock() }
-            try await PortalDatabase.saying { try await seed(size, folder) }
+            try await seed(try size())
         } catch let refusal as SeedRefusal {
-            throw ValidationError(refusal.words(data))
+            throw CommandFailure(refusal.words(data))
         }
     }
 
-    private func seed(_ size: SeedSize, _ folder: DataFolder) async throws {
-        let database = try await PortalDatabase.open(in: folder)
-        let services = try await PortalServices(
-            database: database, keys: try KeyFile.loadOrCreate(path: folder.file("keys.json"), random: .system),
-            web: WebSettings(publicURL: "http://127.0.0.1", cookieName: "gatehouse_portal"), localisation: try Localisation.load(),
-            mailDomain: "gatehouse.example", clock: .system, random: .system, logger: Logger(label: "gatehouse.seed"))
+    private func size() throws -> SeedSize {
+        do { return try SeedSize(users: users, accounts: accounts, organisations: organisations) } catch { throw ValidationError(error.words(data)) }
+    }
+
+    private func seed(_ size: SeedSize) async throws {
+        let source = DataSource(folder: data)
+        let database = try await source.openAlone()
+        let services = try await source.services(on: database, logger: Logger(label: "gatehouse.seed"))
         let began = ContinuousClock.now
         try await services.seed(size, places: DemoPlaces(nodeURL: "http://127.0.0.1:8081")) { print("\(began.elapsedSeconds)  \($0)"); fflush(nil) }
         try database.close()

@@ -18,7 +18,7 @@ enum UploadSettings {
     private static func number(_ name: String, _ environment: [String: String], upTo maximum: Int) throws -> Int? {
         guard let text = environment[name], !text.isEmpty else { return nil }
         guard let number = Int(text), (1...maximum).contains(number) else {
-            throw ValidationError("\(name) is \(text): it must be a whole number from 1 to \(maximum).")
+            throw CommandFailure("\(name) is \(text): it must be a whole number from 1 to \(maximum).")
         }
         return number
     }

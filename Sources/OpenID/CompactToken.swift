@@ -1,4 +1,5 @@
 import Foundation
+import Vocabulary
 
 /// A signed token cut in its three parts, with a header that passed the strict reading (RFC 7515 §7.1, RFC 8725).
 ///
@@ -32,9 +33,9 @@ struct CompactToken: Sendable {
         guard text.utf8.count <= maximumLength else { throw .malformed }
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         // The third part may be empty here: that is how `alg: none` looks, and it deserves its own name.
-        guard parts.count == 3, parts.allSatisfy({ $0.utf8.allSatisfy(isBase64URL) }), !parts[1].isEmpty,
-            let bytes = Base64URL.bytes(of: String(parts[0])),
-            let header = try? JSONDecoder().decode([String: ClaimValue].self, from: Data(bytes))
+        guard parts.count == 3, parts.allSatisfy({ $0.utf8.allSatisfy(Base64URL.isInAlphabet) }), !parts[1].isEmpty,
+            let bytes = Base64URL.bytes(of: parts[0]),
+            let header = try? JSONDecoder().decode([String: ClaimValue].self, from: bytes)
         else { throw .malformed }
         return header
     }
@@ -43,15 +44,6 @@ struct CompactToken: Sendable {
         switch type {
         case nil: true
         case .text(let type): type.uppercased() == "JWT"
-        default: false
-        }
-    }
-
-    private static func isBase64URL(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
-            true
         default: false
         }
     }

@@ -41,7 +41,7 @@ struct IDTokenRules: Sendable {
     /// Every algorithm of ours hashes with SHA-256, so this does too (OpenID Connect Core 1.0 §3.1.3.6).
     private func checkAccessTokenHash(_ claims: Claims) throws(TokenFlaw) {
         guard claims.has("at_hash") else { return }
-        let expected = Base64URL.text(SHA256.hash(data: Data(accessToken.utf8)).prefix(16))
+        let expected = SHA256.hash(data: Data(accessToken.utf8)).prefix(16).base64URL
         guard let hash = claims.text("at_hash"), constantTimeEqual(hash, expected) else {
             throw .accessTokenHash
         }

@@ -2,34 +2,22 @@ public import Vocabulary
 
 /// A person as the provider vouches for them. Only ``OpenIDClient/finish(_:attempt:)`` makes one outside tests.
 public struct Identity: Sendable, Equatable {
-    /// The provider's own identifier of the person.
-    public let subject: String
     /// The key of the person (SPEC §3).
     public let ssin: SSIN
     /// Shown greyed out on the profile, never edited.
     public let firstName: PersonName
     /// Shown greyed out on the profile, never edited.
     public let lastName: PersonName
-    /// The person's language at the provider, where it is one of ours.
-    public let language: Language?
-    /// A suggestion for the primary e-mail address.
-    public let email: EmailAddress?
     /// How strongly the person signed in: 500 for eID, 450 for itsme (FACTS "FAS").
     public let level: Int
     /// The ID token as it came, to be given back at log-out as `id_token_hint`. Sealed at rest like the session.
     public let idToken: String
 
     /// Made by the client, and by tests of what follows signing in.
-    public init(
-        subject: String, ssin: SSIN, firstName: PersonName, lastName: PersonName,
-        language: Language?, email: EmailAddress?, level: Int, idToken: String
-    ) {
-        self.subject = subject
+    public init(ssin: SSIN, firstName: PersonName, lastName: PersonName, level: Int, idToken: String) {
         self.ssin = ssin
         self.firstName = firstName
         self.lastName = lastName
-        self.language = language
-        self.email = email
         self.level = level
         self.idToken = idToken
     }

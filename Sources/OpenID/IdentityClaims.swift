@@ -6,7 +6,7 @@ struct IdentityClaims: Sendable {
     let userInfo: Claims?
     let idToken: Claims
 
-    func identity(subject: String, level: Int, token: String) throws(SignInFailure) -> Identity {
+    func identity(level: Int, token: String) throws(SignInFailure) -> Identity {
         try checkCompleteness()
         let ssin = try? SSIN.parse(text(names.ssin) ?? "")
         let firstName = try? PersonName.parse(text(names.firstName) ?? "")
@@ -16,11 +16,7 @@ struct IdentityClaims: Sendable {
                 Self.listed(
                     ("ssin", ssin.map(agrees) == true), ("firstName", firstName != nil), ("lastName", lastName != nil)))
         }
-        return Identity(
-            subject: subject, ssin: ssin, firstName: firstName, lastName: lastName,
-            language: text(names.language).flatMap { Language(tag: $0) },
-            email: text(names.email).flatMap { try? EmailAddress.parse($0) },
-            level: level, idToken: token)
+        return Identity(ssin: ssin, firstName: firstName, lastName: lastName, level: level, idToken: token)
     }
 
     private func checkCompleteness() throws(SignInFailure) {

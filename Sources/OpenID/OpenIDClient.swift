@@ -80,7 +80,7 @@ public struct OpenIDClient: Sendable {
         let level = try level(of: claims)
         let userInfo = try await userInfo(tokens.access_token, subject, metadata)
         return try IdentityClaims(names: provider.claims, userInfo: userInfo, idToken: claims)
-            .identity(subject: subject, level: level, token: tokens.id_token)
+            .identity(level: level, token: tokens.id_token)
     }
 
     /// Where to send the browser so that the provider ends its session too (OpenID Connect RP-Initiated Logout 1.0).
@@ -98,7 +98,7 @@ public struct OpenIDClient: Sendable {
     }
 
     private static func challenge(for verifier: String) -> String {
-        Base64URL.text(SHA256.hash(data: Data(verifier.utf8)))
+        SHA256.hash(data: Data(verifier.utf8)).base64URL
     }
 }
 

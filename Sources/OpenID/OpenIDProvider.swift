@@ -73,7 +73,8 @@ public struct OpenIDProvider: Sendable {
 }
 
 extension OpenIDProvider {
-    /// The claims that hold a person's data; the first name that is present and not empty counts.
+    /// The claims that hold a person's data; the first name that is present and not empty counts. Others are not read: an e-mail address from there is never a key
+    /// (SPEC §3).
     public struct ClaimNames: Sendable {
         /// The national register or BIS number.
         public var ssin = ["egovNRN"]
@@ -81,10 +82,6 @@ extension OpenIDProvider {
         public var firstName = ["givenName", "given_name"]
         /// The last name.
         public var lastName = ["surname", "family_name"]
-        /// A language tag such as `nl` or `fr-BE`.
-        public var language = ["prefLanguage", "locale"]
-        /// An e-mail address; only ever a suggestion, never a key (SPEC §3).
-        public var email = ["mail", "email"]
 
         /// FAS's names, with the standard ones after them.
         public init() {}

@@ -1,4 +1,5 @@
 import Foundation
+import Vocabulary
 
 /// How tests make the simulated FAS lie. Nothing outside `@testable` reaches it; the default tells the truth.
 struct ContraryAnswers: Sendable {

@@ -1,5 +1,6 @@
 import Foundation
 import Hummingbird
+import Vocabulary
 
 /// Ends the browser's session here (OpenID Connect RP-Initiated Logout 1.0).
 struct EndSessionPage: Sendable {
@@ -49,7 +50,7 @@ struct EndSessionPage: Sendable {
     /// Whom one of our own ID tokens was made for; its age does not matter here.
     private func client(hinted token: String?) async throws -> FASClient? {
         guard let parts = token?.split(separator: ".", omittingEmptySubsequences: false), parts.count == 3,
-            let signature = Data(base64URL: parts[2]), let payload = Data(base64URL: parts[1]),
+            let signature = Base64URL.bytes(of: parts[2]), let payload = Base64URL.bytes(of: parts[1]),
             let claims = try? JSONDecoder().decode(Hint.self, from: payload)
         else { return nil }
         let input = "\(parts[0]).\(parts[1])"
@@ -59,13 +60,5 @@ struct EndSessionPage: Sendable {
 
     private struct Hint: Decodable {
         let aud: String
-    }
-}
-
-extension Data {
-    /// Base64url without padding (RFC 7515 §2).
-    fileprivate init?(base64URL text: Substring) {
-        let padding = String(repeating: "=", count: (4 - text.utf8.count % 4) % 4)
-        self.init(base64Encoded: text.replacing("-", with: "+").replacing("_", with: "/") + padding)
     }
 }

@@ -1,6 +1,7 @@
 import Crypto
 import CryptoExtras
 import Foundation
+import Vocabulary
 
 /// A key the simulated FAS signs with.
 struct FASKey: Sendable {

@@ -1,18 +1,15 @@
 import Foundation
 import Hummingbird
-import Mustache
+import Templates
 
 /// The pages, loaded once: a broken one fails at the start.
 struct FASPages: Sendable {
-    private let library: MustacheLibrary
+    let templates: TemplateSet
     let stylesheet: String
 
     static func load() throws -> FASPages {
-        var library = MustacheLibrary()
-        for name in ["choice", "notice"] {
-            try library.register(try text(of: "\(name).mustache"), named: name)
-        }
-        return FASPages(library: library, stylesheet: try text(of: "fas.css"))
+        let templates = try TemplateSet(["choice": try text(of: "choice.mustache"), "notice": try text(of: "notice.mustache")])
+        return FASPages(templates: templates, stylesheet: try text(of: "fas.css"))
     }
 
     private static func text(of file: String) throws -> String {
@@ -33,9 +30,9 @@ struct FASPages: Sendable {
     }
 
     private func response(
-        _ page: any Sendable, _ template: String, _ status: HTTPResponse.Status, _ addresses: [String]
+        _ page: some Sendable, _ template: String, _ status: HTTPResponse.Status, _ addresses: [String]
     ) throws -> Response {
-        guard let html = library.render(page, withTemplate: template) else { throw HTTPError(.internalServerError) }
+        guard let html = templates.draw(template, from: page) else { throw HTTPError(.internalServerError) }
         var headers = FASHeaders.all
         headers[.contentType] = "text/html; charset=utf-8"
         headers[.contentSecurityPolicy] = FASHeaders.policy(formsMayLeadTo: addresses)

@@ -32,11 +32,3 @@ extension [String: FASValue] {
         return try encoder.encode(self)
     }
 }
-
-extension Sequence<UInt8> {
-    /// Base64url without padding (RFC 7515 §2).
-    var base64URL: String {
-        Data(self).base64EncodedString()
-            .replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
-    }
-}

@@ -5,14 +5,15 @@ struct Entry {
     let text: String
     let flaws: [Flaw]
 
-    /// - Parameter maximum: the longest text accepted, in Unicode scalars, so that one letter under a
-    ///   thousand accents is long too.
-    init(_ raw: String, maximum: Int) {
+    /// - Parameters:
+    ///   - maximum: the longest text accepted, in Unicode scalars, so that one letter under a thousand accents is long too.
+    ///   - hasLines: whether line ends may stand in it.
+    init(_ raw: String, maximum: Int, hasLines: Bool = false) {
         text = raw.trimmed
         var flaws: [Flaw] = []
         if text.isEmpty { flaws.append(.required) }
         if text.unicodeScalars.count > maximum { flaws.append(.long(maximum)) }
-        if text.unicodeScalars.contains(where: \.isInvisible) { flaws.append(Flaw("flaw.control")) }
+        if text.unicodeScalars.contains(where: { $0.isInvisible && !(hasLines && $0 == "\n") }) { flaws.append(Flaw("flaw.control")) }
         self.flaws = flaws
     }
 }

@@ -1,12 +1,12 @@
 /// The NIHDI number of an organisation. Rules: FACTS "Numbers".
 ///
-/// Some installations use numbers that are none, such as `333333333`, so staff may override the rules, and
-/// rows that only look an organisation up take whatever is written there.
+/// Some installations use numbers that are none, such as `333333333`, so staff may override the rules. Rows of a file and messages only look an
+/// organisation up: a number that nobody has finds nothing, however it is written.
 public struct OrganisationNumber: Hashable, Sendable {
     /// 8 digits unless the rules were overridden.
     public let digits: String
 
-    /// A number that was accepted before, or one to look up. Not checked.
+    /// A number that was accepted before, or one to look up as it is written. Not checked.
     public init(stored digits: String) {
         self.digits = digits
     }
@@ -37,4 +37,11 @@ public struct OrganisationNumber: Hashable, Sendable {
         let fits = checkNumber(of: entry.digits.prefix(6).number) == entry.digits.suffix(2).number
         return fits ? flaws : flaws + [Flaw("flaw.organisation.checksum")]
     }
+}
+
+extension OrganisationNumber: CustomStringConvertible, Comparable {
+    /// The digits alone, as addresses of the bus and files have them.
+    public var description: String { digits }
+
+    public static func < (left: OrganisationNumber, right: OrganisationNumber) -> Bool { left.digits < right.digits }
 }

@@ -28,7 +28,6 @@ public struct RandomSource: Sendable {
 
     /// `count` bytes in base64url without padding (RFC 4648 §5): 32 bytes make 43 characters.
     public func base64URL(_ count: Int) -> String {
-        Data(bytes(count)).base64EncodedString()
-            .replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+        bytes(count).base64URL
     }
 }

@@ -5,7 +5,6 @@
 public struct SSIN: Hashable, Sendable {
     /// The 11 digits.
     public let digits: String
-    private let century: Int
 
     /// Accepts dots, dashes and spaces between the digits.
     ///
@@ -14,12 +13,11 @@ public struct SSIN: Hashable, Sendable {
     public static func parse(_ raw: String) throws(Flaws) -> SSIN {
         let entry = DigitEntry(raw)
         try refuse(entry.flaws(unlessCountIn: [11], key: "flaw.ssin.length") + flaws(of: entry.digits))
-        return SSIN(digits: entry.digits, century: century(of: entry.digits) ?? 1900)
+        return SSIN(digits: entry.digits)
     }
 
-    private init(digits: String, century: Int) {
+    private init(digits: String) {
         self.digits = digits
-        self.century = century
     }
 
     private static func flaws(of digits: String) -> [Flaw] {
@@ -81,15 +79,6 @@ extension SSIN {
 
     /// The same shape with all but the check digits hidden, to tell people apart without showing their birthday.
     public var masked: String { "••.••.••-•••.\(digits.suffix(2))" }
-
-    /// Whether this is a BIS number.
-    public var isBIS: Bool { digits.places(2..<4).number >= 20 }
-
-    /// The year of birth, or nil when nothing of the date of birth is known (year, month and day are 00).
-    public var birthYear: Int? {
-        let isUnknown = digits.prefix(2) == "00" && digits.places(2..<4).number % 20 == 0 && digits.places(4..<6) == "00"
-        return isUnknown ? nil : century + digits.prefix(2).number
-    }
 }
 
 extension SSIN: CustomStringConvertible, CustomReflectable {

@@ -45,7 +45,7 @@ import Testing
         for (action, condition) in free {
             var circumstances = Circumstances(condition: condition)
             off.apply(to: &circumstances)
-            #expect(circumstances.refusal(of: action, by: [.accessManager], reason: "x") == nil, "\(action)")
+            #expect(circumstances.refusal(of: action, by: [.accessManager], reason: .given) == nil, "\(action)")
         }
         var removable = Circumstances(condition: .draft(.new))
         off.apply(to: &removable)

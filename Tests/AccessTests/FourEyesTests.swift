@@ -30,7 +30,7 @@ import Testing
     @Test func `#3b an access manager may disable, return and push an account of their own`() {
         let both: Set<Capacity> = [.owner, .accessManager]
         #expect(Circumstances(condition: .published).refusal(of: .disable, by: both) == nil)
-        #expect(Circumstances(condition: .approval(.new)).refusal(of: .returnRequest, by: both, reason: "x") == nil)
+        #expect(Circumstances(condition: .approval(.new)).refusal(of: .returnRequest, by: both, reason: .given) == nil)
         #expect(Circumstances(condition: .published).refusal(of: .push, by: both) == nil)
     }
 

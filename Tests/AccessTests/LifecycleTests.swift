@@ -18,7 +18,7 @@ import Testing
     @Test(arguments: ExpectedRow.all)
     func `somebody who is nobody to the account may do nothing in any state`(row: ExpectedRow) {
         for condition in ExpectedRow.conditions {
-            #expect(Circumstances(condition: condition).refusal(of: row.action, by: [], reason: "x") == .notYours(row.action))
+            #expect(Circumstances(condition: condition).refusal(of: row.action, by: [], reason: .given) == .notYours(row.action))
         }
     }
 
@@ -71,7 +71,7 @@ import Testing
                 change.apply(to: &circumstances)
                 let offered = circumstances.possible(by: standing.capacities)
                 for action in AccountAction.allCases {
-                    let refusal = circumstances.refusal(of: action, by: standing.capacities, reason: "not needed any more")
+                    let refusal = circumstances.refusal(of: action, by: standing.capacities, reason: .given)
                     #expect(offered.contains(action) == (refusal == nil), "\(action) in \(condition) by \(standing), \(change)")
                 }
             }
@@ -82,7 +82,7 @@ import Testing
         let row = try #require(ExpectedRow.of(action), sourceLocation: sourceLocation)
         for condition in ExpectedRow.conditions {
             for standing in Standing.all {
-                let said = Circumstances(condition: condition).refusal(of: action, by: standing.capacities, reason: "not needed any more")
+                let said = Circumstances(condition: condition).refusal(of: action, by: standing.capacities, reason: .given)
                 #expect(
                     said == row.refusal(in: condition, of: standing), "\(action) in \(condition) by \(standing)",
                     sourceLocation: sourceLocation)

@@ -1,39 +1,40 @@
 import Access
+import Foundation
 import Testing
+import Vocabulary
 
 @Suite struct RoleCatalogueTests {
-    @Test func `there are two applications, named as in CSV files`() {
-        #expect(Application.allCases.map(\.rawValue) == ["hd4dp2", "healthstat"])
+    @Test func `an application is found by its id, and one that is not there is not`() throws {
+        for application in Catalogue.sample.applications { #expect(Catalogue.sample.application(application.id) == application) }
+        #expect(Catalogue.sample.application(try ApplicationID.parse("fortune")) == nil)
+        #expect(Catalogue([]).application(.hd4dp2) == nil)
     }
 
-    @Test func `hd4dp2 has the three roles of SPEC §1`() {
-        #expect(Application.hd4dp2.roles.map(\.code) == ["1", "2", "3"])
-        #expect(Application.hd4dp2.roles.map(\.label) == ["Local Study Lead", "Local Study Associate", "Local Study Support"])
-        #expect(Application.hd4dp2.roles.map(\.authorGroup) == [.own, .own, .chosen])
+    @Test func `a file may write an application in capitals`() {
+        for text in ["registry", "REGISTRY", "Registry"] { #expect(Catalogue.sample.application(written: text) == .registry) }
+        for text in ["", "registr", "registry ", "Régistry", "HD4DP"] { #expect(Catalogue.sample.application(written: text) == nil) }
     }
 
-    @Test func `healthstat has the four roles of SPEC §1, without author groups`() {
-        let codes = ["DATA_PROVIDER_HOSPITAL", "DATA_PROVIDER_INDIVIDUAL", "SPONSOR_SPONSOR", "SPONSOR_INDIVIDUAL"]
-        let labels = ["Data Provider/Hospital", "Data Provider/Individual", "Sponsor/Sponsor", "Sponsor/Individual"]
-        #expect(Application.healthstat.roles.map(\.code) == codes)
-        #expect(Application.healthstat.roles.map(\.label) == labels)
-        #expect(Application.healthstat.roles.allSatisfy { $0.authorGroup == .none })
-    }
-
-    @Test func `a role of one application is none of the other`() {
-        for role in Application.hd4dp2.roles { #expect(Application.healthstat.role(code: role.code) == nil) }
-        for role in Application.healthstat.roles { #expect(Application.hd4dp2.role(code: role.code) == nil) }
+    @Test func `a role of one application is none of another, unless that has one of the same code`() {
+        for role in ApplicationEntry.hd4dp2.roles { #expect(ApplicationEntry.healthstat.role(code: role.code.rawValue) == nil) }
+        for role in ApplicationEntry.healthstat.roles { #expect(ApplicationEntry.hd4dp2.role(code: role.code.rawValue) == nil) }
+        #expect(ApplicationEntry.hd4dp2.role(code: "1")?.label == "Local Study Lead" && ApplicationEntry.registry.role(code: "1")?.label == "Reader")
     }
 
     @Test(arguments: ["", "0", "4", "01", " 1", "Local Study Lead", "sponsor_sponsor"])
     func `a code that is not exactly a role's is no role`(code: String) {
-        #expect(Application.hd4dp2.role(code: code) == nil)
-        #expect(Application.healthstat.role(code: code) == nil)
+        for application in Catalogue.sample.applications { #expect(application.role(code: code) == nil) }
+        #expect(!Catalogue.sample.hasRole(code))
     }
 
-    @Test func `each role is found by its code`() {
-        for application in Application.allCases {
-            for role in application.roles { #expect(application.role(code: role.code) == role) }
+    @Test func `each role is found by its code, and a file may write that in capitals or small letters`() {
+        for application in Catalogue.sample.applications {
+            for role in application.roles {
+                let code = role.code.rawValue
+                #expect(application.role(code: code) == role && Catalogue.sample.hasRole(code))
+                for text in [code, code.lowercased(), code.capitalized] { #expect(application.role(written: text) == role) }
+            }
+            #expect(application.role(written: "") == nil && application.role(written: "boss") == nil)
         }
     }
 }

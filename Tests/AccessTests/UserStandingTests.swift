@@ -117,8 +117,8 @@ import Testing
 
     @Test(arguments: UserAction.allCases)
     func `what takes an action back is taken back by it, and holds as far`(action: UserAction) {
-        #expect(action.inverse != action && action.inverse.inverse == action)
-        #expect(action.inverse.rule.everywhere == action.rule.everywhere && action.inverse.rule.who == action.rule.who)
+        #expect(action.effects.undo != action && action.effects.undo.effects.undo == action)
+        #expect(action.effects.undo.rule.everywhere == action.rule.everywhere && action.effects.undo.rule.who == action.rule.who)
     }
 
     @Test func `what the pages call an action is what SPEC §4 calls it`() {

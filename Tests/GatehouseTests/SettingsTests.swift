@@ -1,3 +1,5 @@
+import CSV
+import OpenID
 import Foundation
 import Mail
 import Node
@@ -135,8 +137,10 @@ import Vocabulary
             "GATEHOUSE_PORTAL_URL": "https://eam.example", "GATEHOUSE_NODE_ORGANISATIONS": "71000436=AZ Noordzee, 71000437",
         ]
         let settings = try NodeProgramSettings(Settings(.node, file: nil, environment: node))
-        #expect(settings.organisations.map(\.number) == ["71000436", "71000437"] && settings.organisations.map(\.name) == ["AZ Noordzee", "71000437"])
-        #expect(flaws(node.merging(["GATEHOUSE_NODE_ORGANISATIONS": "AZ Noordzee"]) { $1 }, .node)
-            == ["GATEHOUSE_NODE_ORGANISATIONS must be NIHDI numbers, each with its name if you like: 71000436=AZ Noordzee"])
+        #expect(settings.organisations.map(\.number.digits) == ["71000436", "71000437"] && settings.organisations.map(\.name) == ["AZ Noordzee", "71000437"])
+        for wrong in ["AZ Noordzee", "=AZ Noordzee", "71000", "7100043671", "٧١٠٠٠٤٣٦", "71000436, x"] {
+            #expect(flaws(node.merging(["GATEHOUSE_NODE_ORGANISATIONS": wrong]) { $1 }, .node)
+                == ["GATEHOUSE_NODE_ORGANISATIONS must be NIHDI numbers, each with its name if you like: 71000436=AZ Noordzee"], "\(wrong)")
+        }
     }
 }

@@ -33,7 +33,7 @@ import Vocabulary
 
     private func parse(_ fields: String..., header: [String] = ["key", "number", "words"]) throws(RowFlaws) -> ParsedRow<Line> {
         let scope = ImportScope(
-            upload: UploadID(1), uploader: UserID(1), option: "", rows: 1, now: Date(timeIntervalSince1970: 0), encoding: .utf8, header: header,
+            upload: UploadID(1), uploader: UserID(1), option: "", rows: 1, creates: 0, now: Date(timeIntervalSince1970: 0), encoding: .utf8, header: header,
             columns: Self.table.facts)
         return try Self.table.parse(CSVRecord(line: 2, fields: fields.map { Array($0.utf8) }), in: scope)
     }

@@ -216,9 +216,4 @@ private final class CrowdBus: ServiceBus {
         await task.value
         #expect(bus.taken == ["a1 to here", "a2 to here", "a3 to here"])
     }
-
-    @Test func `the back-off doubles from half a second to five minutes`() {
-        #expect((0...11).map { backOff(attempts: $0) } == [0.5, 1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300])
-        #expect(backOff(attempts: .max) == 300)
-    }
 }

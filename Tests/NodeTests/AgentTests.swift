@@ -192,7 +192,7 @@ import Provisioning
         let hospital = try await Hospital()
         let state = try DesiredState.emma(3)
         let body = [UInt8](try JSONEncoder().encode(state))
-        let address = BusAddress.provision(organisationNumber: Hospital.noordzee, application: "hd4dp2")
+        let address = BusAddress.provision(organisationNumber: OrganisationNumber(stored: Hospital.noordzee), application: "hd4dp2")
         try await hospital.bus.send(BusMessage(id: state.messageID, orderingKey: "account:7", body: body), to: address)
         let work = Task { await hospital.program.run() }
         defer { work.cancel() }

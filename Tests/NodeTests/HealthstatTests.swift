@@ -1,4 +1,3 @@
-import Access
 import Database
 import HTTPTypes
 import Testing
@@ -152,7 +151,7 @@ extension Browser.Answer {
     }
 
     @Test func `every role of the catalogue has its scope, and no scope is of another role`() {
-        #expect(ReportScope.allCases.map(\.rawValue) == LocalApplication.healthstat.application.roles.map(\.code))
+        #expect(ReportScope.allCases.map(\.rawValue) == LocalApplication.healthstat.roles.map(\.code))
         #expect(ReportWords.all.map(\.code) == ReportScope.allCases.map(\.rawValue))
     }
 

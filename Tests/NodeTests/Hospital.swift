@@ -36,7 +36,7 @@ final class Hospital: Sendable {
         let logger = Logger(label: "node.tests") { _ in SwiftLogNoOpLogHandler() }
         bus = try await EmbeddedBus(database: busDatabase, clock: source, logger: logger)
         var settings = NodeSettings(
-            organisations: [.init(number: Self.noordzee, name: "AZ Noordzee"), .init(number: Self.westhoek, name: "UZ Westhoek")],
+            organisations: [(Self.noordzee, "AZ Noordzee"), (Self.westhoek, "UZ Westhoek")].map { .init(number: OrganisationNumber(stored: $0.0), name: $0.1) },
             web: WebSettings(publicURL: publicURL, cookieName: NodeSettings.cookieName), demo: false, portalURL: "http://127.0.0.1:8080")
         // Hashing as in use would be most of the time of these tests.
         settings.passwordCost = .random
@@ -69,7 +69,7 @@ final class Hospital: Sendable {
     func count(_ query: Query) async throws -> Int { try await database.read { try $0.count(query) } }
 
     func signIn(_ userName: String, _ password: String, at application: LocalApplication = .hd4dp2) async throws -> SignInOutcome {
-        try await SignIn(services: program.services, application: application.application).attempt(
+        try await SignIn(services: program.services, application: application.id).attempt(
             .init(userName: userName, password: password, userAgent: "tests"), previous: nil)
     }
 

@@ -1,4 +1,3 @@
-import Access
 import Database
 import Foundation
 import HTTPTypes
@@ -18,7 +17,7 @@ import Messaging
             #expect(start.text.contains("href=\"/hd4dp2\">Open HD4DP2</a>") && start.text.contains("href=\"/healthstat\">Open Healthstat</a>"))
             #expect(!start.text.contains("Log out") && start.text.contains("href=\"http://127.0.0.1:8080\""))
             let health = try await browser.get("/health")
-            #expect(health.status == .ok && health.text == "ok")
+            #expect(health.status == .ok && health.text == "ok\n")
         }
     }
 

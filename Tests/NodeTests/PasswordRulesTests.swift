@@ -2,6 +2,7 @@ import Testing
 import Vocabulary
 
 @testable import Node
+import Web
 
 @Suite struct PasswordRulesTests {
     private func flaws(_ password: String, _ repeated: String? = nil, isTemporary: Bool = false) -> (password: [String], repeated: [String]) {

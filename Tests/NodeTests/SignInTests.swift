@@ -1,4 +1,3 @@
-import Access
 import Database
 import Foundation
 import Testing
@@ -38,7 +37,7 @@ import Messaging
         own: LocalApplication, other: LocalApplication
     ) async throws {
         let hospital = try await Hospital()
-        _ = try await hospital.deliver(.emma(1, application: own.application.rawValue, grants: [], password: temporary))
+        _ = try await hospital.deliver(.emma(1, application: own.id.rawValue, grants: [], password: temporary))
         #expect(try await hospital.signIn("emma.desmet", temporary, at: other) == .refused(.wrong))
         guard case .signedIn = try await hospital.signIn("emma.desmet", temporary, at: own) else {
             Issue.record("not even its own")

@@ -1,8 +1,8 @@
 import Foundation
 @testable import Messaging
-import OpenID
 @testable import Provisioning
 import Testing
+import Vocabulary
 
 
 @Suite struct DesiredStateTests {
@@ -59,7 +59,7 @@ import Testing
     }
 
     @Test func `each provision has an address of its own, and no provision that of the answers`() {
-        let addresses = ["71090112", "71090211"].flatMap { number in
+        let addresses = ["71090112", "71090211"].map { OrganisationNumber(stored: $0) }.flatMap { number in
             ["hd4dp2", "healthstat"].map { BusAddress.provision(organisationNumber: number, application: $0) }
         }
         #expect(Set(addresses).count == 4)

@@ -8,7 +8,6 @@ struct FlawTests {
         ("", "SSIN"), ("12345678901", "SSIN"), ("1", "SSIN"), ("x\u{0}", "SSIN"),
         ("1", "NIHDINumber"), ("16868202", "NIHDINumber"),
         ("1", "OrganisationNumber"), ("71030032", "OrganisationNumber"), ("1", "OrganisationNumber, overridden"),
-        ("1", "CBENumber"), ("2403019261", "CBENumber"),
         ("HDBP1", "ProjectCode"),
         ("an", "EmailAddress"), ("=é <>..@x", "EmailAddress"), (",@hospital.be", "EmailAddress"),
         (String(repeating: "a", count: 255) + "@hospital.be", "EmailAddress"),
@@ -18,7 +17,7 @@ struct FlawTests {
     @Test func `every key in the source is given by some input`() throws {
         let given = Self.inputs.flatMap { input in
             parsers.filter { $0.name == input.parser }.flatMap { $0.parse(input.raw) }
-        }
+        } + reasons(for: "a\u{202E}b", Remark.parse)
         #expect(try Set(given) == keysInSource())
     }
 

@@ -10,7 +10,7 @@ struct GarbageTests {
     /// None of these is in any value, wherever it stands.
     private static let poison: [Unicode.Scalar] = ["\u{0}", "\u{7F}", "\u{202E}", "\u{FFFE}", "\u{E000}", "<", ">", "😀"]
 
-    @Test(arguments: 0..<8)
+    @Test(arguments: parsers.indices)
     func `garbage is refused with at least one reason, none of them twice`(index: Int) {
         var generator = SplitMix64(seed: UInt64(index))
         for _ in 0..<800 {
@@ -22,7 +22,7 @@ struct GarbageTests {
         }
     }
 
-    @Test(arguments: 0..<8)
+    @Test(arguments: parsers.indices)
     func `any characters at all do no harm`(index: Int) {
         var generator = SplitMix64(seed: UInt64(100 + index))
         for _ in 0..<800 {
@@ -34,12 +34,12 @@ struct GarbageTests {
         }
     }
 
-    @Test(arguments: 0..<8)
+    @Test(arguments: parsers.indices)
     func `a megabyte is refused`(index: Int) {
         #expect(parsers[index].parse(String(repeating: "1a.@", count: 250_000)).contains("flaw.long"))
     }
 
-    @Test(arguments: 0..<8)
+    @Test(arguments: parsers.indices)
     func `an empty field has one flaw: that it is empty`(index: Int) {
         #expect(parsers[index].parse(" \n") == ["flaw.required"])
     }

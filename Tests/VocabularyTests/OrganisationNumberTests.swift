@@ -40,6 +40,11 @@ struct OrganisationNumberTests {
         #expect(OrganisationNumber(stored: "x").digits == "x")
     }
 
+    @Test func `it is written by its digits alone, and sorted by them`() throws {
+        let numbers = try ["71090211", "71.090.112"].map { raw throws(Flaws) in try OrganisationNumber.parse(raw) }
+        #expect(numbers.sorted().map(\.description) == ["71090112", "71090211"])
+    }
+
     /// 97 is prime and divides no d·10ᵏ with d from 1 to 9: there are no exceptions.
     @Test func `one changed digit is always refused`() throws {
         var generator = SplitMix64(seed: 8)

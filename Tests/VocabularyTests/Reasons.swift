@@ -16,10 +16,11 @@ let parsers: [(name: String, parse: @Sendable (String) -> [String])] = [
     ("NIHDINumber", { reasons(for: $0, NIHDINumber.parse) }),
     ("OrganisationNumber", { reasons(for: $0, OrganisationNumber.parse) }),
     ("OrganisationNumber, overridden", { reasons(for: $0, overridden) }),
-    ("CBENumber", { reasons(for: $0, CBENumber.parse) }),
     ("ProjectCode", { reasons(for: $0, ProjectCode.parse) }),
     ("EmailAddress", { reasons(for: $0, EmailAddress.parse) }),
     ("PersonName", { reasons(for: $0, PersonName.parse) }),
+    ("ApplicationID", { reasons(for: $0, ApplicationID.parse) }),
+    ("RoleCode", { reasons(for: $0, RoleCode.parse) }),
 ]
 
 func overridden(_ raw: String) throws(Flaws) -> OrganisationNumber {

@@ -12,13 +12,14 @@ public enum PermissionTable {
             "Not in the table, since it is of the account's past and not of its state: Enable account brings back what was approved, so it is",
             "refused while nobody ever approved the account, and a new draft of such an account is a new one.",
             "",
-            "| action | from | to | who | user matrix | all enabled | four eyes | reason |",
-            "|---|---|---|---|---|---|---|---|",
+            "| action | from | to | who | user matrix | all enabled | four eyes |",
+            "|---|---|---|---|---|---|---|",
         ]
         lines += AccountAction.allCases.map(row)
-        lines += ["", "## Every condition and every capacity", ""]
+        lines += [""] + EffectsTable.accounts
+        lines += ["## Every condition and every capacity", ""]
         lines += AccountCondition.allCases.flatMap(section)
-        lines += people
+        lines += people + [""] + EffectsTable.people
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -44,7 +45,7 @@ public enum PermissionTable {
         let from = AccountCondition.allCases.filter(rule.from.contains).map(name).joined(separator: ", ")
         let cells = [
             rule.label, from, name(rule.to), names(rule.who), rule.matrix.map { "#\($0.rawValue)" }.joined(separator: " "),
-            rule.needsEverythingEnabled ? "yes" : "", rule.fourEyes ? "yes" : "", rule.reasonRequired ? "required" : "",
+            rule.needsEverythingEnabled ? "yes" : "", rule.fourEyes ? "yes" : "",
         ]
         return "| " + cells.joined(separator: " | ") + " |"
     }

@@ -27,6 +27,11 @@ public enum Capacity: String, CaseIterable, Sendable, Hashable {
     case system
 }
 
+extension Set<Capacity> {
+    /// The nearest to the account, in which somebody acts who has several: the audit names it. Nil for an empty set.
+    public var leading: Capacity? { Capacity.allCases.first(where: contains) }
+}
+
 /// Where an action leads.
 public enum Destination: Hashable, Sendable {
     case state(AccountState)
@@ -50,11 +55,10 @@ public struct LifecycleRule: Sendable {
     public let needsEverythingEnabled: Bool
     /// Nobody does it to an account of their own.
     public let fourEyes: Bool
-    public let reasonRequired: Bool
 
     init(
         _ label: String, from: Set<AccountCondition>, to: Destination, who: Set<Capacity>, matrix: [UserMatrix.RowID] = [],
-        needsEverythingEnabled: Bool = false, fourEyes: Bool = false, reasonRequired: Bool = false
+        needsEverythingEnabled: Bool = false, fourEyes: Bool = false
     ) {
         self.label = label
         self.from = from
@@ -63,6 +67,5 @@ public struct LifecycleRule: Sendable {
         self.matrix = matrix
         self.needsEverythingEnabled = needsEverythingEnabled
         self.fourEyes = fourEyes
-        self.reasonRequired = reasonRequired
     }
 }

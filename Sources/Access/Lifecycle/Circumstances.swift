@@ -1,3 +1,5 @@
+public import Vocabulary
+
 /// What the rules must know about an account and its surroundings. Loaded in the transaction that acts on it.
 public struct Circumstances: Sendable, Hashable {
     public var condition: AccountCondition
@@ -37,11 +39,10 @@ public struct Circumstances: Sendable, Hashable {
         return disabledProjects.first.map { .projectDisabled(code: $0) }
     }
 
-    /// Why somebody may not do this now; nil where nothing stands in the way. Who may not, is told so before how things stand.
-    /// - Parameters:
-    ///   - capacities: all that the person is towards this account.
-    ///   - reason: the reason given, where the action asks for one.
-    public func refusal(of action: AccountAction, by capacities: Set<Capacity>, reason: String? = nil) -> Refusal? {
+    /// Why somebody may not do this now; nil where nothing stands in the way. Who may not, is told so before how things stand. A reason that
+    /// the action asks for is not asked for here: buttons and previews come before it is written.
+    /// - Parameter capacities: all that the person is towards this account.
+    public func refusal(of action: AccountAction, by capacities: Set<Capacity>) -> Refusal? {
         let rule = action.rule
         if capacities.isDisjoint(with: action.capacities(from: condition)) { return .notYours(action) }
         guard rule.from.contains(condition) else { return wrongCondition(for: action) }
@@ -50,8 +51,13 @@ public struct Circumstances: Sendable, Hashable {
         if rule.needsEverythingEnabled, let refusal = somethingDisabled { return refusal }
         // No request is an orphan (SPEC §2).
         if action == .requestApproval && !approverExists { return .nobodyApproves }
-        if rule.reasonRequired && (reason ?? "").allSatisfy(\.isWhitespace) { return .reasonMissing }
         return nil
+    }
+
+    /// The same when it is done: an action that asks for a reason is refused without one.
+    public func refusal(of action: AccountAction, by capacities: Set<Capacity>, reason: Remark?) -> Refusal? {
+        if let refusal = refusal(of: action, by: capacities) { return refusal }
+        return action.effects.reasonRequired && reason == nil ? .reasonMissing : nil
     }
 
     /// Where an allowed action leads; nil when the account is gone then. A draft of what was never approved is a new one.
@@ -65,8 +71,8 @@ public struct Circumstances: Sendable, Hashable {
         return .wrongState(action, condition.state)
     }
 
-    /// Every action that is possible now, in the order of the table. Actions that ask for a reason are offered without one.
+    /// Every action that is possible now, in the order of the table.
     public func possible(by capacities: Set<Capacity>) -> [AccountAction] {
-        AccountAction.allCases.filter { refusal(of: $0, by: capacities, reason: "given later") == nil }
+        AccountAction.allCases.filter { refusal(of: $0, by: capacities) == nil }
     }
 }

@@ -20,7 +20,7 @@ extension AccountAction {
         case .withdrawRequest:
             LifecycleRule("Withdraw request", from: approvals, to: .state(.draft), who: ownerAndManagers)
         case .returnRequest:
-            LifecycleRule("Return", from: approvals, to: .state(.draft), who: managers, reasonRequired: true)
+            LifecycleRule("Return", from: approvals, to: .state(.draft), who: managers)
         case .approve:
             LifecycleRule(
                 "Approve", from: approvals.union(drafts), to: .state(.approved), who: managers, matrix: [.m2, .m16, .m27, .m33],

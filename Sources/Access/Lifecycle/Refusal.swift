@@ -50,7 +50,8 @@ public enum Refusal: Error, Hashable, Sendable {
         switch self {
         case .wrongState(_, let state): ["state": state.rawValue]
         case .projectDisabled(let code): ["project": code]
-        default: [:]
+        case .notYours, .hadAccess, .fourEyes, .neverApproved, .ownerDisabled, .ownerBlockedHere, .organisationDisabled, .applicationDisabled,
+            .provisionDisabled, .nobodyApproves, .reasonMissing, .changedMeanwhile, .failed: [:]
         }
     }
 
@@ -58,7 +59,8 @@ public enum Refusal: Error, Hashable, Sendable {
     public var isForbidden: Bool {
         switch self {
         case .notYours, .fourEyes: true
-        default: false
+        case .wrongState, .hadAccess, .neverApproved, .ownerDisabled, .ownerBlockedHere, .organisationDisabled, .applicationDisabled,
+            .provisionDisabled, .projectDisabled, .nobodyApproves, .reasonMissing, .changedMeanwhile, .failed: false
         }
     }
 }

@@ -1,16 +1,52 @@
 public import Vocabulary
 
-/// The applications that exist today (SPEC §1); their names are in the database, their roles here.
-public enum Application: String, CaseIterable, Sendable, Hashable {
-    case hd4dp2
-    case healthstat
+/// The applications that there are, with their roles. The rules are given it and know none of them: staff can add an application without a new program.
+public struct Catalogue: Sendable, Hashable {
+    /// In the order in which they are shown.
+    public let applications: [ApplicationEntry]
 
-    public var label: String { self == .hd4dp2 ? "HD4DP2" : "Healthstat" }
+    public init(_ applications: [ApplicationEntry]) { self.applications = applications }
+
+    public func application(_ id: ApplicationID) -> ApplicationEntry? { applications.first { $0.id == id } }
+
+    /// The application that a file names, in capitals or small letters.
+    public func application(written text: String) -> ApplicationEntry? {
+        let id = text.lowercased()
+        return applications.first { $0.id.rawValue == id }
+    }
+
+    /// Whether any application has a role of this code.
+    public func hasRole(_ code: String) -> Bool { applications.contains { $0.role(code: code) != nil } }
 }
 
-/// A role of one application.
+/// One application of the catalogue.
+public struct ApplicationEntry: Sendable, Hashable {
+    public let id: ApplicationID
+    /// As people know it, such as HD4DP2.
+    public let name: String
+    /// In the order in which they are offered.
+    public let roles: [Role]
+
+    public init(id: ApplicationID, name: String, roles: [Role]) {
+        self.id = id
+        self.name = name
+        self.roles = roles
+    }
+
+    /// The role whose code is exactly this.
+    public func role(code: String) -> Role? { roles.first { $0.code.rawValue == code } }
+
+    /// The role that a file names, in capitals or small letters.
+    public func role(written text: String) -> Role? {
+        let code = text.lowercased()
+        return roles.first { $0.code.rawValue.lowercased() == code }
+    }
+}
+
+/// A role of one application (SPEC §1).
 public struct Role: Sendable, Hashable {
-    public enum AuthorGroup: Sendable, Hashable {
+    /// What a grant of the role says of author groups. The raw value is what the database stores.
+    public enum AuthorGroup: String, Sendable, Hashable {
         /// Carries none and makes none.
         case none
         /// Makes the person's own group when it is approved; none may be chosen.
@@ -20,81 +56,13 @@ public struct Role: Sendable, Hashable {
     }
 
     /// As in CSV files and messages.
-    public let code: String
+    public let code: RoleCode
     public let label: String
     public let authorGroup: AuthorGroup
-}
 
-extension Application {
-    public var roles: [Role] {
-        switch self {
-        case .hd4dp2:
-            [
-                Role(code: "1", label: "Local Study Lead", authorGroup: .own),
-                Role(code: "2", label: "Local Study Associate", authorGroup: .own),
-                Role(code: "3", label: "Local Study Support", authorGroup: .chosen),
-            ]
-        case .healthstat:
-            [
-                Role(code: "DATA_PROVIDER_HOSPITAL", label: "Data Provider/Hospital", authorGroup: .none),
-                Role(code: "DATA_PROVIDER_INDIVIDUAL", label: "Data Provider/Individual", authorGroup: .none),
-                Role(code: "SPONSOR_SPONSOR", label: "Sponsor/Sponsor", authorGroup: .none),
-                Role(code: "SPONSOR_INDIVIDUAL", label: "Sponsor/Individual", authorGroup: .none),
-            ]
-        }
-    }
-
-    public func role(code: String) -> Role? { roles.first { $0.code == code } }
-}
-
-/// What is asked for when a grant is added or edited, with the flaws at the fields where they belong.
-public struct GrantRequest: Sendable, Hashable {
-    public enum Field: String, Sendable, CaseIterable {
-        case project, role, authorGroup = "author_group"
-    }
-
-    public var projectChosen: Bool
-    public var projectExistsHere: Bool
-    public var projectTaken: Bool
-    public var role: String
-    public var authorGroupChosen: Bool
-    public var authorGroupExists: Bool
-
-    public init(
-        projectChosen: Bool, projectExistsHere: Bool, projectTaken: Bool, role: String, authorGroupChosen: Bool, authorGroupExists: Bool
-    ) {
-        self.projectChosen = projectChosen
-        self.projectExistsHere = projectExistsHere
-        self.projectTaken = projectTaken
-        self.role = role
-        self.authorGroupChosen = authorGroupChosen
-        self.authorGroupExists = authorGroupExists
-    }
-
-    /// Everything that is wrong, at its field; empty where the grant can be made (SPEC §1: one per project, role 3 with a group).
-    public func flaws(in application: Application) -> [Field: Flaw] {
-        var found: [Field: Flaw] = [:]
-        found[.project] = projectFlaw
-        guard let known = application.role(code: role) else {
-            found[.role] = Flaw(role.isEmpty ? "flaw.grant.role.missing" : "flaw.grant.role.unknown")
-            return found
-        }
-        found[.authorGroup] = authorGroupFlaw(for: known)
-        return found
-    }
-
-    private var projectFlaw: Flaw? {
-        if !projectChosen { return Flaw("flaw.grant.project.missing") }
-        if !projectExistsHere { return Flaw("flaw.grant.project.unknown") }
-        return projectTaken ? Flaw("flaw.grant.project.taken") : nil
-    }
-
-    private func authorGroupFlaw(for role: Role) -> Flaw? {
-        switch role.authorGroup {
-        case .chosen where !authorGroupChosen: Flaw("flaw.grant.author_group.missing")
-        case .chosen where !authorGroupExists: Flaw("flaw.grant.author_group.unknown")
-        case .none where authorGroupChosen, .own where authorGroupChosen: Flaw("flaw.grant.author_group.forbidden")
-        default: nil
-        }
+    public init(code: RoleCode, label: String, authorGroup: AuthorGroup) {
+        self.code = code
+        self.label = label
+        self.authorGroup = authorGroup
     }
 }

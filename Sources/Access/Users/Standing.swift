@@ -103,7 +103,8 @@ public enum UserRefusal: String, Error, Hashable, Sendable, CaseIterable {
     public var isForbidden: Bool {
         switch self {
         case .notYours, .oneself, .lastManager, .staffIsForAdministrators: true
-        default: false
+        case .notMember, .alreadyBlocked, .notBlocked, .blockedHere, .blockedEverywhere, .alreadyManager, .notManager, .lastAdministrator,
+            .changedMeanwhile, .failed: false
         }
     }
 }

@@ -6,18 +6,6 @@ public enum UserAction: String, CaseIterable, Sendable, Hashable {
     case demote
     case blockEverywhere = "block_everywhere"
     case unblockEverywhere = "unblock_everywhere"
-
-    /// The action that takes this one back.
-    public var inverse: UserAction {
-        switch self {
-        case .block: .unblock
-        case .unblock: .block
-        case .promote: .demote
-        case .demote: .promote
-        case .blockEverywhere: .unblockEverywhere
-        case .unblockEverywhere: .blockEverywhere
-        }
-    }
 }
 
 /// One line of the table of what can be done to people.

@@ -2,13 +2,16 @@
 public struct DatabaseCopy: Sendable {
     private let source: SQLiteDriver
     private let target: Database
+    private let filled: [String]
 
     /// - Parameters:
     ///   - source: a file that nobody writes to meanwhile.
-    ///   - target: has the schema of the same migrations, and nothing in it.
-    public init(from source: SQLiteDriver, to target: Database) {
+    ///   - target: has the schema of the same migrations, and nothing in it but what they write.
+    ///   - filled: the tables that the migrations themselves write to, each before those that it refers to. What they wrote is replaced by what the source has.
+    public init(from source: SQLiteDriver, to target: Database, filled: [String] = []) {
         self.source = source
         self.target = target
+        self.filled = ["audit_head"] + filled
     }
 
     /// Copies, then checks in the same transaction: the number of rows in each table, and the audit chain.
@@ -16,18 +19,18 @@ public struct DatabaseCopy: Sendable {
     /// - Returns: the entries of the audit chain.
     /// - Throws: ``CopyRefusal``; then nothing was written.
     public func run(say: @escaping @Sendable (String, Int) -> Void) async throws -> Int {
-        let source = source
+        let (source, filled) = (source, filled)
         return try await target.write { target in
             // Both engines' threads may block: the one waits for the other.
-            try source.readNow { source in try Self.copy(source, target, say) }
+            try source.readNow { source in try Self.copy(source, target, filled, say) }
         }
     }
 
-    private static func copy(_ source: any Reader, _ target: any Writer, _ say: (String, Int) -> Void) throws -> Int {
+    private static func copy(_ source: any Reader, _ target: any Writer, _ filled: [String], _ say: (String, Int) -> Void) throws -> Int {
         let tables = try target.tablesInOrder()
-        try refuseDifferences(source, target, tables)
+        try refuseDifferences(source, target, tables.filter { !filled.contains($0.name) })
         for table in tables { try target.run("ALTER TABLE \(table.query) DISABLE TRIGGER USER") }
-        try target.run("DELETE FROM audit_head")
+        for table in filled { try target.run("DELETE FROM \(Query(stringLiteral: table))") }
         for table in tables { say(table.name, try table.copy(source, target)) }
         for table in tables { try target.run("ALTER TABLE \(table.query) ENABLE TRIGGER USER") }
         try target.continueIdentities()
@@ -40,7 +43,7 @@ public struct DatabaseCopy: Sendable {
             try db.rows("SELECT number, name FROM schema_migrations ORDER BY number") { "\(try $0.int("number")) \(try $0.text("name"))" }
         }
         guard try steps(source) == steps(target) else { throw CopyRefusal.otherSchema }
-        for table in tables where table.name != "audit_head" {
+        for table in tables {
             guard try target.count("SELECT COUNT(*) AS n FROM (SELECT 1 FROM \(table.query) LIMIT 1) AS t") == 0 else { throw CopyRefusal.notEmpty(table: table.name) }
         }
     }

@@ -1,4 +1,5 @@
 public import Foundation
+public import Logging
 public import Vocabulary
 
 /// A piece of work that comes back: its kind, how often, and what it does inside one transaction.
@@ -20,6 +21,20 @@ public struct RecurringJob: Sendable {
 }
 
 extension Database {
+    /// Runs what is due, twice a minute, until the task is cancelled. A round that fails is logged, and the next one is half a minute later.
+    public func runJobs(_ jobs: [RecurringJob], clock: TimeSource, logger: Logger) async {
+        while !Task.isCancelled {
+            do {
+                try await runDueJobs(jobs, clock: clock)
+            } catch is CancellationError {
+                return
+            } catch {
+                logger.error("a job failed", metadata: ["error": "\(error)"])
+            }
+            try? await Task.sleep(for: .seconds(30))
+        }
+    }
+
     /// Runs what is due. A job that fails stops none of the others; the first failure is thrown at the end.
     /// - Returns: the kinds that ran.
     @discardableResult

@@ -1,4 +1,5 @@
 import Foundation
+import Vocabulary
 
 /// Where a page of a list begins: the row it begins after, or ends before. It holds what the list is sorted by, never an SSIN.
 public struct Cursor: Sendable, Hashable {
@@ -37,7 +38,7 @@ public struct Cursor: Sendable, Hashable {
 
     /// Nil where it was not made here.
     public init?(_ text: String) {
-        guard text.utf8.count < 2000, let data = Data(base64Encoded: text.replacing("-", with: "+").replacing("_", with: "/") + String(repeating: "=", count: (4 - text.count % 4) % 4)),
+        guard text.utf8.count < 2000, let data = Base64URL.bytes(of: text),
             let stored = try? JSONDecoder().decode(Stored.self, from: data)
         else { return nil }
         self.init(keys: stored.k, id: stored.i, backwards: stored.b)
@@ -47,7 +48,7 @@ public struct Cursor: Sendable, Hashable {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         let data = (try? encoder.encode(Stored(k: keys, i: id, b: backwards))) ?? Data()
-        return data.base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+        return data.base64URL
     }
 
     private struct Stored: Codable {

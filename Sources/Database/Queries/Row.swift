@@ -59,6 +59,9 @@ public struct Row: Sendable {
         return bytes
     }
 
+    /// A number that was checked when the organisation was made.
+    public func organisationNumber(_ column: String) throws(RowError) -> OrganisationNumber { OrganisationNumber(stored: try text(column)) }
+
     /// A closed enum stored by its raw value; an unknown value is an error, never a default.
     public func named<Value: RawRepresentable<String>>(_ column: String, as type: Value.Type = Value.self)
         throws(RowError) -> Value

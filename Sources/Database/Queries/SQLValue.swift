@@ -24,4 +24,7 @@ extension [UInt8]: SQLBindable { public var sqlValue: SQLValue { .blob(self) } }
 extension Date: SQLBindable {
     public var sqlValue: SQLValue { .integer(Int64((timeIntervalSince1970 * 1000).rounded())) }
 }
+extension OrganisationNumber: SQLBindable { public var sqlValue: SQLValue { .text(digits) } }
 extension ID: SQLBindable { public var sqlValue: SQLValue { .integer(value) } }
+extension ApplicationID: SQLBindable { public var sqlValue: SQLValue { .text(rawValue) } }
+extension RoleCode: SQLBindable { public var sqlValue: SQLValue { .text(rawValue) } }

@@ -1,7 +1,9 @@
+public import Access
 public import Hummingbird
 public import Web
 
-/// What a page that was come back to after a change says of it: `?done=…`, from a closed list so that nobody can make it say more.
+/// What a page that was come back to after a change says of it: `?done=…`, from a closed list so that nobody can make it say more. What was
+/// done to an account is the action's name, and its effects have the words; these are the others.
 public enum Done: String, CaseIterable, Sendable {
     case settingsSaved = "settings_saved"
     case publicDomain = "public_domain"
@@ -9,27 +11,25 @@ public enum Done: String, CaseIterable, Sendable {
     case sessionEnded = "session_ended"
     case accountAdded = "account_added"
     case accountAddedPublicDomain = "account_added_public_domain"
-    case accountRemoved = "account_removed"
-    case grantSaved = "grant_saved"
-    case grantRemoved = "grant_removed"
     case userCreated = "user_created"
     case userAdded = "user_added"
-    case requestApproval = "request_approval"
-    case withdrawRequest = "withdraw_request"
-    case returnRequest = "return"
-    case approve
-    case push
-    case disable
-    case enable
-    case createNewDraft = "create_new_draft"
-    case discardDraft = "discard_draft"
-    case resetPassword = "reset_password"
     case reconciliationAsked = "reconciliation_asked"
 
-    /// - Parameter undo: takes it back, where that is possible now.
-    public static func notice(_ request: Request, _ texts: Texts, undo: (Done) -> Notice.Undo? = { _ in nil }) -> Notice? {
-        guard let done = request.query["done"].flatMap(Done.init) else { return nil }
-        let text = texts("done.\(done.rawValue)")
-        return [.publicDomain, .accountAddedPublicDomain].contains(done) ? .warning(text) : .success(text, undo: undo(done))
+    /// - Parameter undo: takes an action back, where that is possible now.
+    public static func notice(_ request: Request, _ texts: Texts, undo: (AccountAction) -> Notice.Undo? = { _ in nil }) -> Notice? {
+        guard let name = request.query["done"] else { return nil }
+        if let action = AccountAction(rawValue: name), let confirmation = action.effects.confirmation {
+            return .success(texts(confirmation), undo: undo(action))
+        }
+        return Done(rawValue: name)?.notice(texts)
+    }
+
+    private func notice(_ texts: Texts) -> Notice {
+        let text = texts("done.\(rawValue)")
+        switch self {
+        case .publicDomain, .accountAddedPublicDomain: return .warning(text)
+        case .settingsSaved, .personalSaved, .sessionEnded, .accountAdded, .userCreated, .userAdded, .reconciliationAsked:
+            return .success(text)
+        }
     }
 }

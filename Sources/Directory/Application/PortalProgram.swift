@@ -1,5 +1,5 @@
 import Database
-import Foundation
+public import Foundation
 public import Hummingbird
 import HTTPTypes
 import Imports
@@ -24,14 +24,15 @@ public struct PortalProgram: Sendable {
     public init(
         services: PortalServices, signIn: OpenIDClient, features: [Feature], linkedAccounts: LinkedAccounts, assets: Assets, demo: Bool
     ) throws {
-        let templates = try Self.templates(features, localisation: services.localisation)
+        let templates = try Self.templates(features.map(\.templates), assets, localisation: services.localisation)
         self.init(services: services, signIn: signIn, features: features, linkedAccounts: linkedAccounts, assets: assets, templates: templates, demo: demo)
     }
 
     /// All templates, which take a while to be read: tests do so once.
-    public static func templates(_ features: [Feature], localisation: Localisation) throws -> TemplateLibrary {
+    /// - Parameter folders: those of the features.
+    public static func templates(_ folders: [URL?], _ assets: Assets, localisation: Localisation) throws -> TemplateLibrary {
         let own = Bundle.module.resourceURL?.appendingPathComponent("Templates")
-        return try TemplateLibrary(folders: [own, ImportTemplates.folder] + features.map(\.templates), localisation: localisation)
+        return try TemplateLibrary(folders: [own, ImportTemplates.folder] + folders, localisation: localisation, assets: assets)
     }
 
     /// - Parameter templates: those of these features, read before.

@@ -19,18 +19,14 @@ struct StartRoutes: Sendable {
             }
             return .seeOther(viewer.emailIsPlaceholder ? "/profile" : "/accounts")
         }
-        router.post("/language") { request, context in try await chooseLanguage(context) }
+        LanguageChoice(settings: pages.services.web, remember: rememberLanguage).add(to: router)
     }
 
-    private func chooseLanguage(_ context: PortalContext) async throws -> Response {
-        guard let language = Language(rawValue: context.form["language"]) else { throw WebError.badRequest }
-        if let viewer = context.viewer {
-            try await pages.services.database.note { db in
-                _ = try db.run("UPDATE users SET language = \(language.rawValue) WHERE id = \(viewer.id)")
-            }
+    /// With the person too, so that mails speak it.
+    @Sendable private func rememberLanguage(_ language: Language, _ context: PortalContext) async throws {
+        guard let viewer = context.viewer else { return }
+        try await pages.services.database.note { db in
+            _ = try db.run("UPDATE users SET language = \(language.rawValue) WHERE id = \(viewer.id)")
         }
-        var response = Response.seeOther(localPath(context.form["return"]))
-        response.setCookie(pages.services.web.languageCookie(language))
-        return response
     }
 }

@@ -2,7 +2,6 @@ import Database
 import Foundation
 import Hummingbird
 import HTTPTypes
-import Logging
 import Vocabulary
 import Web
 
@@ -44,35 +43,23 @@ private struct Backlog {
     }
 }
 
-/// `/health`: the process lives and its database answers. `/ready`: it takes requests. `/metrics`: its figures, for Prometheus.
+/// `/health` and `/ready`: it takes requests and its database answers. `/metrics`: its figures, for Prometheus.
 struct OperationRoutes: Sendable {
     let services: PortalServices
     /// The figures are for who operates it: on a port that the world sees there are none.
     let showsFigures: Bool
 
     func add<Context>(to router: Router<Context>) {
-        router.get("/health") { _, _ in await health() }
-        router.get("/ready") { _, _ in await health() }
+        Health(database: services.database, logger: services.logger).add(to: router, at: ["/health", "/ready"])
         if showsFigures { router.get("/metrics") { _, _ in try await metrics() } }
-    }
-
-    private func health() async -> Response {
-        do {
-            _ = try await services.database.read { try $0.count("SELECT 1 AS n") }
-            return text("ok\n")
-        } catch {
-            services.logger.error("the database does not answer", metadata: ["error": "\(error)"])
-            return .away(error)
-        }
     }
 
     private func metrics() async throws -> Response {
         let now = services.clock.now()
         let gauges = try await services.database.read { try $0.operationalGauges(at: now) }
-        return text(services.figures.text() + Gauge.text(gauges), type: "text/plain; version=0.0.4; charset=utf-8")
-    }
-
-    private func text(_ text: String, _ status: HTTPResponse.Status = .ok, type: String = "text/plain") -> Response {
-        Response(status: status, headers: [.contentType: type, .cacheControl: "no-store"], body: .init(byteBuffer: .init(string: text)))
+        let text = services.figures.text() + Gauge.text(gauges)
+        return Response(
+            status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8", .cacheControl: "no-store"],
+            body: .init(byteBuffer: .init(string: text)))
     }
 }

@@ -40,6 +40,12 @@ public struct Viewer: Sendable {
     public var isStaff: Bool { type != .authenticated }
     public var managesAnything: Bool { isStaff || !managed.isEmpty }
 
+    /// The organisations that a list is about: the chosen one where it is in reach, else all that are; nil for everything, as staff sees it.
+    public func organisations(choosing chosen: OrganisationID?) -> [OrganisationID]? {
+        guard let chosen else { return isStaff ? nil : managed }
+        return isStaff || managed.contains(chosen) ? [chosen] : []
+    }
+
     /// What this person is towards one account.
     public func capacities(owner: UserID, organisation: OrganisationID) -> Set<Capacity> {
         capacities(at: organisation).union(owner == id ? [.owner] : [])

@@ -32,7 +32,7 @@ extension PortalServices {
     }
 
     /// Sets the primary e-mail address (SPEC §3: it is where notices go, and it is no key).
-    func changeEmail(to email: EmailAddress, of viewer: Viewer) async throws {
+    public func changeEmail(to email: EmailAddress, of viewer: Viewer) async throws {
         let now = clock.now()
         try await database.write { db in
             try db.run("UPDATE users SET email = \(email.address), email_is_placeholder = 0 WHERE id = \(viewer.id)")
@@ -45,9 +45,7 @@ extension PortalServices {
         let now = clock.now()
         try await database.write { db in
             try db.run("DELETE FROM user_nihdi WHERE user_id = \(viewer.id)")
-            for number in Set(numbers.map(\.digits)).sorted() {
-                try db.run("INSERT INTO user_nihdi (user_id, number) VALUES (\(viewer.id), \(number))")
-            }
+            try db.addNIHDINumbers(numbers, of: viewer.id)
             try db.audit(AuditEntry(at: now, actor: viewer.id, capacity: "person", action: "change_nihdi", subject: ("user", viewer.id.value)))
         }
     }

@@ -9,8 +9,9 @@ public enum ListSchema {
     public static let userSearch = OrderedSearch(table: "users", column: "search_text", key: "last_key")
     public static let accountSearch = OrderedSearch(table: "accounts", column: "search_text", key: "owner_key")
 
-    /// What they would do, an upload does for all its new accounts at once: their organisations are their provisions', and they enter the search index.
-    public static let restingWhileAccountsAreAdded = ["accounts_organisation_insert", "accounts_search_insert"]
+    /// What they would do, an upload does for all its accounts at once: their organisations are their provisions', their grants have roles of the catalogue
+    /// that was read in the same transaction, and new accounts enter the search index.
+    public static let restingWhileAccountsAreAdded = ["accounts_organisation_insert", "accounts_search_insert", "grants_role_insert", "grants_role_update"]
 
     /// For each order one index of all, with what a reader in this order tests, and one of each organisation.
     private static let accounts = [

@@ -1,4 +1,4 @@
-public import Access
+import Access
 public import Database
 public import Vocabulary
 
@@ -107,11 +107,11 @@ extension Writer {
 
     private func refreshAccountKeys(of user: UserID, _ keys: NameKeys) throws {
         let accounts = try rows("""
-            SELECT a.id, a.email, o.name, p.application_id FROM accounts AS a JOIN provisions AS p ON p.id = a.provision_id
-                JOIN organisations AS o ON o.id = p.organisation_id WHERE a.user_id = \(user)
+            SELECT a.id, a.email, o.name, ap.name AS application_name FROM accounts AS a JOIN provisions AS p ON p.id = a.provision_id
+                JOIN organisations AS o ON o.id = p.organisation_id JOIN applications AS ap ON ap.id = p.application_id WHERE a.user_id = \(user)
             """) { row in
             (id: try row.id("id") as AccountID, keys: AccountKeys(
-                keys, email: try row.text("email"), organisation: try row.text("name"), application: try row.named("application_id")))
+                keys, email: try row.text("email"), organisation: try row.text("name"), application: try row.text("application_name")))
         }
         for each in accounts {
             try run("UPDATE accounts SET owner_key = \(each.keys.owner), label_key = \(each.keys.label), search_text = \(each.keys.search) WHERE id = \(each.id)")
@@ -135,9 +135,10 @@ public struct AccountKeys: Sendable {
     public let label: String
     public let search: String
 
-    public init(_ person: NameKeys, email: String, organisation: String, application: Application) {
+    /// - Parameters: organisation and application by their names.
+    public init(_ person: NameKeys, email: String, organisation: String, application: String) {
         owner = person.last
-        label = SearchText.folded("\(organisation) / \(application.label)")
+        label = SearchText.folded("\(organisation) / \(application)")
         search = email == person.email ? person.search : "\(person.search) \(SearchText.folded(email))"
     }
 }

@@ -7,4 +7,7 @@ extension Database {
     public func migratePortal(clock: TimeSource) async throws -> [String] {
         try await migrate(PortalSchema.migrations, clock: clock)
     }
+
+    /// What the portal's migrations themselves write to, each table before those that it refers to.
+    public static var tablesFilledByPortal: [String] { CatalogueSchema.filledTables }
 }

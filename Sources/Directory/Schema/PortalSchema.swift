@@ -15,6 +15,7 @@ enum PortalSchema {
         Migration(6, "many rows searchable at once") { d in ListSchema.userSearch.renewedTriggers(d) + ListSchema.accountSearch.renewedTriggers(d) },
         Migration(7, "dead letters of a broker", DeadLetterOffice.tables),
         ReconciliationSchema.migration, PlaceSchema.migration, AuditWaitingSchema.migration,
+        CatalogueSchema.migration,
     ]
 
     private static func people(_ d: Dialect) -> [String] {

@@ -35,7 +35,9 @@ extension PortalServices {
         return try await database.write { db in
             let renamed = try db.renamedUser(index, identity)
             return try start(
-                try renamed ?? db.addUser(index, sealed: sealed, identity: identity, language: language, placeholder: placeholder(for: identity), at: now), db)
+                try renamed ?? db.addNewcomer(UserRecord(
+                    ssinSealed: sealed, ssinIndex: index, email: placeholder(for: identity), emailIsPlaceholder: true, firstName: identity.firstName.text,
+                    lastName: identity.lastName.text, language: language, createdAt: now)), db)
         }
     }
 
@@ -72,14 +74,10 @@ extension Writer {
         return user
     }
 
-    fileprivate func addUser(
-        _ ssinIndex: [UInt8], sealed: [UInt8], identity: Identity, language: Language, placeholder: String, at now: Date
-    ) throws -> FoundUser {
-        let id = try insert("""
-            INSERT INTO users (ssin_sealed, ssin_index, email, email_is_placeholder, first_name, last_name, language, created_at)
-            VALUES (\(sealed), \(ssinIndex), \(placeholder), 1, \(identity.firstName.text), \(identity.lastName.text), \(language.rawValue), \(now))
-            """)
-        try refreshKeys(of: UserID(value: id))
-        return FoundUser(id: UserID(value: id), enabled: true, isNew: true)
+    /// Somebody who has never been here.
+    fileprivate func addNewcomer(_ record: UserRecord) throws -> FoundUser {
+        let id: UserID = try addUser(record)
+        try refreshKeys(of: id)
+        return FoundUser(id: id, enabled: true, isNew: true)
     }
 }

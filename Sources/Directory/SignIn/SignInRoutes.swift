@@ -56,7 +56,7 @@ struct SignInRoutes: Sendable {
 
     private func begin(_ request: Request, _ context: PortalContext) async throws -> Response {
         do throws(SignInFailure) {
-            let (url, attempt) = try await client.begin()
+            let (url, attempt) = try await client.begin(language: context.language)
             return try await redirect(to: url, attempt, context)
         } catch {
             return failed(error, context)

@@ -139,11 +139,12 @@ struct NodeProgramSettings: Sendable {
         let portalURL = settings.parse("GATEHOUSE_PORTAL_URL", PublicAddress.parse)
         let organisations = (settings.list("GATEHOUSE_NODE_ORGANISATIONS") ?? []).compactMap { text -> NodeSettings.Organisation? in
             let parts = text.split(separator: "=", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
-            guard let number = parts.first, !number.isEmpty, number.allSatisfy(\.isNumber) else {
+            // The portal's staff may have made an organisation with a number that breaks the rules.
+            guard let number = try? OrganisationNumber.parse(parts.first ?? "", override: true) else {
                 settings.refuse("GATEHOUSE_NODE_ORGANISATIONS", "must be NIHDI numbers, each with its name if you like: 71000436=AZ Noordzee")
                 return nil
             }
-            return NodeSettings.Organisation(number: number, name: parts.count > 1 ? parts[1] : number)
+            return NodeSettings.Organisation(number: number, name: parts.count > 1 ? parts[1] : number.digits)
         }
         guard settings.flaws.isEmpty, let common, let portalURL, !organisations.isEmpty else { throw SettingFlaws(all: settings.flaws) }
         self.common = common

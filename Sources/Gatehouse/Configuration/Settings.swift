@@ -1,4 +1,3 @@
-import Configuration
 import Foundation
 import Yams
 
@@ -32,13 +31,8 @@ struct Settings: Sendable {
         for name in environment.keys.sorted() where name.hasPrefix("GATEHOUSE_") && !known.contains(name) && !Setting.elsewhere.contains(name) {
             flaws.append(Self.unknown(name, among: known))
         }
-        let reader = ConfigReader(providers: [
-            EnvironmentVariablesProvider(environmentVariables: environment),
-            InMemoryProvider(name: "file", values: Dictionary(uniqueKeysWithValues: written.map {
-                (AbsoluteConfigKey([$0.key.lowercased()]), ConfigValue(.string($0.value), isSecret: true))
-            })),
-        ])
-        for setting in Setting.of(program) { take(setting, reader) }
+        let given = written.merging(environment) { _, fromEnvironment in fromEnvironment }
+        for setting in Setting.of(program) { take(setting, given) }
     }
 
     subscript(_ name: String) -> String? { values[name] }
@@ -86,9 +80,9 @@ struct Settings: Sendable {
 
     // MARK: One setting
 
-    private mutating func take(_ setting: Setting, _ reader: ConfigReader) {
-        var value = text(setting.name, reader)
-        if setting.kind == .secret, let file = text(setting.fileName, reader) {
+    private mutating func take(_ setting: Setting, _ given: [String: String]) {
+        var value = Self.text(setting.name, given)
+        if setting.kind == .secret, let file = Self.text(setting.fileName, given) {
             if value != nil { flaws.append(SettingFlaw(name: setting.fileName, words: "is set, and \(setting.name) too: one of them is enough")) }
             value = secret(in: file, setting.fileName)
         }
@@ -99,8 +93,8 @@ struct Settings: Sendable {
         values[setting.name] = value ?? setting.standard
     }
 
-    private func text(_ name: String, _ reader: ConfigReader) -> String? {
-        let value = reader.string(forKey: ConfigKey([name.lowercased()]))?.trimmingCharacters(in: .whitespacesAndNewlines)
+    private static func text(_ name: String, _ given: [String: String]) -> String? {
+        let value = given[name]?.trimmingCharacters(in: .whitespacesAndNewlines)
         return value.flatMap { $0.isEmpty ? nil : $0 }
     }
 

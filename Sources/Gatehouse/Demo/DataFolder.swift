@@ -1,4 +1,3 @@
-import ArgumentParser
 import Foundation
 
 /// The folder of the embedded databases, held by one process at a time.
@@ -6,27 +5,20 @@ struct DataFolder: Sendable {
     let path: String
     private let lock: Int32
 
-    /// - Parameters:
-    ///   - fresh: removes the databases and keys that are there, and nothing else.
-    ///   - hasKeys: the keys of what is sealed are in the folder too.
-    init(path: String, fresh: Bool, hasKeys: Bool = true) throws {
+    /// - Parameter fresh: removes the databases and keys that are there, and nothing else.
+    init(path: String, fresh: Bool) throws {
         self.path = path
         // What is written here is for its owner alone.
         umask(0o077)
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         } catch {
-            throw ValidationError("The folder \(path) cannot be made: \(error.localizedDescription)")
+            throw CommandFailure("The folder \(path) cannot be made: \(error.localizedDescription)")
         }
         lock = open("\(path)/lock", O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
-        guard lock >= 0 else { throw ValidationError("The folder \(path) cannot be written.") }
-        guard flock(lock, LOCK_EX | LOCK_NB) == 0 else { throw ValidationError("Another Gatehouse is using the folder \(path).") }
+        guard lock >= 0 else { throw CommandFailure("The folder \(path) cannot be written.") }
+        guard flock(lock, LOCK_EX | LOCK_NB) == 0 else { throw CommandFailure("Another Gatehouse is using the folder \(path).") }
         if fresh { try removeData() }
-        // New keys beside old data would lose all that is sealed, and make everybody a stranger.
-        func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: file(name)) }
-        guard !hasKeys || !exists("portal.sqlite") || exists("keys.json") else {
-            throw ValidationError("\(file("keys.json")) is missing: put it back, or begin anew with --fresh.")
-        }
     }
 
     func file(_ name: String) -> String { "\(path)/\(name)" }
@@ -34,7 +26,7 @@ struct DataFolder: Sendable {
     func unlock() { close(lock) }
 
     private func removeData() throws {
-        for name in ["portal.sqlite", "node.sqlite", "bus.sqlite"].flatMap({ [$0, "\($0)-wal", "\($0)-shm"] }) + ["keys.json"]
+        for name in [DataSource.portalFile, DataSource.nodeFile, "bus.sqlite"].flatMap({ [$0, "\($0)-wal", "\($0)-shm"] }) + ["keys.json"]
         where FileManager.default.fileExists(atPath: file(name)) {
             try FileManager.default.removeItem(atPath: file(name))
         }

@@ -13,7 +13,6 @@ import Provisioning
 import Samples
 import ServiceLifecycle
 import SimulatedFAS
-import UnixSignals
 import Vocabulary
 import Web
 
@@ -33,16 +32,13 @@ struct Demo {
         let busDatabase = try database("bus.sqlite")
         let bus = try await DemoBus(database: busDatabase, logger: logger)
         let ready = Announcement(parts: 3, lines: ["Portal  \(portalURL)", "Node  \(nodeURL)", "Simulated FAS  \(fasURL)", "Ready"])
-        let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: OpenIDClient.httpConfiguration)
         let (secret, fas) = try simulatedFAS(ready)
-        let portal = try await portal(bus, localisation, assets, http: http, secret: secret, ready)
         let node = try await node(bus, localisation, assets, ready)
-        let group = ServiceGroup(
-            configuration: .init(
-                services: ([fas] + portal + node + bus.work.map { Worker(work: $0) }).map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
-        try await group.run()
+        try await HTTPClient.withHTTPClient(configuration: OpenIDClient.httpConfiguration) { http in
+            let portal = try await portal(bus, assets, http: http, secret: secret, ready)
+            try await ProgramServer.run([fas] + portal + node + bus.work.map { Worker(work: $0) }, logger)
+        }
         await bus.close()
-        try await http.shutdown()
         try busDatabase.close()
     }
 
@@ -56,23 +52,21 @@ struct Demo {
     }
 
     private func portal(
-        _ bus: DemoBus, _ localisation: Localisation, _ assets: Assets, http: HTTPClient, secret: String, _ ready: Announcement
+        _ bus: DemoBus, _ assets: Assets, http: HTTPClient, secret: String, _ ready: Announcement
     ) async throws -> [any Service] {
-        let keys = try KeyFile.loadOrCreate(path: folder.file("keys.json"), random: .system)
-        let database = try await PortalDatabase.open(in: folder)
+        let source = DataSource(folder: folder.path)
+        let database = try await source.open()
         let provider = OpenIDProvider.fas(
             issuer: "\(fasURL)/fas/oauth2", clientID: "gatehouse-portal", clientSecret: secret, publicURL: portalURL)
         let web = WebSettings(publicURL: portalURL, cookieName: "gatehouse_portal", formTargets: provider.formTargets)
-        let services = try await PortalServices(
-            database: database, keys: keys, web: web, localisation: localisation, mailDomain: "gatehouse.example", approvalMailPause: 5,
-            uploadLimits: try UploadSettings.limits(), clock: .system,
-            random: .system, logger: logger)
+        let services = try await source.services(
+            on: database, web: web, approvalMailPause: 5, uploadLimits: try UploadSettings.limits(), logger: logger)
         try await services.fillWithSamples(places: DemoPlaces(nodeURL: nodeURL))
         let client = OpenIDClient(provider: provider, http: http, clock: .system, random: .system, logger: logger)
         let features = [EAM.feature(services, deadLetters: bus.deadLetters), CapturedMails.feature]
         let program = try PortalProgram(
             services: services, signIn: client, features: features, linkedAccounts: EAM.linkedAccounts, assets: assets, demo: true)
-        let transport = CapturingTransport(database: database, keys: keys, clock: .system)
+        let transport = CapturingTransport(database: database, keys: try source.keys(), clock: .system)
         let work = PortalWork(services: services, bus: bus.bus, transport: transport)
         return [Worker { await work.run() }, server(program.router(), port: ports.portal, ready)]
     }
@@ -82,17 +76,14 @@ struct Demo {
         let organisations = SampleOrganisations.all.map { NodeSettings.Organisation(number: $0.number, name: $0.name) }
         let settings = NodeSettings(organisations: organisations, web: web, demo: true, portalURL: portalURL)
         let program = try await NodeProgram(
-            database: try database("node.sqlite"), bus: bus.bus, settings: settings, clock: .system, random: .system, localisation: localisation,
+            database: try database(DataSource.nodeFile), bus: bus.bus, settings: settings, clock: .system, random: .system, localisation: localisation,
             assets: assets, logger: logger)
         return [Worker { await program.run() }, server(program.router(), port: ports.node, ready)]
     }
 
     private func server<Context: RequestContext>(_ router: Router<Context>, port: Int, _ ready: Announcement) -> any Service
     where Context.Source == ApplicationRequestContextSource {
-        Application(
-            router: router, server: .http1(configuration: .init(idleTimeout: .seconds(60))),
-            configuration: .init(address: .hostname("127.0.0.1", port: port), serverName: nil),
-            onServerRunning: { _ in await ready.part() }, logger: logger)
+        ProgramServer.server(router, ListenAddress(host: "127.0.0.1", port: port), logger) { await ready.part() }
     }
 }
 

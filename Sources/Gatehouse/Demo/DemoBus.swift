@@ -1,4 +1,3 @@
-import ArgumentParser
 import Database
 import Foundation
 import Logging
@@ -33,7 +32,7 @@ struct DemoBus {
         do {
             return try AMQPSettings.fromEnvironment(environment)
         } catch {
-            throw ValidationError(error.description)
+            throw CommandFailure(error.description)
         }
     }
 }

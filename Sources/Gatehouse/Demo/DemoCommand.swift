@@ -33,10 +33,10 @@ struct DemoCommand: AsyncParsableCommand {
         LoggingSystem.bootstrap(StreamLogHandler.standardError)
         var logger = Logger(label: "gatehouse")
         logger.logLevel = ProcessInfo.processInfo.environment["GATEHOUSE_LOG_LEVEL"].flatMap { Logger.Level(rawValue: $0) } ?? .notice
-        guard !fresh || PortalDatabase.address == nil else { throw ValidationError("--fresh empties no database on a server: take another one, or do without.") }
+        guard !fresh || DataSource.serverOfEnvironment == nil else { throw ValidationError("--fresh empties no database on a server: take another one, or do without.") }
         let folder = try DataFolder(path: data, fresh: fresh)
         defer { folder.unlock() }
         let ports = try DemoPorts(portal: portalPort, node: nodePort, fas: fasPort)
-        try await PortalDatabase.saying { try await Demo(folder: folder, ports: ports, logger: logger).run() }
+        try await Demo(folder: folder, ports: ports, logger: logger).run()
     }
 }

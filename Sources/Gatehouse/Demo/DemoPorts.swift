@@ -1,4 +1,3 @@
-import ArgumentParser
 import Foundation
 
 /// Three ports of this machine, looked at before anything is started so that a taken one is said plainly.
@@ -9,10 +8,10 @@ struct DemoPorts: Sendable {
 
     init(portal: Int, node: Int, fas: Int?) throws {
         for port in [portal, node] + (fas.map { [$0] } ?? []) where !isFree(port) {
-            throw ValidationError("Port \(port) of 127.0.0.1 is taken: stop the program that uses it, or choose another port.")
+            throw CommandFailure("Port \(port) of 127.0.0.1 is taken: stop the program that uses it, or choose another port.")
         }
         let chosen = fas ?? (8082...8182).first { $0 != portal && $0 != node && isFree($0) }
-        guard let chosen else { throw ValidationError("There is no free port from 8082 to 8182: choose one with --fas-port.") }
+        guard let chosen else { throw CommandFailure("There is no free port from 8082 to 8182: choose one with --fas-port.") }
         self.portal = portal
         self.node = node
         self.fas = chosen

@@ -38,11 +38,4 @@ struct ConfigCommand: ParsableCommand {
             }
         }
     }
-
-    /// Turns flaws into the words a command ends with.
-    static func refusing<Value>(_ body: () throws -> Value) throws -> Value {
-        do { return try body() } catch let flaws as SettingFlaws {
-            throw ValidationError("The configuration is wrong:\n\(flaws)")
-        }
-    }
 }

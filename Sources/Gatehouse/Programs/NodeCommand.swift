@@ -18,11 +18,11 @@ struct NodeCommand: AsyncParsableCommand {
     var config: String?
 
     func run() async throws {
-        let settings = try ConfigCommand.refusing { try NodeProgramSettings(Settings(.node, file: config)) }
+        let settings = try NodeProgramSettings(Settings(.node, file: config))
         let logger = ProgramServer.logger(settings.common, label: "gatehouse.node")
-        let database = try ProgramDatabase.open(settings.common.database, "node.sqlite")
+        let database = try await DataSource(settings.common.database, file: DataSource.nodeFile).openAlone()
         let broker = AMQPBus(settings: settings.common.bus, random: .system, logger: logger)
-        let program = try await PortalDatabase.saying { try await nodeProgram(settings, database, broker, logger) }
+        let program = try await nodeProgram(settings, database, broker, logger)
         try await ProgramServer.run(
             [Worker { await database.alone { await program.run() } }, ProgramServer.server(program.router(), settings.common.listen, logger)], logger)
         await broker.close()

@@ -26,28 +26,28 @@ struct PortalCommand: AsyncParsableCommand {
     var samples: String?
 
     func run() async throws {
-        let settings = try ConfigCommand.refusing { try PortalSettings(Settings(.portal, file: config)) }
+        let settings = try PortalSettings(Settings(.portal, file: config))
         let logger = ProgramServer.logger(settings.common, label: "gatehouse.portal")
-        let database = try ProgramDatabase.open(settings.common.database, PortalDatabase.file)
-        let services = try await PortalDatabase.saying { try await CommandServices.of(settings, database, logger) }
+        let database = try await settings.source.openAlone()
+        let services = try await settings.services(on: database, logger: logger)
         if let samples { try await fill(services, settings, samples) }
         let broker = AMQPBus(settings: settings.common.bus, random: .system, logger: logger)
         let office = DeadLetterOffice(keptIn: database, bus: broker, clock: .system, logger: logger)
-        let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: OpenIDClient.httpConfiguration)
-        let client = OpenIDClient(provider: settings.provider, http: http, clock: .system, random: .system, logger: logger)
-        let program = try PortalProgram(
-            services: services, signIn: client, features: [EAM.feature(services, deadLetters: office)], linkedAccounts: EAM.linkedAccounts,
-            assets: try Assets.load(), demo: false)
-        let transport = SMTPTransport(settings: settings.smtp, clock: .system)
-        let work = PortalWork(services: services, bus: broker, transport: transport, sender: settings.mailFrom)
-        var parts: [any Service] = [
-            Worker { await work.run() }, Worker { await database.alone { await office.run() } },
-            ProgramServer.server(program.router(), settings.common.listen, logger),
-        ]
-        if let metrics = settings.metrics { parts.append(ProgramServer.server(program.operations(), metrics, logger)) }
-        try await ProgramServer.run(parts, logger)
+        let work = PortalWork(
+            services: services, bus: broker, transport: SMTPTransport(settings: settings.smtp, clock: .system), sender: settings.mailFrom)
+        try await HTTPClient.withHTTPClient(configuration: OpenIDClient.httpConfiguration) { http in
+            let client = OpenIDClient(provider: settings.provider, http: http, clock: .system, random: .system, logger: logger)
+            let program = try PortalProgram(
+                services: services, signIn: client, features: [EAM.feature(services, deadLetters: office)], linkedAccounts: EAM.linkedAccounts,
+                assets: try Assets.load(), demo: false)
+            var parts: [any Service] = [
+                Worker { await work.run() }, Worker { await database.alone { await office.run() } },
+                ProgramServer.server(program.router(), settings.common.listen, logger),
+            ]
+            if let metrics = settings.metrics { parts.append(ProgramServer.server(program.operations(), metrics, logger)) }
+            try await ProgramServer.run(parts, logger)
+        }
         await broker.close()
-        try await http.shutdown()
         try database.close()
     }
 
@@ -56,33 +56,4 @@ struct PortalCommand: AsyncParsableCommand {
         guard settings.common.publicURL.hasPrefix("http://") else { throw ValidationError("--samples is for a portal on this machine alone.") }
         try await services.fillWithSamples(places: DemoPlaces(nodeURL: nodeURL))
     }
-}
-
-/// Where a program keeps its data.
-enum ProgramDatabase {
-    static func open(_ address: String, _ file: String) throws -> Database {
-        guard address.hasPrefix("sqlite:") else { return try PortalDatabase.open(address, named: PortalDatabase.variable) }
-        let folder = try DataFolder(path: String(address.dropFirst("sqlite:".count)), fresh: false, hasKeys: false)
-        return Database(driver: try SQLiteDriver(path: folder.file(file)))
-    }
-
-    /// The portal's database while no other program uses it: where it is a file, nobody may.
-    static func openExisting(_ address: String) throws -> Database {
-        try refuseMissing(address)
-        return try open(address, PortalDatabase.file)
-    }
-
-    /// The portal's database beside a program that uses it.
-    static func openShared(_ address: String) throws -> Database {
-        guard address.hasPrefix("sqlite:") else { return try PortalDatabase.open(address, named: PortalDatabase.variable) }
-        try refuseMissing(address)
-        return Database(driver: try SQLiteDriver(path: file(address)))
-    }
-
-    private static func refuseMissing(_ address: String) throws {
-        guard address.hasPrefix("sqlite:"), !FileManager.default.fileExists(atPath: file(address)) else { return }
-        throw ValidationError("There is no database at \(file(address)).")
-    }
-
-    private static func file(_ address: String) -> String { "\(address.dropFirst("sqlite:".count))/\(PortalDatabase.file)" }
 }

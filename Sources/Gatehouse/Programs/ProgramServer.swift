@@ -15,12 +15,18 @@ enum ProgramServer {
         return logger
     }
 
-    static func server<Context: RequestContext>(_ router: Router<Context>, _ listen: ListenAddress, _ logger: Logger) -> any Service
+    /// - Parameter whenRunning: done once it takes connections; a line in the log where nothing is named.
+    static func server<Context: RequestContext>(
+        _ router: Router<Context>, _ listen: ListenAddress, _ logger: Logger, whenRunning: (@Sendable () async -> Void)? = nil
+    ) -> any Service
     where Context.Source == ApplicationRequestContextSource {
         Application(
             router: router, server: .http1(configuration: .init(idleTimeout: .seconds(60))),
             configuration: .init(address: .hostname(listen.host, port: listen.port), serverName: nil),
-            onServerRunning: { _ in logger.notice("listening", metadata: ["address": "\(listen.host):\(listen.port)"]) }, logger: logger)
+            onServerRunning: { _ in
+                guard let whenRunning else { return logger.notice("listening", metadata: ["address": "\(listen.host):\(listen.port)"]) }
+                await whenRunning()
+            }, logger: logger)
     }
 
     /// Runs until SIGTERM or SIGINT: then no new connections are taken, what is being answered is answered, and work is handed back.

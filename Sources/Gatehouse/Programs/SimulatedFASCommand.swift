@@ -24,7 +24,7 @@ struct SimulatedFASCommand: AsyncParsableCommand {
 
     func run() async throws {
         guard let secret = try? String(contentsOfFile: clientSecretFile, encoding: .utf8).trimmingCharacters(in: .newlines), !secret.isEmpty else {
-            throw ValidationError("The file \(clientSecretFile) cannot be read, or is empty.")
+            throw CommandFailure("The file \(clientSecretFile) cannot be read, or is empty.")
         }
         let logger = Logger(label: "gatehouse.fas")
         let fas = try SimulatedFAS(clients: [.portal(id: clientID, secret: secret, publicURL: portalURL)], logger: logger)

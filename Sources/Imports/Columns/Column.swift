@@ -1,4 +1,5 @@
 public import Vocabulary
+public import Web
 
 /// What is said of a column of a file: on the page of its form, in the example file, in the schema file and in the header of an export.
 public struct ColumnFacts: Sendable {
@@ -7,6 +8,8 @@ public struct ColumnFacts: Sendable {
     public let isRequired: Bool
     /// What is accepted in it, as a text key.
     public let meaning: String
+    /// What fills the places of that text.
+    public let arguments: @Sendable (Texts) -> [String: String]
     /// The rule in the schema file (``SchemaFile``).
     public let rule: String
     /// The lines of the schema file before the rule, in plain English.
@@ -35,14 +38,17 @@ public struct Column<Value: Hashable & Sendable>: Sendable {
 
     /// - Parameters:
     ///   - meaning: what is accepted, as a text key.
+    ///   - arguments: what fills the places of that text.
     ///   - rule: the rule in the schema file.
     ///   - note: the line before it.
     ///   - examples: a value for each row of the example file.
     public init(
-        _ name: String, _ presence: Presence, comparedAs comparison: ColumnComparison, meaning: String, rule: String, note: String? = nil, examples: [String],
+        _ name: String, _ presence: Presence, comparedAs comparison: ColumnComparison, meaning: String,
+        arguments: @escaping @Sendable (Texts) -> [String: String] = { _ in [:] }, rule: String, note: String? = nil, examples: [String],
         parse: @escaping @Sendable (RowField) throws(Flaws) -> Value
     ) {
-        facts = ColumnFacts(name: name, isRequired: presence == .required, meaning: meaning, rule: rule, note: note, examples: examples)
+        facts = ColumnFacts(
+            name: name, isRequired: presence == .required, meaning: meaning, arguments: arguments, rule: rule, note: note, examples: examples)
         read = { reader throws(RowFlaws) in
             do throws(Flaws) {
                 let value = try parse(reader.next())
@@ -57,15 +63,17 @@ public struct Column<Value: Hashable & Sendable>: Sendable {
     /// With the parser of a single value.
     /// - Parameters:
     ///   - meaning: what is accepted, as a text key.
+    ///   - arguments: what fills the places of that text.
     ///   - rule: the rule in the schema file.
     ///   - note: the line before it.
     ///   - examples: a value for each row of the example file.
     public init(
-        _ name: String, _ presence: Presence, comparedAs comparison: ColumnComparison, meaning: String, rule: String, note: String? = nil, examples: [String],
+        _ name: String, _ presence: Presence, comparedAs comparison: ColumnComparison, meaning: String,
+        arguments: @escaping @Sendable (Texts) -> [String: String] = { _ in [:] }, rule: String, note: String? = nil, examples: [String],
         text parse: @escaping @Sendable (String) throws(Flaws) -> Value
     ) {
         self.init(
-            name, presence, comparedAs: comparison, meaning: meaning, rule: rule, note: note, examples: examples,
+            name, presence, comparedAs: comparison, meaning: meaning, arguments: arguments, rule: rule, note: note, examples: examples,
             parse: { field throws(Flaws) in try parse(field.text) })
     }
 }

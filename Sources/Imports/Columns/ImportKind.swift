@@ -15,8 +15,10 @@ public struct ImportKind: Sendable {
     public let lead: String
     /// What stands above the form.
     public let tabs: @Sendable (Texts) -> [Layout.Link]
-    /// In the order of the example file.
+    /// In the order of the example file. Of these only names and whether they are required count, which never change.
     public let columns: [ColumnFacts]
+    /// The same columns as things stand: what is accepted in them can depend on what the database holds.
+    public let columnsNow: @Sendable (_ db: any Reader) throws -> [ColumnFacts]
     /// The first words of the schema file, in English.
     public let schemaTitle: String
     /// What can be asked for with a file, as its Approval State (SPEC §5). The first is meant where nothing is said; a single one is not asked for.
@@ -32,8 +34,8 @@ public struct ImportKind: Sendable {
     public let planner: @Sendable (_ scope: ImportScope, _ db: any Reader) throws -> (any ImportPlanner)?
 
     public init(
-        id: String, path: String, title: String, lead: String, tabs: @escaping @Sendable (Texts) -> [Layout.Link], columns: [ColumnFacts], schemaTitle: String,
-        options: [ImportOption], advice: [String: NextStep], restingTriggers: [String], tables: [String],
+        id: String, path: String, title: String, lead: String, tabs: @escaping @Sendable (Texts) -> [Layout.Link], columns: [ColumnFacts],
+        columnsNow: @escaping @Sendable (_ db: any Reader) throws -> [ColumnFacts], schemaTitle: String, options: [ImportOption], advice: [String: NextStep], restingTriggers: [String], tables: [String],
         planner: @escaping @Sendable (_ scope: ImportScope, _ db: any Reader) throws -> (any ImportPlanner)?
     ) {
         self.id = id
@@ -42,6 +44,7 @@ public struct ImportKind: Sendable {
         self.lead = lead
         self.tabs = tabs
         self.columns = columns
+        self.columnsNow = columnsNow
         self.schemaTitle = schemaTitle
         self.options = options
         self.advice = advice

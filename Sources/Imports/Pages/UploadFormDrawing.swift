@@ -8,7 +8,7 @@ extension UploadFormPage {
     ///   - errors: what is wrong, by field.
     ///   - hasOlder: whether the list of uploads goes on.
     init(
-        _ kind: ImportKind, entered: String, errors: [String: [String]], uploads: [UploadSummary], hasOlder: Bool, limits: CSVLimits, _ texts: Texts, csrf: String
+        _ kind: ImportKind, columns: [ColumnFacts], entered: String, errors: [String: [String]], uploads: [UploadSummary], hasOlder: Bool, limits: CSVLimits, _ texts: Texts, csrf: String
     ) {
         let (approvalErrors, fileErrors) = (errors["approval"] ?? [], errors["file"] ?? [])
         let file = Field.file(
@@ -18,7 +18,7 @@ extension UploadFormPage {
             formErrors: FormErrors([.text("approval", texts("upload.page.approval"), value: "", errors: approvalErrors), file]),
             approval: Approval(kind, entered, approvalErrors, texts), file: file,
             limits: texts("upload.page.limits", ["megabytes": texts.number(limits.bytes / 1_000_000), "rows": texts.number(limits.rows)]),
-            columns: kind.columns.map { Column($0, texts) }, uploads: uploads, hasUploads: !uploads.isEmpty,
+            columns: columns.map { Column($0, texts) }, uploads: uploads, hasUploads: !uploads.isEmpty,
             older: hasOlder ? uploads.last.map { "\(kind.path)?before=\($0.id)" } : nil)
     }
 }
@@ -35,6 +35,6 @@ extension UploadFormPage.Approval {
 
 extension UploadFormPage.Column {
     fileprivate init(_ facts: ColumnFacts, _ texts: Texts) {
-        self.init(name: facts.name, presence: texts(facts.isRequired ? "upload.page.needed" : "upload.page.optional"), meaning: texts(facts.meaning))
+        self.init(name: facts.name, presence: texts(facts.isRequired ? "upload.page.needed" : "upload.page.optional"), meaning: texts(facts.meaning, facts.arguments(texts)))
     }
 }

@@ -22,7 +22,8 @@ struct UploadRoutes<Pages: ImportPages>: Sendable {
             group.post("\(kind.path)") { request, context in try await receive(kind, request, context) }
             group.get("\(kind.path)/example.csv") { _, _ in Response.file(ExampleFile.text(kind.columns), type: .csv, name: "\(kind.id)-example.csv") }
             group.get("\(kind.path)/schema.csvs") { _, _ in
-                Response.file(SchemaFile.text(kind.columns, title: kind.schemaTitle), type: .csvSchema, name: "\(kind.id)-schema.csvs")
+                let columns = try await imports.database.read { try kind.columnsNow($0) }
+                return Response.file(SchemaFile.text(columns, title: kind.schemaTitle), type: .csvSchema, name: "\(kind.id)-schema.csvs")
             }
         }
     }
@@ -31,9 +32,11 @@ struct UploadRoutes<Pages: ImportPages>: Sendable {
         let texts = pages.texts(context)
         let before = request.query["before"].flatMap { UploadID($0) }
         let uploader = context.uploader
-        let found = try await imports.database.read { try imports.uploads(kind, for: uploader, before: before, size: size + 1, in: $0) }
+        let (found, columns) = try await imports.database.read { db in
+            (try imports.uploads(kind, for: uploader, before: before, size: size + 1, in: db), try kind.columnsNow(db))
+        }
         let page = UploadFormPage(
-            kind, entered: context.form["approval"], errors: errors, uploads: found.prefix(size).map { UploadSummary($0, texts, pages.dates(context)) },
+            kind, columns: columns, entered: context.form["approval"], errors: errors, uploads: found.prefix(size).map { UploadSummary($0, texts, pages.dates(context)) },
             hasOlder: found.count > size, limits: imports.limits, texts, csrf: context.csrf)
         let isDiscarded = request.query["done"] == UploadPageRoutes<Pages>.discarded
         return pages.response(

@@ -11,6 +11,8 @@ public struct ImportScope: Sendable {
     public let option: String
     /// How many rows the file has.
     public let rows: Int
+    /// How many of them make something, as far as it is known.
+    public let creates: Int
     public let now: Date
     private let encoding: CSVEncoding
     /// Where the columns of the kind stand in a row, in the order of their table; nil for those that the file does not have.
@@ -19,7 +21,7 @@ public struct ImportScope: Sendable {
 
     init(_ upload: Upload, at now: Date) {
         self.init(
-            upload: upload.id, uploader: upload.userID, option: upload.option, rows: upload.rows, now: now, encoding: upload.encoding, header: upload.columns,
+            upload: upload.id, uploader: upload.userID, option: upload.option, rows: upload.rows, creates: upload.counts.creates, now: now, encoding: upload.encoding, header: upload.columns,
             columns: upload.kind.columns)
     }
 
@@ -27,12 +29,13 @@ public struct ImportScope: Sendable {
     ///   - header: the columns of the file, in their order.
     ///   - columns: those of the kind.
     init(
-        upload: UploadID, uploader: UserID, option: String, rows: Int, now: Date, encoding: CSVEncoding, header: [String], columns: [ColumnFacts]
+        upload: UploadID, uploader: UserID, option: String, rows: Int, creates: Int, now: Date, encoding: CSVEncoding, header: [String], columns: [ColumnFacts]
     ) {
         self.upload = upload
         self.uploader = uploader
         self.option = option
         self.rows = rows
+        self.creates = creates
         self.now = now
         self.encoding = encoding
         let header = header.map { $0.lowercased() }

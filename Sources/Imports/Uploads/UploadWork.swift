@@ -63,7 +63,7 @@ extension ImportMachine {
 }
 
 extension Reader {
-    /// The oldest that waits.
+    /// The oldest that waits. The three states are those of a partial index, which serves the query only where its condition stands word for word.
     fileprivate func uploadToWorkOn() throws -> (UploadID, UploadState)? {
         try first("""
             SELECT id, state FROM uploads WHERE state IN ('receiving', 'checking', 'applying') AND state <> 'receiving' ORDER BY id LIMIT 1

@@ -86,7 +86,7 @@ public struct Postman: Sendable {
         switch failure {
         case .temporary(let reason) where now.timeIntervalSince(mail.createdAt) < Self.patience:
             logger.warning("a mail could not be delivered", metadata: ["mail": "\(mail.messageID)", "attempts": "\(mail.attempts + 1)"])
-            let next = now.addingTimeInterval(min(3600, 5 * Double(1 << min(mail.attempts, 10))))
+            let next = now.addingTimeInterval(BackOff.mails.seconds(after: mail.attempts))
             try await database.note { try $0.mailFailed(mail.id, reason: reason, nextAttempt: next) }
         case .temporary(let reason), .permanent(let reason):
             logger.error("a mail is undeliverable", metadata: ["mail": "\(mail.messageID)", "attempts": "\(mail.attempts + 1)"])

@@ -1,3 +1,4 @@
+import Database
 
 /// Messages of a receiver that the broker still waits for, in the order in which they came. One that could not be taken now is held back
 /// here, and what comes after it of the same address and ordering key with it: given back to the broker, it might come again behind them.
@@ -48,7 +49,7 @@ struct HeldMessages {
     /// It comes again later: after half a second, then twice as long each time, up to a minute.
     mutating func postpone(_ id: UInt64, at now: ContinuousClock.Instant) {
         guard let index = held.firstIndex(where: { $0.id == id }) else { return }
-        held[index].notBefore = now + .seconds(min(60, backOff(attempts: held[index].deliveries)))
+        held[index].notBefore = now + .seconds(min(60, BackOff.messages.seconds(after: held[index].deliveries)))
         held[index].deliveries += 1
     }
 

@@ -1,3 +1,4 @@
+import Database
 public import Foundation
 
 /// A message that the bus has given up, with the reason its receiver gave (SPEC §6). Its body stays on the bus.
@@ -13,6 +14,11 @@ public struct DeadLetter: Sendable, Equatable {
         self.reason = reason
         self.diedAt = diedAt
     }
+}
+
+extension DeadLetter {
+    /// An INSERT up to its rows.
+    static let insertion: Query = "INSERT INTO dead_letters (address, message_id, ordering_key, body, died_at, reason)"
 }
 
 /// Where a bus keeps what it has given up.

@@ -81,7 +81,7 @@ public struct DeadLetterOffice: Sendable {
             // The same notice may come twice.
             try await database.write { db in
                 try db.run("""
-                    INSERT INTO dead_letters (address, message_id, ordering_key, body, died_at, reason)
+                    \(DeadLetter.insertion)
                     SELECT \(notice.address), \(notice.messageID), \(notice.orderingKey), \([UInt8](notice.body)), \(now), \(notice.reason)
                     WHERE NOT EXISTS (SELECT 1 FROM dead_letters WHERE address = \(notice.address) AND message_id = \(notice.messageID))
                     """)
@@ -96,8 +96,15 @@ public struct DeadLetterOffice: Sendable {
 
 extension DeadLetterOffice: DeadLetterQueue {
     public func deadLetters(limit: Int) async throws(BusFailure) -> [DeadLetter] {
+        try await database.deadLetters(limit: limit, logger: logger)
+    }
+}
+
+extension Database {
+    /// The newest dead letters that the database keeps.
+    func deadLetters(limit: Int, logger: Logger) async throws(BusFailure) -> [DeadLetter] {
         do {
-            return try await database.read { try $0.deadLetters(limit: limit) }
+            return try await read { try $0.deadLetters(limit: limit) }
         } catch {
             logger.error("the dead letters cannot be read", metadata: ["error": "\(error)"])
             throw .unavailable("the dead letters cannot be read")
@@ -106,7 +113,7 @@ extension DeadLetterOffice: DeadLetterQueue {
 }
 
 extension Reader {
-    func deadLetters(limit: Int) throws -> [DeadLetter] {
+    fileprivate func deadLetters(limit: Int) throws -> [DeadLetter] {
         try rows("SELECT message_id, address, reason, died_at FROM dead_letters ORDER BY id DESC LIMIT \(limit)") { row in
             DeadLetter(
                 messageID: try row.text("message_id"), address: try row.text("address"), reason: try row.text("reason"),

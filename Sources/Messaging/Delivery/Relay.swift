@@ -124,14 +124,9 @@ public struct Relay: Sendable {
         logger.warning("a message could not be sent", metadata: ["message": "\(row.messageID)", "attempts": "\(row.attempts + 1)"])
         switch failure {
         case .unavailable(let reason):
-            try db.outboxFailed(row.id, reason: reason, nextAttempt: now.addingTimeInterval(backOff(attempts: row.attempts)))
+            try db.outboxFailed(row.id, reason: reason, nextAttempt: now.addingTimeInterval(BackOff.messages.seconds(after: row.attempts)))
         case .refused(let reason):
             try db.outboxDead(row.id, reason: reason)
         }
     }
-}
-
-/// Seconds until the next attempt: doubles from half a second to five minutes.
-public func backOff(attempts: Int) -> Double {
-    min(300, 0.5 * Double(1 << min(attempts, 10)))
 }

@@ -1,4 +1,5 @@
 
+
 /// A message as the bus carries it.
 public struct BusMessage: Sendable {
     public let id: String

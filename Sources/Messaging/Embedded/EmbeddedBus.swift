@@ -123,11 +123,11 @@ public struct EmbeddedBus: ServiceBus {
         case .accepted:
             try db.run("DELETE FROM bus_queue WHERE id = \(waiting.id)")
         case .released:
-            let next = now.addingTimeInterval(backOff(attempts: waiting.deliveries))
+            let next = now.addingTimeInterval(BackOff.messages.seconds(after: waiting.deliveries))
             try db.run("UPDATE bus_queue SET deliveries = deliveries + 1, visible_at = \(next) WHERE id = \(waiting.id)")
         case .rejected(let reason):
             try db.run("""
-                INSERT INTO dead_letters (address, message_id, ordering_key, body, died_at, reason)
+                \(DeadLetter.insertion)
                 SELECT address, message_id, ordering_key, body, \(now), \(reason) FROM bus_queue WHERE id = \(waiting.id)
                 """)
             try db.run("DELETE FROM bus_queue WHERE id = \(waiting.id)")
@@ -137,11 +137,6 @@ public struct EmbeddedBus: ServiceBus {
 
 extension EmbeddedBus: DeadLetterQueue {
     public func deadLetters(limit: Int) async throws(BusFailure) -> [DeadLetter] {
-        do {
-            return try await database.read { try $0.deadLetters(limit: limit) }
-        } catch {
-            logger.error("the dead letters cannot be read", metadata: ["error": "\(error)"])
-            throw .unavailable("the dead letters cannot be read")
-        }
+        try await database.deadLetters(limit: limit, logger: logger)
     }
 }

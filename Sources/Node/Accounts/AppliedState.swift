@@ -1,4 +1,3 @@
-import Access
 import Database
 import Foundation
 import Messaging
@@ -20,7 +19,7 @@ extension Writer {
     /// - Returns: the account; nil where there is none of that place, or a newer state has come.
     func close(_ closing: Closing, at now: Date) throws -> LocalAccount? {
         guard let account = try localAccount(portal: closing.closes), account.revision < closing.revision,
-            account.organisationNumber == closing.place.organisationNumber, account.application.rawValue == closing.place.application
+            account.organisationNumber == OrganisationNumber(stored: closing.place.organisationNumber), account.application.id.rawValue == closing.place.application
         else { return nil }
         try run("UPDATE node_accounts SET is_open = 0, revision = \(closing.revision), updated_at = \(now) WHERE id = \(account.id)")
         try endSessions(of: account.id.value)
@@ -79,4 +78,6 @@ extension Writer {
 
 enum ApplyError: Error {
     case accountMissing
+    /// The node's database has an account of an application that this program does not serve.
+    case applicationNotServed
 }

@@ -1,4 +1,3 @@
-import Access
 import Database
 import Foundation
 import Vocabulary
@@ -8,8 +7,8 @@ struct LocalAccount: Sendable {
     let id: AccountID
     /// The account's number at the portal.
     let portalAccount: Int64
-    let application: Application
-    let organisationNumber: String
+    let application: LocalApplication
+    let organisationNumber: OrganisationNumber
     let organisationName: String
     let userName: String
     let email: String
@@ -30,8 +29,10 @@ struct LocalAccount: Sendable {
     init(row: Row) throws {
         id = try row.id("id")
         portalAccount = try row.integer("portal_account")
-        application = try row.named("application")
-        organisationNumber = try row.text("organisation_number")
+        // Only states of an application that is served here are ever applied.
+        guard let application = LocalApplication.named(try row.text("application")) else { throw ApplyError.applicationNotServed }
+        self.application = application
+        organisationNumber = try row.organisationNumber("organisation_number")
         organisationName = try row.text("organisation_name")
         userName = try row.text("user_name")
         email = try row.text("email")
@@ -77,9 +78,9 @@ extension Reader {
 
     /// The accounts of a user name, which several organisations of one node may have given; a handful at most, since each
     /// costs a password check.
-    func localAccounts(named userName: String, application: Application) throws -> [LocalAccount] {
+    func localAccounts(named userName: String, application: ApplicationID) throws -> [LocalAccount] {
         try rows(
-            "\(LocalAccount.selection) WHERE application = \(application.rawValue) AND user_name = \(userName) ORDER BY id LIMIT 5",
+            "\(LocalAccount.selection) WHERE application = \(application) AND user_name = \(userName) ORDER BY id LIMIT 5",
             LocalAccount.init)
     }
 

@@ -1,4 +1,3 @@
-import Access
 public import Database
 import Foundation
 public import Logging
@@ -11,7 +10,7 @@ public import Vocabulary
 public struct Agent: Sendable {
     let database: Database
     let bus: any ServiceBus
-    let organisations: Set<String>
+    let organisations: Set<OrganisationNumber>
     let clock: TimeSource
     let doorbell: Doorbell
     let logger: Logger
@@ -20,7 +19,7 @@ public struct Agent: Sendable {
     ///   - organisations: the numbers of the organisations that this node serves.
     ///   - doorbell: rung when there is an answer to send.
     public init(
-        database: Database, bus: any ServiceBus, organisations: [String], clock: TimeSource, doorbell: Doorbell, logger: Logger
+        database: Database, bus: any ServiceBus, organisations: [OrganisationNumber], clock: TimeSource, doorbell: Doorbell, logger: Logger
     ) {
         self.database = database
         self.bus = bus
@@ -33,7 +32,7 @@ public struct Agent: Sendable {
     /// One for each application at each organisation.
     public var addresses: [String] {
         organisations.sorted().flatMap { number in
-            Application.allCases.map { BusAddress.provision(organisationNumber: number, application: $0.rawValue) }
+            LocalApplication.all.map { BusAddress.provision(organisationNumber: number, application: $0.id.rawValue) }
         }
     }
 
@@ -68,8 +67,8 @@ public struct Agent: Sendable {
 
     private func answer(_ request: InventoryRequest, in db: any Writer, at now: Date) throws {
         let inventory = Inventory(request: request, db: db, now: now)
-        guard organisations.contains(request.inventoryOf.organisationNumber) else { return try inventory.refuse(.organisationNotServed) }
-        guard Application(rawValue: request.inventoryOf.application) != nil else { return try inventory.refuse(.applicationUnknown) }
+        guard organisations.contains(OrganisationNumber(stored: request.inventoryOf.organisationNumber)) else { return try inventory.refuse(.organisationNotServed) }
+        guard LocalApplication.named(request.inventoryOf.application) != nil else { return try inventory.refuse(.applicationUnknown) }
         try inventory.answer()
     }
 
@@ -79,7 +78,7 @@ public struct Agent: Sendable {
         try db.audit(
             AuditEntry(
                 at: now, actor: nil, capacity: "system", action: "close_account", subject: ("account", closing.closes), revision: closing.revision,
-                details: ["application": account.application.rawValue, "organisation": account.organisationNumber, "reason": "unknown to the portal"]))
+                details: ["application": account.application.id.rawValue, "organisation": account.organisationNumber.digits, "reason": "unknown to the portal"]))
     }
 
     /// - Returns: why the state cannot be applied; nil where it is true now.

@@ -1,7 +1,7 @@
-import Access
 import Database
 import Messaging
 import Provisioning
+import Vocabulary
 import Web
 
 /// Why this installation cannot make a desired state true. The raw value is the text key that travels in the answer.
@@ -20,9 +20,9 @@ enum StateRefusal: String, CaseIterable {
 extension DesiredState {
     /// What can be said without looking at what is stored. Found here, it is answered; found by the schema, it would be
     /// delivered again for ever.
-    func refusal(servedBy organisations: Set<String>) -> StateRefusal? {
-        guard organisations.contains(organisationNumber) else { return .organisationNotServed }
-        guard let application = Application(rawValue: application) else { return .applicationUnknown }
+    func refusal(servedBy organisations: Set<OrganisationNumber>) -> StateRefusal? {
+        guard organisations.contains(OrganisationNumber(stored: organisationNumber)) else { return .organisationNotServed }
+        guard let application = LocalApplication.named(application) else { return .applicationUnknown }
         if storedUserName(userName).isEmpty { return .userNameMissing }
         // What closes an account is never refused for what it would have opened.
         guard open else { return nil }

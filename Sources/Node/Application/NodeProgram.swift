@@ -21,14 +21,17 @@ public struct NodeProgram: Sendable {
     ) async throws {
         try await database.migrate(NodeSchema.migrations, clock: clock)
         let doorbell = Doorbell()
-        let folder = Bundle.module.resourceURL?.appendingPathComponent("Templates")
         agent = Agent(
             database: database, bus: bus, organisations: settings.organisations.map(\.number), clock: clock, doorbell: doorbell, logger: logger)
         relay = Relay(database: database, bus: bus, clock: clock, doorbell: doorbell, logger: logger)
         services = NodeServices(
             database: database, settings: settings, clock: clock, random: random, localisation: localisation,
-            templates: try TemplateLibrary(folders: [folder], localisation: localisation), passwords: PasswordChecks(), logger: logger)
+            templates: try Self.templates(localisation, assets), passwords: PasswordChecks(), logger: logger)
         self.assets = assets
+    }
+
+    static func templates(_ localisation: Localisation, _ assets: Assets) throws -> TemplateLibrary {
+        try TemplateLibrary(folders: [Bundle.module.resourceURL?.appendingPathComponent("Templates")], localisation: localisation, assets: assets)
     }
 
     /// Every page.
@@ -67,23 +70,15 @@ public struct NodeProgram: Sendable {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await agent.run() }
             group.addTask { await relay.run() }
-            group.addTask { await runJobs() }
+            group.addTask { await services.database.runJobs(jobs, clock: services.clock, logger: services.logger) }
         }
     }
 
-    private func runJobs() async {
+    private var jobs: [RecurringJob] {
         let limits = services.settings.web.limits
-        let jobs = [
+        return [
             RecurringJob(kind: "node.sessions", every: 300) { db, now in try db.endExpiredSessions(now: now, limits: limits) },
             RecurringJob(kind: "node.sign_in_failures", every: 300) { db, now in try db.forgetOldFailures(now: now) },
         ]
-        while !Task.isCancelled {
-            do {
-                try await services.database.runDueJobs(jobs, clock: services.clock)
-            } catch {
-                services.logger.error("a job of the node failed", metadata: ["error": "\(error)"])
-            }
-            try? await Task.sleep(for: .seconds(30))
-        }
     }
 }

@@ -27,7 +27,7 @@ struct NodeServices: Sendable {
         var layout = Layout(
             language: context.language, title: title, brand: texts(context)("node.brand"), home: "/",
             person: visitor.map { Layout.Menu(label: $0.account.fullName, detail: $0.account.userName, links: []) },
-            logout: visitor.map { $0.account.application.local.signOutPath }, csrf: context.session?.csrf ?? "", path: request.uri.path, demo: settings.demo)
+            logout: visitor.map { $0.account.application.signOutPath }, csrf: context.session?.csrf ?? "", path: request.uri.path, demo: settings.demo)
         layout.notice = notice
         guard let html = templates.render(page, layout: layout) else { throw TemplateMissing(name: type(of: page).template) }
         return .html(html, status: status)

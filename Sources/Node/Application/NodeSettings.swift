@@ -6,11 +6,11 @@ public import Web
 public struct NodeSettings: Sendable {
     /// An organisation that the node serves.
     public struct Organisation: Sendable, Hashable {
-        /// As the bus and the portal know it (NIHDI number).
-        public let number: String
+        /// As the bus and the portal know it.
+        public let number: OrganisationNumber
         public let name: String
 
-        public init(number: String, name: String) {
+        public init(number: OrganisationNumber, name: String) {
             self.number = number
             self.name = name
         }

@@ -1,4 +1,3 @@
-import Access
 import Web
 
 /// What the node offers, to whom, and where this browser is signed in.
@@ -28,7 +27,7 @@ struct StartPage: Page {
     init(_ settings: NodeSettings, visitors: [Visitor], _ texts: Texts) {
         offers = LocalApplication.all.map { Offer(path: $0.path, label: texts("node.start.open", ["application": $0.label])) }
         signedIn = visitors.map { visitor in
-            let application = visitor.account.application.local
+            let application = visitor.account.application
             return SignedIn(
                 application: application.label, person: visitor.account.fullName, userName: visitor.account.userName,
                 signOutPath: application.signOutPath, signOut: texts("node.start.sign_out", ["application": application.label]),

@@ -1,7 +1,5 @@
 import Database
 import Hummingbird
-import HTTPTypes
-import Logging
 import Vocabulary
 import Web
 
@@ -12,8 +10,8 @@ struct StartRoutes: Sendable {
 
     func add(to group: RouterGroup<NodeContext>) {
         group.get("/", use: start)
-        group.get("/health", use: health)
-        group.post("/language", use: chooseLanguage)
+        Health(database: services.database, logger: services.logger).add(to: group)
+        LanguageChoice(settings: services.settings.web).add(to: group)
     }
 
     @Sendable private func start(_ request: Request, _ context: NodeContext) async throws -> Response {
@@ -35,21 +33,4 @@ struct StartRoutes: Sendable {
         }
     }
 
-    /// 200 when the database answers, 503 with a reason when it does not.
-    @Sendable private func health(_ request: Request, _ context: NodeContext) async throws -> Response {
-        do { _ = try await services.database.read { try $0.count("SELECT 1 AS n") } } catch {
-            services.logger.error("the database does not answer", metadata: ["error": "\(error)"])
-            return .away(error)
-        }
-        return Response(status: .ok, headers: [.contentType: "text/plain", .cacheControl: "no-store"], body: .init(byteBuffer: .init(string: "ok")))
-    }
-
-    /// A language is nobody's secret: that the form came from our own pages is enough, whoever is signed in where.
-    @Sendable private func chooseLanguage(_ request: Request, _ context: NodeContext) async throws -> Response {
-        let web = services.settings.web
-        guard let language = Language(tag: context.form["language"]), web.languages.contains(language) else { throw WebError.badRequest }
-        var response = Response.seeOther(localPath(context.form["return"]))
-        response.setCookie(web.languageCookie(language))
-        return response
-    }
 }

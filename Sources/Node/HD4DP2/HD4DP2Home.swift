@@ -1,4 +1,3 @@
-import Access
 import Web
 
 /// What one sees first at HD4DP2: the own projects, with the role in each.
@@ -28,7 +27,7 @@ struct HD4DP2Home: Page {
                 authorGroup: grant.authorGroup ?? "–")
         }
         hasNone = grants.isEmpty
-        live = account.application.local.livePath
+        live = account.application.livePath
         version = "\(account.revision)"
     }
 }

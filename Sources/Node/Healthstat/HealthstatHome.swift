@@ -1,4 +1,3 @@
-import Access
 import Web
 
 /// What one sees first at Healthstat: for each granted project what its reports may show, and nothing of other projects.
@@ -25,13 +24,13 @@ struct HealthstatHome: Page {
         self.account = AccountPanel(account)
         // A role without a scope opens nothing, so there is nothing to say of it.
         projects = grants.compactMap { grant in
-            guard let scope = ReportScope(rawValue: grant.role), let role = account.application.role(code: grant.role) else { return nil }
+            guard let scope = ReportScope(rawValue: grant.role) else { return nil }
             return Project(
-                code: grant.projectCode, name: grant.projectName, role: role.label,
+                code: grant.projectCode, name: grant.projectName, role: scope.roleLabel,
                 visible: scope.text(texts, organisation: account.organisationName))
         }
         hasNone = projects.isEmpty
-        live = account.application.local.livePath
+        live = account.application.livePath
         version = "\(account.revision)"
     }
 }

@@ -11,6 +11,16 @@ enum ReportScope: String, CaseIterable, Sendable {
     /// Of what a member of the sponsor registered in person.
     case sponsorsOwnRegistrations = "SPONSOR_INDIVIDUAL"
 
+    /// What the role is called, in every language (SPEC §1).
+    var roleLabel: String {
+        switch self {
+        case .ownHospital: "Data Provider/Hospital"
+        case .ownRegistrations: "Data Provider/Individual"
+        case .everyHospital: "Sponsor/Sponsor"
+        case .sponsorsOwnRegistrations: "Sponsor/Individual"
+        }
+    }
+
     func text(_ texts: Texts, organisation: String) -> String {
         switch self {
         case .ownHospital: texts("node.healthstat.scope.hospital", ["organisation": organisation])

@@ -1,4 +1,3 @@
-import Access
 import Vocabulary
 import Web
 
@@ -6,16 +5,31 @@ import Web
 struct LocalApplication: Sendable {
     typealias Home = @Sendable (LocalAccount, [LocalGrant], Texts) -> any Page
 
-    let application: Application
+    /// A role that the application knows what to do with.
+    struct Role: Sendable, Hashable {
+        let code: String
+        let label: String
+    }
+
+    let id: ApplicationID
+    /// As people know it.
+    let label: String
+    let roles: [Role]
     /// One of its own for each, since a person may be in several at once; cookies know no paths that keep them apart safely.
     let cookieName: String
     /// What one sees first, from the own account and grants alone.
     let home: Home
 
-    static let all = Application.allCases.map(\.local)
+    /// All that a node serves; a state of any other application is refused.
+    static let all = [hd4dp2, healthstat]
 
-    var label: String { application.label }
-    var path: String { "/\(application.rawValue)" }
+    /// - Parameter id: as messages and the node's database have it.
+    /// - Returns: nil where the node does not serve it.
+    static func named(_ id: String) -> LocalApplication? { all.first { $0.id.rawValue == id } }
+
+    func role(code: String) -> Role? { roles.first { $0.code == code } }
+
+    var path: String { "/\(id)" }
     var passwordPath: String { "\(path)/password" }
     var signOutPath: String { "\(path)/sign-out" }
     var livePath: String { "\(path)/live" }
@@ -25,15 +39,5 @@ struct LocalApplication: Sendable {
         var own = node
         own.cookieName = cookieName
         return own
-    }
-}
-
-extension Application {
-    /// What serves the application at this node.
-    var local: LocalApplication {
-        switch self {
-        case .hd4dp2: .hd4dp2
-        case .healthstat: .healthstat
-        }
     }
 }

@@ -1,4 +1,3 @@
-import Access
 import Database
 import Foundation
 import Vocabulary
@@ -30,7 +29,7 @@ struct SignIn: Sendable {
     }
 
     let services: NodeServices
-    let application: Application
+    let application: ApplicationID
 
     /// - Parameter previous: the session of the browser at the same application, which ends when another begins.
     /// - Throws: ``PasswordChecks/Busy`` where too many wait.

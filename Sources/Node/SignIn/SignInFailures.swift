@@ -1,7 +1,7 @@
-import Access
 import Crypto
 import Database
 import Foundation
+import Vocabulary
 
 /// How often a user name may be tried at one application (ours): ten failures in a quarter of an hour, then one waits.
 enum SignInLimit {
@@ -21,9 +21,9 @@ struct TriedName: Sendable, Hashable {
     /// Of the application and the name, since people type a password into the wrong field.
     let hash: [UInt8]
 
-    init(_ userName: String, at application: Application) {
+    init(_ userName: String, at application: ApplicationID) {
         // No application's name holds the zero, so no two pairs are the same text.
-        hash = Array(SHA256.hash(data: Array("\(application.rawValue)\0\(userName)".utf8)))
+        hash = Array(SHA256.hash(data: Array("\(application)\0\(userName)".utf8)))
     }
 }
 

@@ -41,7 +41,7 @@ struct SignInRoutes: Sendable {
         let page = SignInPage(application, texts, userName: userName, checking: password)
         guard page.formErrors == nil else { return try signInPage(page, request, context, status: .unprocessableContent) }
         let credentials = SignIn.Credentials(userName: userName, password: password, userAgent: request.headers[.userAgent] ?? "")
-        let signIn = SignIn(services: services, application: application.application)
+        let signIn = SignIn(services: services, application: application.id)
         do {
             switch try await signIn.attempt(credentials, previous: context.session) {
             case .signedIn(let token): return signedIn(token)

@@ -28,7 +28,7 @@ extension Reader {
     /// - Returns: nil where the account is closed, or of another application.
     func visitor(_ session: Session, at application: LocalApplication) throws -> Visitor? {
         guard let account = try localAccount(AccountID(value: session.personID)), account.isOpen,
-            account.application == application.application
+            account.application.id == application.id
         else { return nil }
         return Visitor(session: session, account: account)
     }

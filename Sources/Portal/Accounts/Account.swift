@@ -1,4 +1,4 @@
-public import Access
+import Access
 public import Database
 public import Directory
 import Foundation
@@ -16,13 +16,14 @@ public struct Account: Sendable {
     let provisionID: ProvisionID
     let organisationID: OrganisationID
     let organisationName: String
-    let organisationNumber: String
-    let application: Application
+    let organisationNumber: OrganisationNumber
+    let application: ApplicationID
+    let applicationName: String
     let applicationURL: String
     let busAddress: String
     let email: String
     let userName: String?
-    var state: AccountState
+    let state: AccountState
     let origin: DraftOrigin
     /// What the installation has been told to have.
     let live: Live
@@ -42,9 +43,10 @@ public struct Account: Sendable {
     var opens: Bool { live == .open && ownerEnabled && !ownerBlockedHere }
     var ownerName: String { "\(ownerFirstName) \(ownerLastName)" }
     var condition: AccountCondition { AccountCondition(state: state, origin: origin) }
-    var label: String { Self.label(organisation: organisationName, application) }
+    var label: String { Self.label(organisation: organisationName, application: applicationName) }
 
-    public static func label(organisation: String, _ application: Application) -> String { "\(organisation) / \(application.label)" }
+    /// - Parameters: the names of both.
+    public static func label(organisation: String, application: String) -> String { "\(organisation) / \(application)" }
 
     init(row: Row) throws {
         id = try row.id("id")
@@ -55,8 +57,9 @@ public struct Account: Sendable {
         provisionID = try row.id("provision_id")
         organisationID = try row.id("organisation_id")
         organisationName = try row.text("organisation_name")
-        organisationNumber = try row.text("organisation_number")
+        organisationNumber = try row.organisationNumber("organisation_number")
         application = try row.named("application_id")
+        applicationName = try row.text("application_name")
         applicationURL = try row.text("url")
         busAddress = try row.text("bus_address")
         email = try row.text("email")
@@ -78,7 +81,7 @@ public struct Account: Sendable {
 
     static let columns: Query = """
         a.id, a.user_id, u.first_name, u.last_name, u.language, a.provision_id, p.organisation_id, o.name AS organisation_name,
-            o.number AS organisation_number, p.application_id, p.url, p.bus_address, a.email, a.user_name, a.state, a.origin, a.live,
+            o.number AS organisation_number, p.application_id, ap.name AS application_name, p.url, p.bus_address, a.email, a.user_name, a.state, a.origin, a.live,
             a.revision, a.desired_revision, a.confirmed_revision, a.failure, a.state_since, u.status AS owner_status,
             COALESCE(m.blocked, 0) AS blocked, o.status AS organisation_status, ap.status AS application_status, p.status AS provision_status
         """
@@ -116,15 +119,17 @@ extension Reader {
 
     /// What the rules must know, read in the transaction that acts.
     func circumstances(of account: Account) throws -> Circumstances {
-        account.circumstances(grants: try grants(of: account.id, layer: .relevant(to: account.condition)))
+        account.circumstances(grants: try grants(of: account.id, layer: .relevant(to: account.state)))
     }
 }
 
 extension Account {
-    /// - Parameter grants: those whose projects count.
-    func circumstances(grants: [Grant]) -> Circumstances {
+    /// - Parameters:
+    ///   - condition: another one than its row says, for one whose row was written ahead in this transaction.
+    ///   - grants: those whose projects count.
+    func circumstances(in condition: AccountCondition? = nil, grants: [Grant]) -> Circumstances {
         Circumstances(
-            condition: condition, ownerEnabled: ownerEnabled, ownerBlockedHere: ownerBlockedHere, organisationEnabled: organisationEnabled,
+            condition: condition ?? self.condition, ownerEnabled: ownerEnabled, ownerBlockedHere: ownerBlockedHere, organisationEnabled: organisationEnabled,
             applicationEnabled: applicationEnabled, provisionEnabled: provisionEnabled, everApproved: live != .none,
             disabledProjects: grants.filter { !$0.projectOpen }.map(\.projectCode))
     }

@@ -2,119 +2,130 @@ import Access
 import Database
 import Directory
 import Foundation
-import Mail
-import Messaging
 import Vocabulary
 
-/// One allowed action being carried out inside its transaction.
+/// One allowed action, as it is carried out in the transaction that allowed it.
 struct AccountChange {
-    let services: PortalServices
-    let db: any Writer
+    /// As it was when the action was allowed.
     let account: Account
-    let action: AccountAction
+    /// Both layers, read in the same transaction.
+    let grants: [Grant]
+    let command: PreparedCommand
     /// Where it leads; nil when the account is gone then.
     let destination: AccountCondition?
-    let reason: String?
-    let prepared: PreparedCredentials?
-    let actor: UserID?
+    let actor: UserID
     let capacity: Capacity
     let now: Date
     /// It is one of many: what it sends waits while there is anything else, and those who approve are told of all at once.
     var bulk = false
-    /// Both layers, where the caller has read them in this transaction.
-    var grants: [Grant]?
-    /// The row was added with the state that this leads to.
-    var stateIsStored = false
+    /// Where it comes from: nil for what its row says, which was written ahead where many are made at once.
+    var from: AccountCondition?
 
+    var action: AccountAction { command.action }
+    var effects: AccountEffects { command.action.effects }
     var revision: Int64 { account.revision + 1 }
 
+    var live: Account.Live {
+        switch effects.access {
+        case .unchanged: account.live
+        case .opened: .open
+        case .closed: account.live == .none ? .none : .closed
+        }
+    }
+
+    /// What the installation is told to have; nil where it is not told anything.
+    var desired: DesiredAccess? {
+        switch command.message {
+        case .nothing: nil
+        case .opening(let password): .open(password)
+        case .closing: account.live == .none ? nil : .closed
+        }
+    }
+}
+
+extension PortalServices {
+    /// Does what the action's two rows in `Access` say, one line for each kind of effect.
     /// - Returns: the state afterwards; nil when the account is gone.
-    func apply() throws -> AccountState? {
-        guard let destination else {
-            try audit(to: nil)
-            try db.run("DELETE FROM accounts WHERE id = \(account.id)")
+    func apply(_ change: AccountChange, in db: any Writer) throws -> AccountState? {
+        guard let destination = change.destination else {
+            try db.audit(change)
+            try db.run("DELETE FROM accounts WHERE id = \(change.account.id)")
             return nil
         }
-        let approved = try prepareGrants()
-        try write(destination)
-        try audit(to: destination)
-        try sendDesiredState(approved)
-        if destination.state != .approval { try db.forgetNotices(about: account.id) }
-        try services.mails(about: self, in: db)
+        let approved = try db.moveGrants(change)
+        let sent = try change.desired.map { (access: $0, userName: try userName(of: change.account, in: db)) }
+        try db.write(change, destination, sentAs: sent?.userName)
+        try db.audit(change)
+        if let sent { try send(sent.access, change, approved, as: sent.userName, in: db) }
+        try notify(change, in: db)
+        try mailOwner(change, in: db)
         return destination.state
     }
 
+    private func send(_ access: DesiredAccess, _ change: AccountChange, _ approved: [Grant], as userName: String, in db: any Writer) throws {
+        let state = DesiredChange(
+            account: change.account, revision: change.revision, userName: userName, approved: approved, cause: change.action.rawValue, actor: change.actor,
+            now: change.now, bulk: change.bulk)
+        try deliver(state, access, in: db)
+    }
+
+    private func notify(_ change: AccountChange, in db: any Writer) throws {
+        if change.destination?.state != .approval { try db.forgetNotices(about: change.account.id) }
+        switch change.effects.notified {
+        case .nobody: break
+        case .approvers: if !change.bulk { try noticeApprovers(of: [change.account], in: db) }
+        }
+    }
+}
+
+extension Writer {
     /// What was approved is what the installation gets; what is restored is what was approved.
-    /// - Returns: what is approved now, where that is known.
-    private func prepareGrants() throws -> [Grant]? {
-        switch action {
-        case .approve:
-            let grants = try grants ?? db.grants(of: [account.id])
-            let assigned = try db.assignOwnAuthorGroups(of: account, grants, at: now)
-            if grants.contains(where: { $0.layer == .approved }) { try db.removeGrants(of: account.id, .approved) }
-            if assigned {
-                try db.addGrants(of: account.id, from: .working, to: .approved)
-            } else {
-                for grant in grants where grant.layer == .working { try db.add(grant, to: .approved) }
-            }
-            // Whoever has an approved account at an organisation belongs to it.
-            try db.run("""
-                INSERT INTO memberships (user_id, organisation_id) VALUES (\(account.ownerID), \(account.organisationID))
-                ON CONFLICT (user_id, organisation_id) DO NOTHING
-                """)
-            return assigned ? nil : grants.filter { $0.layer == .working }
-        case .enable, .discardDraft:
-            try db.copyGrants(of: account.id, from: .approved, to: .working)
-        // What was never approved keeps what it asks for.
-        case .createNewDraft where account.live != .none:
-            try db.copyGrants(of: account.id, from: .approved, to: .working)
-        default: break
+    /// - Returns: the grants that are approved afterwards.
+    fileprivate func moveGrants(_ change: AccountChange) throws -> [Grant] {
+        let approved = change.grants.filter { $0.layer == .approved }
+        switch change.effects.grants {
+        case .unchanged: break
+        case .workingToApproved: return try approveGrants(change, instead: approved)
+        case .approvedToWorking: if change.account.live != .none { try copyGrants(of: change.account.id, from: .approved, to: .working) }
         }
-        return nil
+        return approved
     }
 
-    private func write(_ destination: AccountCondition) throws {
-        let since = destination.state == account.state ? account.stateSince : now
-        let state: Query = stateIsStored ? "" : "state = \(destination.state.rawValue), state_since = \(since), "
-        let changed = try db.run("""
-            UPDATE accounts SET \(state)origin = \(destination.origin.rawValue), revision = \(revision), live = \(live.rawValue), reminded_at = NULL, failure = NULL
-            WHERE id = \(account.id) AND revision = \(account.revision)
-            """)
-        guard changed == 1 else { throw Refusal.changedMeanwhile }
-    }
-
-    private var live: Account.Live {
-        switch action {
-        case .approve, .enable: .open
-        case .disable: account.live == .none ? .none : .closed
-        default: account.live
+    private func approveGrants(_ change: AccountChange, instead approved: [Grant]) throws -> [Grant] {
+        let account = change.account
+        let working = change.grants.filter { $0.layer == .working }
+        let assigned = try assignOwnAuthorGroups(of: account, working, at: change.now)
+        if !approved.isEmpty { try removeGrants(of: account.id, .approved) }
+        // An account that is approved at an organisation makes its owner belong there.
+        try addMembership(of: account.ownerID, at: account.organisationID)
+        if assigned {
+            try addGrants(of: account.id, from: .working, to: .approved)
+            return try grants(of: account.id, layer: .approved)
         }
+        for grant in working { try add(grant, to: .approved) }
+        return working
     }
 
-    private func audit(to destination: AccountCondition?) throws {
-        let details = ["from": account.state.rawValue, "to": destination?.state.rawValue ?? "gone", "organisation": account.organisationNumber]
-        let entry = try db.audit(
+    fileprivate func write(_ change: AccountChange, _ destination: AccountCondition, sentAs userName: String?) throws {
+        // A state that the row has already is not written again: it stands in many indexes.
+        let state: Query = destination.state == change.account.state ? "" : ", state = \(destination.state.rawValue), state_since = \(change.now)"
+        let columns: Query = "\(state), origin = \(destination.origin.rawValue), live = \(change.live.rawValue), reminded_at = NULL"
+        guard try write(change.account, revision: change.revision, columns, sentAs: userName) else { throw Refusal.changedMeanwhile }
+    }
+
+    fileprivate func audit(_ change: AccountChange) throws {
+        let account = change.account
+        let entry = try audit(
             AuditEntry(
-                at: now, actor: actor, capacity: capacity.rawValue, action: action.rawValue, subject: ("account", account.id.value),
-                revision: revision, details: details))
-        guard let reason, let actor, action.rule.reasonRequired else { return }
-        try db.run("INSERT INTO remarks (account_id, author_id, at, audit_seq, text) VALUES (\(account.id), \(actor), \(now), \(entry), \(reason))")
-    }
-
-    private func sendDesiredState(_ approved: [Grant]?) throws {
-        switch action {
-        case .approve where account.live != .open: try deliver(open: true, .new(.published), approved)
-        case .approve, .push: try deliver(open: true, .waiting, approved)
-        case .enable: try deliver(open: true, .new(.enabled))
-        case .resetPassword: try deliver(open: true, .new(.reset))
-        case .disable where account.live != .none: try deliver(open: false, .none)
-        default: break
-        }
-    }
-
-    private func deliver(open: Bool, _ credentials: CredentialsChoice, _ approved: [Grant]? = nil) throws {
-        let change = DesiredChange(
-            db: db, account: account, revision: revision, cause: action.rawValue, actor: actor, now: now, prepared: prepared, bulk: bulk, approved: approved)
-        try services.deliver(change, open: open, credentials: credentials)
+                at: change.now, actor: change.actor, capacity: change.capacity.rawValue, action: change.action.rawValue,
+                subject: ("account", account.id.value), revision: change.revision,
+                details: [
+                    "from": (change.from ?? account.condition).state.rawValue, "to": change.destination?.state.rawValue ?? "gone",
+                    "organisation": account.organisationNumber.digits,
+                ]))
+        guard let reason = change.command.reason else { return }
+        try run("""
+            INSERT INTO remarks (account_id, author_id, at, audit_seq, text) VALUES (\(account.id), \(change.actor), \(change.now), \(entry), \(reason.text))
+            """)
     }
 }

@@ -11,13 +11,14 @@ enum AccountImport {
     static func kind(_ services: PortalServices) -> ImportKind {
         ImportKind(
             id: "accounts", path: path, title: "upload.page.accounts", lead: "upload.page.accounts.lead", tabs: { accountTabs($0, current: path) },
-            columns: AccountLine.table.facts, schemaTitle: "Accounts Batch Creation", options: UploadApproval.allCases.map(\.option), advice: [:],
+            columns: AccountLine.table(Catalogue([])).facts, columnsNow: { AccountLine.table(try $0.catalogue()).facts },
+            schemaTitle: "Accounts Batch Creation", options: UploadApproval.allCases.map(\.option), advice: [:],
             restingTriggers: ListSchema.restingWhileAccountsAreAdded,
             tables: ["memberships", "accounts", "grants", "messages", "bus_outbox", "mail_outbox"]
         ) { scope, db in
             guard let viewer = try db.viewer(scope.uploader), viewer.managesAnything else { return nil }
             guard let approval = UploadApproval(rawValue: scope.option) else { throw UnknownImport(name: scope.option) }
-            return AccountPlanner(scope, approval, services: services, viewer: viewer)
+            return AccountPlanner(scope, approval, services: services, viewer: viewer, try db.catalogue())
         }
     }
 }

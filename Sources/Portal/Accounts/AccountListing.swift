@@ -29,11 +29,7 @@ struct AccountListing {
     init(_ filter: AccountFilter, _ viewer: Viewer, _ dialect: Dialect) {
         self.filter = filter
         self.dialect = dialect
-        if let chosen = filter.organisation {
-            organisations = viewer.isStaff || viewer.managed.contains(chosen) ? [chosen] : []
-        } else {
-            organisations = viewer.isStaff ? nil : viewer.managed
-        }
+        organisations = viewer.organisations(choosing: filter.organisation)
     }
 
     /// The organisations whose accounts are merged.
@@ -60,13 +56,13 @@ struct AccountListing {
             found.append(ListFinder(rows: "SELECT g.account_id AS id FROM grants AS g WHERE g.role = \(role)", few: 4000))
         }
         guard merged == nil else { return found }
-        if let state = filter.state, !hasIndex(of: state, order) { found.append(ListFinder(rows: "SELECT a.id FROM accounts AS a WHERE a.state = \(state.rawValue)", few: 3000)) }
+        if let state = filter.state, !hasIndexOfState(order) { found.append(ListFinder(rows: "SELECT a.id FROM accounts AS a WHERE a.state = \(state.rawValue)", few: 3000)) }
         if let application = filter.application { found.append(ListFinder(rows: "SELECT a.id FROM accounts AS a WHERE a.provision_id IN (\(provisions(application)))", few: 3000)) }
         return found
     }
 
     /// An index has the accounts of one state in these orders.
-    private func hasIndex(of state: AccountState, _ order: AccountOrder) -> Bool { order == .person || (order == .since && merged == nil) }
+    private func hasIndexOfState(_ order: AccountOrder) -> Bool { order == .person || (order == .since && merged == nil) }
 
     /// - Parameters:
     ///   - columns: what is shown of each account.
@@ -103,7 +99,7 @@ struct AccountListing {
         if filter.person == .nobody { found.append("1 = 0") }
         if let application = filter.application { found.append("\(dialect.unindexed("a.provision_id")) IN (\(provisions(application)))") }
         if let state = filter.state {
-            let column = order.map { hasIndex(of: state, $0) } ?? false ? "a.state" : dialect.unindexed("a.state")
+            let column = order.map { hasIndexOfState($0) } ?? false ? "a.state" : dialect.unindexed("a.state")
             found.append("\(column) = \(state.rawValue)")
         }
         if filter.project != nil || filter.role != nil { found.append(hasGrant) }
@@ -111,7 +107,7 @@ struct AccountListing {
         return found
     }
 
-    private func provisions(_ application: Application) -> Query { "SELECT id FROM provisions WHERE application_id = \(application.rawValue)" }
+    private func provisions(_ application: ApplicationID) -> Query { "SELECT id FROM provisions WHERE application_id = \(application)" }
 
     /// A grant that counts in the account's state.
     private var hasGrant: Query {
@@ -119,7 +115,7 @@ struct AccountListing {
         let role: Query = filter.role.map { "g.role = \($0)" } ?? "1 = 1"
         return """
             EXISTS (SELECT 1 FROM grants AS g WHERE g.account_id = a.id AND \(project) AND \(role)
-                AND g.layer = CASE WHEN a.state IN ('Draft', 'Approval') THEN 'working' ELSE 'approved' END\(dialect.rowByRow))
+                AND g.layer = \(Grant.Layer.relevantToState)\(dialect.rowByRow))
             """
     }
 }

@@ -18,7 +18,7 @@ extension AccountPage {
         email = account.email
         userName = account.userName
         organisation = account.organisationName
-        application = account.application.label
+        application = account.applicationName
         chip = Chip(account.state, texts)
         since = dates.recent(account.stateSince, now: now)
         waiting = waitingText(account, view.approvers, texts, dates, now)
@@ -45,7 +45,7 @@ extension AccountPage {
 extension AccountPage.GrantRow {
     init(_ grant: Grant, _ account: Account) {
         project = "\(grant.projectCode) \(grant.projectName)"
-        role = grant.roleLabel(in: account.application)
+        role = grant.role.label
         authorGroup = grant.authorGroup
         editPath = "/accounts/\(account.id)/grants/\(grant.id)"
         removePath = "\(editPath)/removal"
@@ -64,7 +64,8 @@ extension AccountPage.Button {
         case .disable: (style, confirms) = ("danger", true)
         case .resetPassword: (style, confirms) = ("secondary", true)
         case .remove: (style, confirms) = ("danger", false)
-        default: (style, confirms) = ("secondary", false)
+        case .addGrant, .editGrant, .removeGrant, .withdrawRequest, .returnRequest, .confirmFulfilment, .push, .createNewDraft, .discardDraft:
+            (style, confirms) = ("secondary", false)
         }
     }
 }
@@ -101,7 +102,7 @@ func waitingText(_ account: Account, _ approvers: Approvers?, _ texts: Texts, _ 
 /// Why something that one could otherwise do is not possible now, where its button would be.
 private func refusals(_ view: AccountView, _ capacities: Set<Capacity>, _ texts: Texts) -> [String] {
     AccountAction.allCases.compactMap { action in
-        switch view.circumstances.refusal(of: action, by: capacities, reason: "given later") {
+        switch view.circumstances.refusal(of: action, by: capacities) {
         case nil, .notYours, .wrongState: nil
         case .some(let refusal):
             texts("account.refused", ["action": texts("action.\(action.rawValue)"), "why": texts(refusal)])

@@ -8,7 +8,7 @@ struct AccountPlace: Sendable {
     let provision: ProvisionID
     let organisation: OrganisationID
     let organisationName: String
-    let application: Application
+    let applicationName: String
     let organisationEnabled: Bool
     let applicationEnabled: Bool
     let provisionEnabled: Bool
@@ -17,7 +17,7 @@ struct AccountPlace: Sendable {
         provision = try row.id("id")
         organisation = try row.id("organisation_id")
         organisationName = try row.text("name")
-        application = try row.named("application_id")
+        applicationName = try row.text("application_name")
         organisationEnabled = try row.text("organisation_status") == "Enabled"
         applicationEnabled = try row.text("application_status") == "Enabled"
         provisionEnabled = try row.text("status") == "Enabled"
@@ -47,15 +47,15 @@ struct AccountPerson: Sendable {
 
 extension Reader {
     /// Within the viewer's care; a foreign one is not there.
-    func accountPlace(_ number: String, _ application: Application, for viewer: Viewer) throws -> AccountPlace? {
+    func accountPlace(_ number: OrganisationNumber, _ application: ApplicationID, for viewer: Viewer) throws -> AccountPlace? {
         try first("""
-            SELECT p.id, p.organisation_id, o.name, p.application_id, p.status, o.status AS organisation_status, ap.status AS application_status
+            SELECT p.id, p.organisation_id, o.name, ap.name AS application_name, p.status, o.status AS organisation_status, ap.status AS application_status
             FROM provisions AS p JOIN organisations AS o ON o.id = p.organisation_id JOIN applications AS ap ON ap.id = p.application_id
-            WHERE o.number = \(number) AND p.application_id = \(application.rawValue) AND \(viewer.manages("o.id"))
+            WHERE o.number = \(number) AND p.application_id = \(application) AND \(viewer.manages("o.id"))
             """, AccountPlace.init)
     }
 
-    func managesOrganisation(_ number: String, _ viewer: Viewer) throws -> Bool {
+    func managesOrganisation(_ number: OrganisationNumber, _ viewer: Viewer) throws -> Bool {
         try count("SELECT COUNT(*) AS n FROM organisations AS o WHERE o.number = \(number) AND \(viewer.manages("o.id"))") > 0
     }
 
@@ -70,10 +70,10 @@ extension Reader {
     }
 
     /// The projects of an application that can be asked for, by their codes.
-    func openProjects(of application: Application) throws -> [String: ProjectID] {
+    func openProjects(of application: ApplicationID) throws -> [String: ProjectID] {
         let found = try rows("""
             SELECT pr.id, pr.code FROM projects AS pr JOIN project_applications AS pa ON pa.project_id = pr.id
-            WHERE pa.application_id = \(application.rawValue) AND pr.status = 'Enabled'
+            WHERE pa.application_id = \(application) AND pr.status = 'Enabled'
             """) { (try $0.text("code"), try $0.id("id") as ProjectID) }
         return Dictionary(found, uniquingKeysWith: { first, _ in first })
     }

@@ -34,8 +34,10 @@ struct AccountPlanner: ImportPlanner {
     private let approval: UploadApproval
     private let services: PortalServices
     private let viewer: Viewer
+    private let columns: ColumnTable<AccountLine>
+    private var applier: AccountRowApplier
     private var places: [String: AccountPlace?] = [:]
-    private var projects: [Application: [String: ProjectID]] = [:]
+    private var projects: [ApplicationID: [String: ProjectID]] = [:]
     private var approvers: [OrganisationID: EverybodyWhoApproves] = [:]
     /// Accounts that a line touches, and what it says of each project there.
     private var accounts: LineTable
@@ -46,11 +48,13 @@ struct AccountPlanner: ImportPlanner {
     /// The mark of an account that a line makes, and does not find.
     private static let made: UInt32 = 1
 
-    init(_ scope: ImportScope, _ approval: UploadApproval, services: PortalServices, viewer: Viewer) {
+    init(_ scope: ImportScope, _ approval: UploadApproval, services: PortalServices, viewer: Viewer, _ catalogue: Catalogue) {
         self.scope = scope
         self.approval = approval
         self.services = services
         self.viewer = viewer
+        columns = AccountLine.table(catalogue)
+        applier = AccountRowApplier(scope, approval, services: services, viewer: viewer)
         accounts = LineTable(expected: scope.rows)
         grants = LineTable(expected: scope.rows)
         groups = LineKeys(expected: scope.rows / 4)
@@ -60,7 +64,7 @@ struct AccountPlanner: ImportPlanner {
     mutating func plan(_ record: CSVRecord, in pass: ImportPass, _ db: any Reader) throws -> RowPlan<AccountWork>? {
         let parsed: ParsedRow<AccountLine>
         do throws(RowFlaws) {
-            parsed = try AccountLine.table.parse(record, in: scope)
+            parsed = try columns.parse(record, in: scope)
         } catch {
             return pass == .first ? .error(error.reasons) : nil
         }
@@ -96,12 +100,12 @@ struct AccountPlanner: ImportPlanner {
         if let refusal = try refusal(person, place, existing, in: db) { return .skip(RowReason(refusal)) }
         try note(row, says, person, place, account, isNew: existing == nil, line: line, in: db)
         let wanted = try fresh.filter { existing?.base.has($0, row) != true }.compactMap { code in
-            try project(code, row.application, in: db).map { AccountWork.Grant(project: $0, code: code, changes: existing?.base.contains(code) == true) }
+            try project(code, row.application.id, in: db).map { AccountWork.Grant(project: $0, code: code, changes: existing?.base.contains(code) == true) }
         }
         let isNew = existing == nil && touched == nil
         let work = AccountWork(
             person: person, place: place, email: row.email, existing: existing?.account, opened: touched != nil, grants: wanted,
-            role: row.application.role(code: row.role), authorGroup: row.authorGroup)
+            role: row.knownRole, authorGroup: row.authorGroup)
         let notes = isNew && row.email.isPublicDomain ? [RowReason("upload.public_domain", column: "email")] : []
         return .work(work, isNew ? .create : .change, notes: notes)
     }
@@ -109,14 +113,14 @@ struct AccountPlanner: ImportPlanner {
     // MARK: What the row names
 
     private mutating func place(_ row: AccountLine, in db: any Reader) throws -> AccountPlace? {
-        let key = "\(row.application.rawValue) \(row.organisation)"
+        let key = "\(row.application.id) \(row.organisation)"
         if let known = places[key] { return known }
-        let found = try db.accountPlace(row.organisation, row.application, for: viewer)
+        let found = try db.accountPlace(row.organisation, row.application.id, for: viewer)
         places.updateValue(found, forKey: key)
         return found
     }
 
-    private mutating func project(_ code: String, _ application: Application, in db: any Reader) throws -> ProjectID? {
+    private mutating func project(_ code: String, _ application: ApplicationID, in db: any Reader) throws -> ProjectID? {
         if projects[application] == nil { projects[application] = try db.openProjects(of: application) }
         return projects[application]?[code]
     }
@@ -127,7 +131,7 @@ struct AccountPlanner: ImportPlanner {
         var found: [RowReason] = []
         for code in row.projects.map(\.text) {
             let request = GrantRequest(
-                projectChosen: true, projectExistsHere: try project(code, row.application, in: db) != nil, projectTaken: false, role: row.role,
+                projectChosen: true, projectExistsHere: try project(code, row.application.id, in: db) != nil, projectTaken: false, role: row.role,
                 authorGroupChosen: !row.authorGroup.isEmpty, authorGroupExists: groupExists)
             let flaws = request.flaws(in: row.application)
             let reasons = GrantRequest.Field.allCases.compactMap { field in flaws[field].map { RowReason($0, column: field.csvColumn) } }
@@ -158,7 +162,7 @@ struct AccountPlanner: ImportPlanner {
     ) throws {
         accounts.note(account, line: line, what: isNew ? Int(Self.made) : 0)
         for code in row.projects { grants.note(lineKey(account, code.text), line: line, what: says) }
-        guard row.application.role(code: row.role)?.authorGroup == .own, !groups.contains(lineKey(place.provision, person.id)) else { return }
+        guard row.knownRole?.authorGroup == .own, !groups.contains(lineKey(place.provision, person.id)) else { return }
         groups.insert(lineKey(place.provision, person.id))
         guard try db.ownAuthorGroup(of: person.id, at: place.provision) == nil else { return }
         let name = try freeGroupName("\(person.firstName) \(person.lastName)") { try groupExists($0, at: place, in: db) }
@@ -183,9 +187,7 @@ struct AccountPlanner: ImportPlanner {
 }
 
 extension AccountPlanner {
-    private var applier: AccountRowApplier { AccountRowApplier(services: services, upload: scope.upload, approval: approval, viewer: viewer, now: scope.now) }
-
-    func perform(_ work: AccountWork, in db: any Writer) throws { try applier.perform(work, in: db) }
+    mutating func perform(_ work: AccountWork, in db: any Writer) throws { try applier.perform(work, in: db) }
 
     func finish(in db: any Writer, progress: (Int) -> Void) throws { try applier.finish(in: db, progress: progress) }
 }

@@ -25,12 +25,9 @@ extension AccountAction {
         case .addGrant, .editGrant, .removeGrant, .confirmFulfilment: nil
         }
     }
-
-    /// What the page says afterwards.
-    var done: Done? { self == .remove ? .accountRemoved : Done(rawValue: rawValue) }
 }
 
-/// The page of an account, and every action on it.
+/// The page of an account, and every action on it but the decisions, which are in `Portal/Approval`.
 struct AccountRoutes: Sendable {
     let pages: PortalPages
     private var services: PortalServices { pages.services }
@@ -38,13 +35,16 @@ struct AccountRoutes: Sendable {
     func add(to group: some RouterMethods<MemberContext>) {
         group.get("/accounts/{id}") { request, context in try await page(request, context) }
         group.get("/accounts/{id}/live") { _, context in try await live(context) }
-        for action in AccountAction.allCases {
+        for action in AccountAction.allCases where !AccountAction.decisions.contains(action) {
             guard let resource = action.resource else { continue }
-            group.post("/accounts/{id}/\(resource)") { request, context in try await perform(action, request, context) }
+            group.post("/accounts/{id}/\(resource)") { _, context in try await perform(action, context) }
         }
     }
 
-    private func page(
+    /// - Parameters:
+    ///   - reason: for returning the request, as it was entered.
+    ///   - reasonErrors: what is wrong with it.
+    func page(
         _ request: Request, _ context: MemberContext, reason: String = "", reasonErrors: [String] = []
     ) async throws -> Response {
         let id: AccountID = try context.id()
@@ -68,56 +68,28 @@ struct AccountRoutes: Sendable {
         return .json("{\"version\":\"\(version)\"}")
     }
 
-    private func perform(_ action: AccountAction, _ request: Request, _ context: MemberContext) async throws -> Response {
+    private func perform(_ action: AccountAction, _ context: MemberContext) async throws -> Response {
         let id: AccountID = try context.id()
-        let reason = Entry { () throws(Flaws) in try Remark.parse(context.form["reason"]) }
-        let command = try AccountCommand(
-            action, id, expected: context.expectedRevision, reason: action.rule.reasonRequired ? reason.value?.text : nil)
-        if action.rule.reasonRequired, reason.value == nil { return try await refusedReason(action, reason, request, context) }
-        let state = try await services.perform(command, as: context.viewer)
-        let back = localPath(context.form["back"])
-        let target = state == nil ? "/accounts" : back == "/" ? "/accounts/\(id)" : back
-        let done = action.done.map { "\(target.contains("?") ? "&" : "?")done=\($0.rawValue)" } ?? ""
-        return .seeOther(target + done)
+        let state = try await services.perform(AccountCommand(action, id, expected: context.expectedRevision), as: context.viewer)
+        return context.answer(after: action, of: id, now: state)
     }
+}
 
-    /// Who may not return it at all is told that, and not that a reason is missing.
-    private func refusedReason(_ action: AccountAction, _ reason: Entry<Remark>, _ request: Request, _ context: MemberContext) async throws -> Response {
-        let id: AccountID = try context.id()
-        let viewer = context.viewer
-        let view = try await services.database.read { try $0.accountView(id, for: viewer) }
-        let capacities = viewer.capacities(owner: view.account.ownerID, organisation: view.account.organisationID)
-        if let refusal = view.circumstances.refusal(of: action, by: capacities, reason: "given later") { throw refusal }
-        return try await page(request, context, reason: String(context.form["reason"].prefix(2000)), reasonErrors: reason.errors(pages.texts(context.base)))
+extension MemberContext {
+    /// Back to where the button was, which says what was done.
+    /// - Parameter state: of the account now; nil where it is gone.
+    func answer(after action: AccountAction, of account: AccountID, now state: AccountState?) -> Response {
+        let back = localPath(form["back"])
+        let target = state == nil ? "/accounts" : back == "/" ? "/accounts/\(account)" : back
+        return .seeOther("\(target)\(target.contains("?") ? "&" : "?")done=\(action.rawValue)")
     }
 }
 
 extension AccountView {
     /// What takes back what was just done, where it is possible now: undo is offered where undo exists.
-    func undo(_ done: Done, for viewer: Viewer) -> Notice.Undo? {
-        let inverse: AccountAction? =
-            switch done {
-            case .requestApproval: .withdrawRequest
-            case .withdrawRequest: .requestApproval
-            case .createNewDraft: .discardDraft
-            default: nil
-            }
+    func undo(_ done: AccountAction, for viewer: Viewer) -> Notice.Undo? {
         let capacities = viewer.capacities(owner: account.ownerID, organisation: account.organisationID)
-        guard let inverse, let resource = inverse.resource, circumstances.refusal(of: inverse, by: capacities) == nil else { return nil }
+        guard let undo = done.effects.undo, let resource = undo.resource, circumstances.refusal(of: undo, by: capacities) == nil else { return nil }
         return Notice.Undo(path: "/accounts/\(account.id)/\(resource)", inputs: [.init("revision", "\(account.revision)")])
-    }
-}
-
-/// A sentence one writes to another: a reason.
-struct Remark: Sendable {
-    let text: String
-
-    static func parse(_ raw: String) throws(Flaws) -> Remark {
-        let text = raw.replacingOccurrences(of: "\r\n", with: "\n").trimmingCharacters(in: .whitespacesAndNewlines)
-        if text.isEmpty { throw Flaws(Flaw("flaw.required")) }
-        let controls = text.unicodeScalars.contains { $0.properties.generalCategory == .control && $0 != "\n" }
-        if controls { throw Flaws(Flaw("flaw.control")) }
-        if text.count > 1000 { throw Flaws(Flaw("flaw.long", ["maximum": "1000"])) }
-        return Remark(text: text)
     }
 }

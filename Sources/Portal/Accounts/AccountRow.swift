@@ -29,7 +29,7 @@ struct AccountRow: Sendable {
         state = account.state.rawValue
         chip = Chip(account.state, texts)
         grantCount = texts.plural("accounts.grants", listed.grants.count)
-        grants = listed.grants.map { "\($0.projectCode) \($0.projectName) · \($0.roleWords(in: account.application))" }
+        grants = listed.grants.map { "\($0.projectCode) \($0.projectName) · \($0.roleWords)" }
         single = grants.count == 1 ? grants.first : nil
         several = grants.count > 1
         canRemove = Circumstances(condition: account.condition).refusal(of: .remove, by: capacities) == nil
@@ -68,7 +68,7 @@ struct ListedAccount: Sendable {
     let approved: [Grant]
 
     /// Those that count in its state.
-    var grants: [Grant] { Grant.Layer.relevant(to: account.condition) == .working ? working : approved }
+    var grants: [Grant] { Grant.Layer.relevant(to: account.state) == .working ? working : approved }
     var circumstances: Circumstances { account.circumstances(grants: grants) }
 }
 

@@ -8,16 +8,28 @@ import Web
 
 /// Does what rows of accounts ask for, inside the one transaction that applies a file, with the use cases of the pages.
 struct AccountRowApplier {
-    let services: PortalServices
-    let upload: UploadID
-    let approval: UploadApproval
-    let viewer: Viewer
-    let now: Date
+    private let services: PortalServices
+    private let upload: UploadID
+    private let approval: UploadApproval
+    private let viewer: Viewer
+    private let now: Date
+    /// Accounts that rows have made. They are drafts until ``finish(in:progress:)``, though their rows are written with the state that they have then: they stand
+    /// in many indexes by it, which are thus written once.
+    private var made: LineKeys
+
+    init(_ scope: ImportScope, _ approval: UploadApproval, services: PortalServices, viewer: Viewer) {
+        self.services = services
+        upload = scope.upload
+        self.approval = approval
+        self.viewer = viewer
+        now = scope.now
+        made = LineKeys(expected: scope.creates)
+    }
 
     /// Brings the account to a draft that has what the row asks for; requesting or approving it comes when all rows have had their turn.
-    func perform(_ work: AccountWork, in db: any Writer) throws {
+    mutating func perform(_ work: AccountWork, in db: any Writer) throws {
         let capacities = viewer.capacities(owner: work.person.id, organisation: work.place.organisation)
-        let capacity = Capacity.allCases.first(where: capacities.contains) ?? .system
+        guard let capacity = capacities.leading else { throw NotFound() }
         let account = try draft(of: work, capacity, in: db)
         let group = try authorGroup(of: work, in: db)
         for grant in work.grants { try write(grant, of: work, group, on: account, capacity, in: db) }
@@ -27,22 +39,26 @@ struct AccountRowApplier {
     /// What all accounts of the file become.
     private var state: AccountState { approval == .awaiting ? .approval : .approved }
 
-    private func draft(of work: AccountWork, _ capacity: Capacity, in db: any Writer) throws -> AccountID {
+    private mutating func draft(of work: AccountWork, _ capacity: Capacity, in db: any Writer) throws -> AccountID {
         if work.opened {
             guard let account = work.person.account else { throw NotFound() }
             return account
         }
         guard let existing = work.existing else {
             let person = NameKeys(first: work.person.firstName, last: work.person.lastName, email: work.person.email)
-            let keys = AccountKeys(person, email: work.email.address, organisation: work.place.organisationName, application: work.place.application)
+            let keys = AccountKeys(person, email: work.email.address, organisation: work.place.organisationName, application: work.place.applicationName)
             let new = NewAccount(email: work.email, provision: work.place.provision)
-            return try db.insert(new, of: work.person.id, keys, by: viewer, capacity, at: now, searchable: .later, state: state)
+            let account = try db.insert(new, of: work.person.id, keys, by: viewer, capacity, at: now, searchable: .later, state: state)
+            made.insert(Int(account.value))
+            return account
         }
-        if existing.state == .published { _ = try services.perform(AccountCommand(.createNewDraft, existing.id), as: viewer, nil, in: db) }
+        if existing.state == .published {
+            _ = try services.perform(services.prepare(AccountCommand(.createNewDraft, existing.id)), as: viewer, in: db)
+        }
         return existing.id
     }
 
-    /// Roles 1 and 2 make their own group at once, so that rows with role 3 find it, whether or not they are approved with the file (SPEC §5).
+    /// Roles with an own group make it at once, so that rows that choose one find it, whether or not they are approved with the file (SPEC §5).
     private func authorGroup(of work: AccountWork, in db: any Writer) throws -> AuthorGroupID? {
         switch work.role?.authorGroup {
         case .own: return try db.ownAuthorGroup(of: work.person.id, named: "\(work.person.firstName) \(work.person.lastName)", at: work.place.provision, now)
@@ -56,17 +72,17 @@ struct AccountRowApplier {
     private func write(
         _ grant: AccountWork.Grant, of work: AccountWork, _ group: AuthorGroupID?, on account: AccountID, _ capacity: Capacity, in db: any Writer
     ) throws {
+        // A row that names a project names a role that there is, or it is no work.
+        guard let role = work.role else { throw NotFound() }
         if grant.changes {
             try db.run("""
-                UPDATE grants SET role = \(work.role?.code), author_group_id = \(group)
+                UPDATE grants SET role = \(role.code), author_group_id = \(group)
                 WHERE account_id = \(account) AND layer = 'working' AND project_id = \(grant.project)
                 """)
         } else {
-            try db.run("""
-                INSERT INTO grants (account_id, layer, project_id, role, author_group_id) VALUES (\(account), 'working', \(grant.project), \(work.role?.code), \(group))
-                """)
+            try db.addGrant(to: account, project: grant.project, role: role.code, authorGroup: group)
         }
-        try db.noteGrantChange(account, grant.changes ? .editGrant : .addGrant, grant.code, work.role, viewer, capacity, at: now)
+        try db.noteGrantChange(account, grant.changes ? .editGrant : .addGrant, grant.code, role, viewer, capacity, at: now)
     }
 
     // MARK: When all rows have had their turn
@@ -83,8 +99,8 @@ struct AccountRowApplier {
                 """, Account.init)
             guard let end = accounts.last else { break }
             let grants = Dictionary(grouping: try db.grants(of: accounts.map(\.id)), by: \.accountID)
-            var prepared = try services.prepare(approval.action, count: accounts.count)
-            for account in accounts { try finish(account, grants[account.id] ?? [], prepared.popLast(), in: db) }
+            let commands = try services.prepare(accounts.map { AccountCommand(approval.action, $0.id) })
+            for (account, command) in zip(accounts, commands) { try finish(account, grants[account.id] ?? [], command, in: db) }
             if approval == .awaiting { try services.noticeApprovers(of: try db.accounts(accounts.map(\.id)), in: db) }
             last = end.id
             done += accounts.count
@@ -106,23 +122,19 @@ struct AccountRowApplier {
         }
     }
 
-    private func finish(_ found: Account, _ grants: [Grant], _ prepared: PreparedCredentials?, in db: any Writer) throws {
-        // One that the file makes is a draft until now, whatever its row says.
-        let isMade = found.state == state && found.desiredRevision == 0
-        var account = found
-        if isMade { account.state = .draft }
-        let action = approval.action
+    private func finish(_ account: Account, _ grants: [Grant], _ command: PreparedCommand, in db: any Writer) throws {
+        let condition = made.contains(Int(account.id.value)) ? .draft(.new) : account.condition
+        let action = command.action
         let capacities = viewer.capacities(owner: account.ownerID, organisation: account.organisationID)
-        let circumstances = account.circumstances(grants: grants.filter { $0.layer == .working })
+        let circumstances = account.circumstances(in: condition, grants: grants.filter { $0.layer == .working })
         // The rows were looked at in this very transaction: a refusal here is a defect, and then nothing of the file holds.
         if let refusal = circumstances.refusal(of: action, by: capacities) { throw refusal }
-        let allowed = action.capacities(from: account.condition).intersection(capacities)
+        guard let capacity = action.capacities(from: condition).intersection(capacities).leading else { throw Refusal.notYours(action) }
         let change = AccountChange(
-            services: services, db: db, account: account, action: action, destination: circumstances.destination(of: action), reason: nil,
-            prepared: try prepared ?? services.prepare(action), actor: viewer.id, capacity: Capacity.allCases.first(where: allowed.contains) ?? .system, now: now,
-            bulk: true, grants: grants, stateIsStored: isMade)
+            account: account, grants: grants, command: command, destination: circumstances.destination(of: action), actor: viewer.id,
+            capacity: capacity, now: now, bulk: true, from: condition)
         guard change.destination?.state == state else { throw Refusal.changedMeanwhile }
-        _ = try change.apply()
+        _ = try services.apply(change, in: db)
     }
 }
 

@@ -2,23 +2,19 @@ import Access
 import Database
 import Directory
 import Foundation
-import Logging
 import Vocabulary
 import Web
 
 /// Actions that can be applied to several accounts at once (SPEC §4).
 enum BulkAction {
     static func offered(approval: Bool) -> [AccountAction] {
-        approval ? [.approve, .returnRequest] : [.push, .disable, .enable, .resetPassword]
+        approval ? AccountAction.decisions : [.push, .disable, .enable, .resetPassword]
     }
 
     static func parse(_ text: String) -> AccountAction? {
         let offered = offered(approval: true) + offered(approval: false)
         return AccountAction(rawValue: text).flatMap { offered.contains($0) ? $0 : nil }
     }
-
-    /// More than a page of rows is not selected by hand.
-    static let maximum = 200
 }
 
 /// What will happen to one selected account, or why it is left out.
@@ -42,35 +38,20 @@ extension PortalServices {
 
     /// The same inside a snapshot that others share.
     func preview(_ action: AccountAction, of ids: [AccountID], as viewer: Viewer, in db: any Reader) throws -> [BulkPreview] {
-        try db.listed(db.accounts(Array(ids.prefix(BulkAction.maximum)), for: viewer)).map { listed in
+        try db.listed(db.accounts(ids, for: viewer)).map { listed in
             let capacities = viewer.capacities(owner: listed.account.ownerID, organisation: listed.account.organisationID)
-            // The reason is asked for on the page that shows this.
-            let refusal = listed.circumstances.refusal(of: action, by: capacities, reason: "given later")
+            let refusal = listed.circumstances.refusal(of: action, by: capacities)
             return BulkPreview(listed: listed, destination: listed.circumstances.destination(of: action), refusal: refusal)
         }
     }
 
-    /// Each account is a transaction of its own: one that is refused never stops the others.
-    func execute(
-        _ action: AccountAction, on selected: [(AccountID, revision: Int64)], reason: String? = nil, as viewer: Viewer
-    ) async throws -> [BulkOutcome] {
-        var refusals: [AccountID: Refusal] = [:]
-        for (id, revision) in selected.prefix(BulkAction.maximum) {
-            do {
-                try await perform(AccountCommand(action, id, expected: revision, reason: reason), as: viewer)
-            } catch let refusal as Refusal {
-                refusals[id] = refusal
-            } catch is NotFound {
-                // Seen a moment ago, and out of reach now: whoever acts has lost the right meanwhile.
-                refusals[id] = .notYours(action)
-            } catch {
-                logger.error("one of several accounts failed", metadata: ["account": "\(id)", "error": "\(error)"])
-                refusals[id] = .failed
-            }
+    /// Each account is a transaction of its own.
+    func execute(_ action: AccountAction, on selected: [SelectedAccount], reason: Remark? = nil, as viewer: Viewer) async throws -> [BulkOutcome] {
+        let refusals = await executeEach(selected, by: \.id, outOfReach: Refusal.notYours(action), failed: .failed) { row in
+            try await perform(AccountCommand(action, row.id, expected: row.revision, reason: reason), as: viewer)
         }
-        let ids = selected.prefix(BulkAction.maximum).map(\.0)
-        return try await database.read { [refusals] db in
-            try db.listed(db.accounts(ids, for: viewer)).map { BulkOutcome(listed: $0, refusal: refusals[$0.account.id]) }
+        return try await database.read { db in
+            try db.listed(db.accounts(selected.map(\.id), for: viewer)).map { BulkOutcome(listed: $0, refusal: refusals[$0.account.id]) }
         }
     }
 }

@@ -12,7 +12,7 @@ struct ExistingAccount: Sendable {
         func contains(_ code: String) -> Bool { grants.contains { $0.projectCode == code } }
 
         func has(_ code: String, _ row: AccountLine) -> Bool {
-            grants.contains { $0.projectCode == code && $0.role == row.role && (!row.choosesGroup || $0.authorGroup == row.authorGroup) }
+            grants.contains { $0.projectCode == code && $0.role.code.rawValue == row.role && (!row.choosesGroup || $0.authorGroup == row.authorGroup) }
         }
     }
 
@@ -23,7 +23,7 @@ struct ExistingAccount: Sendable {
     init(_ account: Account, grants: [Grant]) {
         self.account = account
         approved = grants.filter { $0.layer == .approved }
-        base = Base(grants: grants.filter { $0.layer == .relevant(to: account.condition) })
+        base = Base(grants: grants.filter { $0.layer == .relevant(to: account.state) })
     }
 
     /// What its draft comes from.
@@ -47,7 +47,7 @@ struct ExistingAccount: Sendable {
     /// The draft holds more than the row vouches for: approving it would approve that too.
     private func hasOthersChanges(_ projects: [String]) -> Bool {
         func essence(_ grants: [Grant]) -> Set<[String]> {
-            Set(grants.filter { !projects.contains($0.projectCode) }.map { [$0.projectCode, $0.role, $0.authorGroup ?? ""] })
+            Set(grants.filter { !projects.contains($0.projectCode) }.map { [$0.projectCode, $0.role.code.rawValue, $0.authorGroup ?? ""] })
         }
         return essence(base.grants) != essence(approved)
     }

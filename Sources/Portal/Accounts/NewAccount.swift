@@ -19,7 +19,7 @@ extension Reader {
             SELECT p.id, o.name, o.number, ap.name AS application FROM provisions AS p JOIN organisations AS o ON o.id = p.organisation_id
                 JOIN applications AS ap ON ap.id = p.application_id
             WHERE p.status = 'Enabled' AND o.status = 'Enabled' AND ap.status = 'Enabled' AND \(viewer?.manages("o.id") ?? "1 = 1") ORDER BY o.name, ap.name
-            """) { (id: try $0.id("id") as ProvisionID, name: try $0.text("name"), number: try $0.text("number"), application: try $0.text("application")) }
+            """) { (id: try $0.id("id") as ProvisionID, name: try $0.text("name"), number: try $0.organisationNumber("number"), application: try $0.text("application")) }
         // Organisations that share a name are told apart by their number.
         let names = Dictionary(grouping: found) { "\($0.name.lowercased()) / \($0.application)" }
         return found.map { provision in
@@ -85,8 +85,8 @@ extension PortalServices {
         if try db.isBlocked(owner, at: new.provision) { throw NewAccountRefusal.blocked }
         if owner == viewer.id { return .owner }
         let organisation: OrganisationID? = try db.first("SELECT organisation_id FROM provisions WHERE id = \(new.provision)") { try $0.id("organisation_id") }
-        let capacities = viewer.capacities(at: organisation)
-        return Capacity.allCases.first(where: capacities.contains) ?? .system
+        guard let capacity = viewer.capacities(at: organisation).leading else { throw NotFound() }
+        return capacity
     }
 }
 
@@ -139,11 +139,12 @@ extension Reader {
     /// The keys of an account that is to be added; nil where there is no such person or provision.
     func accountKeys(of owner: UserID, _ new: NewAccount) throws -> AccountKeys? {
         try first("""
-            SELECT u.first_name, u.last_name, u.email, u.type, o.name, p.application_id FROM users AS u, provisions AS p
-                JOIN organisations AS o ON o.id = p.organisation_id WHERE u.id = \(owner) AND p.id = \(new.provision)
+            SELECT u.first_name, u.last_name, u.email, u.type, o.name, ap.name AS application_name FROM users AS u, provisions AS p
+                JOIN organisations AS o ON o.id = p.organisation_id JOIN applications AS ap ON ap.id = p.application_id
+            WHERE u.id = \(owner) AND p.id = \(new.provision)
             """) { row in
             AccountKeys(
-                try NameKeys(row: row), email: new.email.address, organisation: try row.text("name"), application: try row.named("application_id"))
+                try NameKeys(row: row), email: new.email.address, organisation: try row.text("name"), application: try row.text("application_name"))
         }
     }
 }

@@ -120,14 +120,13 @@ extension FilterForm {
                 options.organisations.map { (value: "\($0.id)", label: $0.name) }, chosen: filter.organisation.map { "\($0)" }),
             Choice(
                 "application", texts("column.application"), all: texts("filter.all_applications"),
-                Application.allCases.map { (value: $0.rawValue, label: $0.label) }, chosen: filter.application?.rawValue),
+                options.catalogue.applications.map { (value: $0.id.rawValue, label: $0.name) }, chosen: filter.application?.rawValue),
             Choice(
                 "project", texts("grant.project"), all: texts("filter.all_projects"), options.projects.map { (value: "\($0.id)", label: $0.label) },
                 chosen: filter.project.map { "\($0)" }),
             Choice(
                 "role", texts("grant.role"), all: texts("filter.all_roles"),
-                Application.allCases.flatMap { application in application.roles.map { (value: $0.code, label: "\(application.label): \($0.label)") } },
-                chosen: filter.role),
+                options.catalogue.roleChoices, chosen: filter.role),
         ]
         if !approval {
             choices.append(
@@ -139,5 +138,15 @@ extension FilterForm {
             action: "\(request.path)/search", csrf: csrf, term: request["q"] ?? "", sort: request.order.rawValue,
             direction: request.descending ? "desc" : "", choices: choices.filter { !$0.options.isEmpty }, found: found,
             clear: request.filters.isEmpty ? nil : request.path)
+    }
+}
+
+extension Catalogue {
+    /// Each code once, with what every application that has it calls the role.
+    fileprivate var roleChoices: [(value: String, label: String)] {
+        let roles = applications.flatMap { application in application.roles.map { (value: $0.code.rawValue, label: "\(application.name): \($0.label)") } }
+        return roles.reduce(into: []) { choices, role in
+            if let place = choices.firstIndex(where: { $0.value == role.value }) { choices[place].label += " / \(role.label)" } else { choices.append(role) }
+        }
     }
 }

@@ -28,21 +28,22 @@ struct AccountFilter: Sendable {
     var term = ""
     var person = PersonFilter.anybody
     var organisation: OrganisationID?
-    var application: Application?
+    var application: ApplicationID?
     var project: ProjectID?
-    /// A role's code; those of all applications differ.
+    /// A role's code; of any application that has it.
     var role: String?
     var state: AccountState?
 
     init() {}
 
-    init(_ request: ListRequest<AccountOrder>) {
+    /// What names nothing is no filter.
+    init(_ request: ListRequest<AccountOrder>, _ catalogue: Catalogue) {
         term = SearchText.term(request["q"] ?? "")
         person = PersonFilter(request["person"])
         organisation = request["organisation"].flatMap { OrganisationID($0) }
-        application = request["application"].flatMap(Application.init)
+        application = request["application"].flatMap(ApplicationID.init).flatMap { catalogue.application($0)?.id }
         project = request["project"].flatMap { ProjectID($0) }
-        role = request["role"].flatMap { role in Application.allCases.contains { $0.role(code: role) != nil } ? role : nil }
+        role = request["role"].flatMap { catalogue.hasRole($0) ? $0 : nil }
         state = request["state"].flatMap(AccountState.init)
     }
 }
@@ -60,22 +61,21 @@ extension Reader {
         return Slice(items: try listed(found.items), previous: found.previous, next: found.next, isBroad: plan.searched)
     }
 
-    /// What waits for this person's approval: how much, up to a bound, and a version that changes when something comes, or one of the first is changed.
-    func pending(for viewer: Viewer) throws -> (count: Int, version: String) {
-        try first("""
-            SELECT COUNT(*) AS n, COALESCE(SUM(w.id * 31 + w.revision), 0) AS total, COALESCE((\(newestPending(viewer))), 0) AS newest FROM
-                (SELECT a.id, a.revision FROM accounts AS a WHERE a.state = 'Approval' AND \(viewer.managedAccounts) LIMIT \(Pending.most + 1)) AS w
-            """) { row in
-            let count = try row.int("n")
-            return (count, "\(count)-\(try row.integer("total"))-\(try row.integer("newest"))")
-        } ?? (0, "")
-    }
-
-    /// When the last one came: the end of an index.
-    private func newestPending(_ viewer: Viewer) -> Query {
-        viewer.isStaff ? "SELECT MAX(b.state_since) FROM accounts AS b WHERE b.state = 'Approval'" : "NULL"
+    /// The same with what the filters offer.
+    /// - Parameter state: only accounts in this state, whatever the address says; nil for all.
+    func accountOverview(_ asked: ListRequest<AccountOrder>, in state: AccountState? = nil, for viewer: Viewer) throws -> AccountOverview {
+        let options = try filterOptions(for: viewer, projects: true, catalogue: true)
+        var filter = AccountFilter(asked, options.catalogue)
+        if let state { filter.state = state }
+        let slice = try managedAccounts(filter, order: asked.order, descending: asked.descending, at: asked.cursor, for: viewer)
+        return AccountOverview(asked: asked, filter: filter, slice: slice, options: options)
     }
 }
 
-/// How many waiting requests are counted.
-enum Pending { static let most = 1000 }
+/// One page of EAM Accounts, as it was asked for and found.
+struct AccountOverview: Sendable {
+    let asked: ListRequest<AccountOrder>
+    let filter: AccountFilter
+    let slice: Slice<ListedAccount>
+    let options: FilterOptions
+}

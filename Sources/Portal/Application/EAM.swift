@@ -1,6 +1,6 @@
 import Access
 public import Directory
-import Foundation
+public import Foundation
 import Hummingbird
 import Imports
 public import Messaging
@@ -11,11 +11,13 @@ public enum EAM {
     /// - Parameter deadLetters: what the bus has given up.
     public static func feature(_ services: PortalServices, deadLetters: any DeadLetterQueue) -> Feature {
         Feature(
-            templates: Bundle.module.resourceURL?.appendingPathComponent("Templates"), menu: menu, uploads: services.imports.accepted
+            templates: templates, menu: menu, uploads: services.imports.accepted
         ) { router, pages in
             addRoutes(to: router, pages, deadLetters)
         }
     }
+
+    public static let templates = Bundle.module.resourceURL?.appendingPathComponent("Templates")
 
     private static let menu = [
         MenuEntry(text: "menu.eam_users", path: "/manage/users"), MenuEntry(text: "menu.create_user", path: "/manage/users/new", indented: true),
@@ -29,6 +31,7 @@ public enum EAM {
         let members = router.group(context: MemberContext.self)
         MyAccountsRoutes(pages: pages).add(to: members)
         AccountRoutes(pages: pages).add(to: members)
+        DecisionRoutes(pages: pages).add(to: members)
         GrantRoutes(pages: pages).add(to: members)
         let managers = router.group("/manage", context: ManagerContext.self)
         ExportRoutes(pages: pages).add(to: managers)
@@ -38,6 +41,7 @@ public enum EAM {
         UserBulkRoutes(pages: pages).add(to: managers)
         UserRoutes(pages: pages).add(to: managers)
         OverviewRoutes(pages: pages).add(to: managers)
+        ApprovalRoutes(pages: pages).add(to: managers)
         BulkRoutes(pages: pages).add(to: managers)
         MessageRoutes(pages: pages, deadLetters: deadLetters).add(to: managers)
         ReconciliationRoutes(pages: pages).add(to: managers)

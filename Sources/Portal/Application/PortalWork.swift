@@ -38,7 +38,7 @@ public struct PortalWork: Sendable {
             }
             group.addTask { await deliverMails() }
             group.addTask { await services.imports.work() }
-            group.addTask { await runJobs() }
+            group.addTask { [services, jobs] in await services.database.runJobs(jobs, clock: services.clock, logger: services.logger) }
             group.addTask { await appendWaitingEntries() }
             group.addTask { [services] in await services.database.listen { services.wake() } }
             await group.waitForAll()
@@ -79,20 +79,6 @@ public struct PortalWork: Sendable {
             try await services.mailGatheredNotices()
         } catch {
             services.logger.error("notices could not be gathered", metadata: ["error": "\(error)"])
-        }
-    }
-
-    private func runJobs() async {
-        while !Task.isCancelled {
-            do {
-                try await services.database.runDueJobs(jobs, clock: services.clock)
-                try await Task.sleep(for: .seconds(30))
-            } catch is CancellationError {
-                return
-            } catch {
-                services.logger.error("a job failed", metadata: ["error": "\(error)"])
-                try? await Task.sleep(for: .seconds(30))
-            }
         }
     }
 

@@ -17,7 +17,7 @@ extension Reader {
         })
     }
 
-    /// Active people only: whoever is blocked, there or everywhere, approves nothing.
+    /// Active people only: a person who is blocked, there or everywhere, approves nothing.
     func everybodyWhoApproves(at organisations: [OrganisationID]) throws -> EverybodyWhoApproves {
         let found = try rows("""
             SELECT u.id, u.first_name, u.last_name, m.organisation_id, 'manager' AS level FROM memberships AS m JOIN users AS u ON u.id = m.user_id

@@ -10,7 +10,7 @@ extension PortalServices {
     /// CSV Export Accounts: a line for each role and author group of an account, its projects divided by `|`; of an account without grants one
     /// line. The columns are those of the bulk upload of accounts (#37), so that the file can be uploaded again.
     func exportAccounts(_ filter: AccountFilter, order: AccountOrder, descending: Bool, as viewer: Viewer) -> CSVExport {
-        CSVExport(header: AccountLine.table.names) { cursor in
+        CSVExport(header: AccountLine.columnNames) { cursor in
             let slice = try await database.read { db in
                 try db.exportedAccounts(filter, order: order, at: ListPlace(cursor: cursor, descending: descending, size: CSVExport.page), for: viewer)
             }
@@ -19,7 +19,7 @@ extension PortalServices {
     }
 
     private func lines(_ account: ExportedAccount) -> [[String]] {
-        let start = [openSSIN(account.ssinSealed) ?? "", account.email, account.organisation, account.application.rawValue]
+        let start = [openSSIN(account.ssinSealed) ?? "", account.email, account.organisation.digits, account.application.rawValue]
         // Most have one, and nothing to be gathered.
         if account.grants.count < 2 {
             let grant = account.grants.first
@@ -45,15 +45,15 @@ private struct ExportedAccount: Sendable {
     struct Grant: Sendable {
         let project: String
         let role: String
-        /// Where it was chosen; the own one of roles 1 and 2 is left empty, as in the upload.
+        /// Where it was chosen; the own one of a role is left empty, as in the upload.
         let authorGroup: String
     }
 
     let id: AccountID
     let ssinSealed: [UInt8]
     let email: String
-    let organisation: String
-    let application: Application
+    let organisation: OrganisationNumber
+    let application: ApplicationID
     var grants: [Grant] = []
 
     static let columns: Query = "a.id, u.ssin_sealed, a.email, o.number, p.application_id"
@@ -65,7 +65,7 @@ private struct ExportedAccount: Sendable {
         id = try row.id("id")
         ssinSealed = try row.bytes("ssin_sealed")
         email = try row.text("email")
-        organisation = try row.text("number")
+        organisation = try row.organisationNumber("number")
         application = try row.named("application_id")
     }
 }
@@ -75,7 +75,7 @@ extension Reader {
         let listing = AccountListing(filter, viewer, dialect)
         let query = listing.query(try listing.plan(order, in: self), at: place, columns: ExportedAccount.columns, joins: ExportedAccount.joins)
         let slice = try slice(query, at: place, ExportedAccount.init)
-        let grants = try exportedGrants(of: slice.items)
+        let grants = try exportedGrants(of: slice.items, try catalogue())
         let items = slice.items.map { account in
             var account = account
             account.grants = grants[account.id] ?? []
@@ -85,18 +85,22 @@ extension Reader {
     }
 
     /// The grants that count in the state of each account.
-    private func exportedGrants(of accounts: [ExportedAccount]) throws -> [AccountID: [ExportedAccount.Grant]] {
-        let chosen = Set(Application.allCases.flatMap(\.roles).filter { $0.authorGroup == .chosen }.map(\.code))
+    private func exportedGrants(of accounts: [ExportedAccount], _ catalogue: Catalogue) throws -> [AccountID: [ExportedAccount.Grant]] {
+        let applications = Dictionary(uniqueKeysWithValues: accounts.map { ($0.id, $0.application) })
+        let choosing = Dictionary(uniqueKeysWithValues: catalogue.applications.map { application in
+            (application.id, Set(application.roles.filter { $0.authorGroup == .chosen }.map(\.code.rawValue)))
+        })
         var found: [AccountID: [ExportedAccount.Grant]] = [:]
         try each("""
             SELECT g.account_id, pr.code, g.role, ag.name FROM accounts AS a CROSS JOIN grants AS g JOIN projects AS pr ON pr.id = g.project_id
                 LEFT JOIN author_groups AS ag ON ag.id = g.author_group_id
             WHERE a.id \(oneOf: accounts.map(\.id)) AND g.account_id = a.id
-                AND g.layer = CASE WHEN a.state IN ('Draft', 'Approval') THEN 'working' ELSE 'approved' END
+                AND g.layer = \(Grant.Layer.relevantToState)
             """) { row in
-            let role = try row.text("role")
-            let group = chosen.contains(role) ? try row.optional("name", row.text) : nil
-            found[try row.id("account_id"), default: []].append(.init(project: try row.text("code"), role: role, authorGroup: group ?? ""))
+            let (account, role): (AccountID, String) = (try row.id("account_id"), try row.text("role"))
+            let isChosen = applications[account].flatMap { choosing[$0] }?.contains(role) == true
+            let group = isChosen ? try row.optional("name", row.text) : nil
+            found[account, default: []].append(.init(project: try row.text("code"), role: role, authorGroup: group ?? ""))
         }
         return found
     }

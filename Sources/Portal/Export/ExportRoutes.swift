@@ -23,7 +23,8 @@ struct ExportRoutes: Sendable {
 
     private func accounts(_ request: Request, _ context: ManagerContext) async throws -> Response {
         let list = ListRequest<AccountOrder>(request, path: "/manage/accounts", filters: AccountFilter.names)
-        let export = services.exportAccounts(AccountFilter(list), order: list.order, descending: list.descending, as: context.viewer)
+        let filter = AccountFilter(list, try await services.database.read { try $0.catalogue() })
+        let export = services.exportAccounts(filter, order: list.order, descending: list.descending, as: context.viewer)
         return try await answer(export, .accounts, context)
     }
 

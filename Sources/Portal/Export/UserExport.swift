@@ -33,7 +33,7 @@ extension PortalServices {
             let access = details.access[ExportDetails.Place(user: user.id, organisation: place.organisationID)] ?? []
             func column(_ value: (ExportDetails.Access) -> String?) -> String { Set(access.compactMap(value)).sorted().joined(separator: "|") }
             return start + [
-                place.organisationNumber, place.accessManager ? "access_manager" : "default", column(\.application), column(\.project), column(\.authorGroup),
+                place.organisationNumber.digits, place.accessManager ? "access_manager" : "default", column(\.application), column(\.project), column(\.authorGroup),
             ]
         }
     }
@@ -63,7 +63,7 @@ extension Reader {
         }
         let access = try rows("""
             SELECT a.user_id, a.organisation_id, p.application_id, pr.code, ag.name FROM accounts AS a JOIN provisions AS p ON p.id = a.provision_id
-                LEFT JOIN grants AS g ON g.account_id = a.id AND g.layer = CASE WHEN a.state IN ('Draft', 'Approval') THEN 'working' ELSE 'approved' END
+                LEFT JOIN grants AS g ON g.account_id = a.id AND g.layer = \(Grant.Layer.relevantToState)
                 LEFT JOIN projects AS pr ON pr.id = g.project_id LEFT JOIN author_groups AS ag ON ag.id = g.author_group_id
             WHERE a.user_id \(oneOf: users) AND \(viewer.managedAccounts)
             """) { row in

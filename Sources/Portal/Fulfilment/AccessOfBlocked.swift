@@ -9,24 +9,29 @@ extension PortalServices {
     /// again with the password it had (SPEC §4). States stay as they are; in the transaction of the change.
     /// - Parameter organisation: nil for all.
     func settleAccess(of user: UserID, at organisation: OrganisationID?, _ step: UserStep, in db: any Writer) throws {
+        let opens: Bool
+        switch step.action.effects.access {
+        case .unchanged: return
+        case .closed: opens = false
+        case .reopened: opens = true
+        }
         let here: Query = organisation.map { "a.organisation_id = \($0)" } ?? "1 = 1"
         let accounts = try db.rows("\(Account.selection) WHERE a.user_id = \(user) AND a.live = 'open' AND \(here) ORDER BY a.id", Account.init)
-        for account in accounts where account.opens == step.action.reopens {
+        for account in accounts where account.opens == opens {
             try settle(account, step, in: db)
         }
     }
 
     private func settle(_ account: Account, _ step: UserStep, in db: any Writer) throws {
-        let revision = account.revision + 1
-        let changed = try db.run("UPDATE accounts SET revision = \(revision), failure = NULL WHERE id = \(account.id) AND revision = \(account.revision)")
-        guard changed == 1 else { throw UserRefusal.changedMeanwhile }
+        let change = DesiredChange(
+            account: account, revision: account.revision + 1, userName: try userName(of: account, in: db),
+            approved: try db.grants(of: account.id, layer: .approved), cause: step.action.rawValue, actor: step.actor, now: step.now)
+        guard try db.write(account, revision: change.revision, sentAs: change.userName) else { throw UserRefusal.changedMeanwhile }
         try db.audit(
             AuditEntry(
                 at: step.now, actor: step.actor, capacity: step.capacity.rawValue, action: account.opens ? "access_reopened" : "access_closed",
-                subject: ("account", account.id.value), revision: revision, details: ["organisation": account.organisationNumber]))
-        let change = DesiredChange(
-            db: db, account: account, revision: revision, cause: step.action.rawValue, actor: step.actor, now: step.now)
-        try deliver(change, open: account.opens, credentials: account.opens ? .waiting : .held)
+                subject: ("account", account.id.value), revision: change.revision, details: ["organisation": account.organisationNumber.digits]))
+        try deliver(change, DesiredAccess(of: account), in: db)
     }
 }
 
@@ -36,9 +41,4 @@ struct UserStep: Sendable {
     let actor: UserID
     let capacity: Capacity
     let now: Date
-}
-
-extension UserAction {
-    /// Afterwards access that is open by the account's state is open at the installation too.
-    var reopens: Bool { self == .unblock || self == .unblockEverywhere }
 }

@@ -199,7 +199,7 @@ private struct AnswerSet {
     private func entry(_ action: String, _ known: Known) -> AuditEntry {
         AuditEntry(
             at: now, actor: nil, capacity: Capacity.system.rawValue, action: action, subject: ("account", known.account.id.value),
-            revision: known.answer.revision, details: ["organisation": known.account.organisationNumber])
+            revision: known.answer.revision, details: ["organisation": known.account.organisationNumber.digits])
     }
 }
 

@@ -1,3 +1,4 @@
+import Access
 import Database
 import Vocabulary
 import Web
@@ -18,18 +19,13 @@ public struct PreparedCredentials: Sendable {
 
 /// Credentials that the installation has not confirmed yet. They are mailed when it has, and then forgotten.
 struct PendingCredentials: Sendable {
-    /// Why they were made, which decides the mail that carries them.
-    enum Occasion: String, Sendable {
-        case published, enabled, reset
-    }
-
-    let occasion: Occasion
+    let occasion: CredentialsOccasion
     let password: String
     let verifier: String
 }
 
 extension Writer {
-    func keep(_ credentials: PreparedCredentials, for account: AccountID, occasion: PendingCredentials.Occasion, keys: Keyring) throws {
+    func keep(_ credentials: PreparedCredentials, for account: AccountID, occasion: CredentialsOccasion, keys: Keyring) throws {
         let sealed = try keys.seal(credentials.password, as: "credentials:\(account)")
         try run("""
             INSERT INTO pending_credentials (account_id, occasion, password_sealed, verifier)

@@ -19,7 +19,7 @@ extension PortalServices {
             // What cannot be read now cannot be read later either, and must not hold back what comes after it.
             case nil: stopped[row.id] = "failure.unreadable"
             case .state(let message) where message.open: opening.append((row.id, message))
-            default: break
+            case .state, .inventory, .closing: break
             }
         }
         let ids = opening.map { AccountID(value: $0.message.account) }

@@ -29,16 +29,16 @@ extension Reader {
 }
 
 extension Writer {
-    /// Gives every working grant of a role with an own group (1 and 2) its author's group, and makes the group where there is
+    /// Gives every working grant of a role with an own group its author's group, and makes the group where there is
     /// none yet: it exists from the first approval on (SPEC §1).
     /// - Parameter grants: the account's.
     /// - Returns: whether any was given one.
     func assignOwnAuthorGroups(of account: Account, _ grants: [Grant], at now: Date) throws -> Bool {
-        let roles = account.application.roles.filter { $0.authorGroup == .own }.map(\.code)
-        guard grants.contains(where: { $0.layer == .working && $0.authorGroupID == nil && roles.contains($0.role) }) else { return false }
+        let own = grants.filter { $0.layer == .working && $0.role.authorGroup == .own }
+        guard own.contains(where: { $0.authorGroupID == nil }) else { return false }
         let group = try ownAuthorGroup(of: account.ownerID, named: account.ownerName, at: account.provisionID, now)
         try run("""
-            UPDATE grants SET author_group_id = \(group) WHERE account_id = \(account.id) AND layer = 'working' AND role \(oneOf: roles)
+            UPDATE grants SET author_group_id = \(group) WHERE account_id = \(account.id) AND layer = 'working' AND role \(oneOf: own.map(\.role.code))
             """)
         return true
     }

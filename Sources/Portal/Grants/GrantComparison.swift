@@ -21,39 +21,39 @@ struct GrantComparison: Sendable {
     /// Only what changes.
     var changes: [String] { lines.filter { $0.kind != "kept" }.map(\.words) }
 
-    init(working: [Grant], approved: [Grant], application: Application, _ texts: Texts) {
+    init(working: [Grant], approved: [Grant], _ texts: Texts) {
         let codes = Set((working + approved).map(\.projectCode)).sorted()
         lines = codes.compactMap { code in
-            Line(before: approved.first { $0.projectCode == code }, after: working.first { $0.projectCode == code }, application, texts)
+            Line(before: approved.first { $0.projectCode == code }, after: working.first { $0.projectCode == code }, texts)
         }
         same = lines.allSatisfy { $0.kind == "kept" }
     }
 }
 
 extension GrantComparison.Line {
-    fileprivate init?(before: Grant?, after: Grant?, _ application: Application, _ texts: Texts) {
+    fileprivate init?(before: Grant?, after: Grant?, _ texts: Texts) {
         guard let either = after ?? before else { return nil }
-        let kind = Self.kind(before, after, application)
+        let kind = Self.kind(before, after)
         let none = texts("account.comparison.none")
-        let (old, new) = (before.map { $0.roleWords(in: application) }, after.map { $0.roleWords(in: application) })
+        let (old, new) = (before?.roleWords, after?.roleWords)
         let project = "\(either.projectCode) \(either.projectName)"
         self.init(
             kind: kind, kindText: texts("account.comparison.\(kind)"), project: project, before: old ?? none, after: new ?? none,
             words: texts("account.comparison.words.\(kind)", ["project": project, "before": old ?? none, "after": new ?? none]))
     }
 
-    private static func kind(_ before: Grant?, _ after: Grant?, _ application: Application) -> String {
+    private static func kind(_ before: Grant?, _ after: Grant?) -> String {
         guard let after else { return "removed" }
         guard let before else { return "added" }
-        return before.roleWords(in: application) == after.roleWords(in: application) ? "kept" : "changed"
+        return before.roleWords == after.roleWords ? "kept" : "changed"
     }
 }
 
 extension Grant {
     /// The role, and the author group where it was chosen: "Local Study Support · Tom Willems".
-    func roleWords(in application: Application) -> String {
-        let chosen = application.role(code: role)?.authorGroup == .chosen ? authorGroup : nil
-        return [roleLabel(in: application), chosen].compactMap(\.self).joined(separator: " · ")
+    var roleWords: String {
+        let chosen = role.authorGroup == .chosen ? authorGroup : nil
+        return [role.label, chosen].compactMap(\.self).joined(separator: " · ")
     }
 }
 
@@ -63,7 +63,7 @@ extension ListedAccount {
         switch account.condition {
         case .draft(let origin), .approval(let origin):
             guard origin != .new else { return nil }
-            return GrantComparison(working: working, approved: approved, application: account.application, texts)
+            return GrantComparison(working: working, approved: approved, texts)
         case .approved, .published, .disabled: return nil
         }
     }

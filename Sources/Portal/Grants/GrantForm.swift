@@ -26,6 +26,8 @@ public struct GrantChoices: Sendable {
         public let label: String
     }
 
+    /// With the roles that there are.
+    let application: ApplicationEntry
     public let projects: [Project]
     public let authorGroups: [AuthorGroup]
     /// Projects that have a grant already.
@@ -36,10 +38,12 @@ extension Reader {
     public func grantChoices(for account: Account, editing: GrantID?) throws -> GrantChoices {
         let projects = try rows("""
             SELECT pr.id, pr.code, pr.name FROM projects AS pr JOIN project_applications AS pa ON pa.project_id = pr.id
-            WHERE pa.application_id = \(account.application.rawValue) AND pr.status = 'Enabled' ORDER BY pr.code
+            WHERE pa.application_id = \(account.application) AND pr.status = 'Enabled' ORDER BY pr.code
             """) { GrantChoices.Project(id: try $0.id("id"), label: "\(try $0.text("code")) \(try $0.text("name"))") }
         let others = try grants(of: account.id, layer: .working).filter { $0.id != editing }
-        return GrantChoices(projects: projects, authorGroups: try authorGroups(of: account.provisionID), taken: Set(others.map(\.projectID)))
+        return GrantChoices(
+            application: try application(account.application), projects: projects, authorGroups: try authorGroups(of: account.provisionID),
+            taken: Set(others.map(\.projectID)))
     }
 }
 
@@ -62,20 +66,17 @@ extension PortalServices {
         let now = clock.now()
         let (account, capacity) = try db.editableAccount(id, editing == nil ? .addGrant : .editGrant, expected: expected, as: viewer)
         let choices = try db.grantChoices(for: account, editing: editing)
-        let grant = try entry.checked(against: choices, in: account.application)
+        let grant = try entry.checked(against: choices)
         if let editing {
             let changed = try db.run("""
-                UPDATE grants SET project_id = \(grant.project), role = \(entry.role), author_group_id = \(grant.authorGroup)
+                UPDATE grants SET project_id = \(grant.project), role = \(grant.role.code), author_group_id = \(grant.authorGroup)
                 WHERE id = \(editing) AND account_id = \(id) AND layer = 'working'
                 """)
             guard changed == 1 else { throw NotFound() }
         } else {
-            try db.run("""
-                INSERT INTO grants (account_id, layer, project_id, role, author_group_id)
-                VALUES (\(id), 'working', \(grant.project), \(entry.role), \(grant.authorGroup))
-                """)
+            try db.addGrant(to: id, project: grant.project, role: grant.role.code, authorGroup: grant.authorGroup)
         }
-        try db.noteGrantChange(account.id, editing == nil ? .addGrant : .editGrant, grant.label, account.application.role(code: entry.role), viewer, capacity, at: now)
+        try db.noteGrantChange(account.id, editing == nil ? .addGrant : .editGrant, grant.label, grant.role, viewer, capacity, at: now)
     }
 
     func removeGrant(_ grant: GrantID, from id: AccountID, expected: Int64? = nil, as viewer: Viewer) async throws {
@@ -85,10 +86,10 @@ extension PortalServices {
     /// The same inside a transaction that others share.
     func removeGrant(_ grant: GrantID, from id: AccountID, expected: Int64? = nil, as viewer: Viewer, in db: any Writer) throws {
         let now = clock.now()
-        let (account, capacity) = try db.editableAccount(id, .removeGrant, expected: expected, as: viewer)
+        let (_, capacity) = try db.editableAccount(id, .removeGrant, expected: expected, as: viewer)
         guard let removed = try db.grants(of: id, layer: .working).first(where: { $0.id == grant }) else { throw NotFound() }
         try db.run("DELETE FROM grants WHERE id = \(grant)")
-        try db.noteGrantChange(id, .removeGrant, removed.projectCode, account.application.role(code: removed.role), viewer, capacity, at: now)
+        try db.noteGrantChange(id, .removeGrant, removed.projectCode, removed.role, viewer, capacity, at: now)
     }
 }
 
@@ -100,7 +101,8 @@ extension Reader {
         let capacities = viewer.capacities(owner: account.ownerID, organisation: account.organisationID)
         if let refusal = try circumstances(of: account).refusal(of: action, by: capacities) { throw refusal }
         if let expected, expected != account.revision { throw Refusal.changedMeanwhile }
-        return (account, Capacity.allCases.first(where: capacities.contains) ?? .owner)
+        guard let capacity = capacities.leading else { throw Refusal.notYours(action) }
+        return (account, capacity)
     }
 }
 
@@ -119,19 +121,20 @@ extension Writer {
 
 private struct CheckedGrant {
     let project: ProjectID
+    let role: Role
     let authorGroup: AuthorGroupID?
     let label: String
 }
 
 extension GrantEntry {
-    fileprivate func checked(against choices: GrantChoices, in application: Application) throws -> CheckedGrant {
+    fileprivate func checked(against choices: GrantChoices) throws -> CheckedGrant {
         let chosen = choices.projects.first { "\($0.id)" == project }
         let group = choices.authorGroups.first { "\($0.id)" == authorGroup }
         let request = GrantRequest(
             projectChosen: !project.isEmpty, projectExistsHere: chosen != nil, projectTaken: chosen.map { choices.taken.contains($0.id) } ?? false,
             role: role, authorGroupChosen: !authorGroup.isEmpty, authorGroupExists: group != nil)
-        let flaws = request.flaws(in: application)
-        guard let chosen, flaws.isEmpty else { throw GrantFlaws(flaws: flaws) }
-        return CheckedGrant(project: chosen.id, authorGroup: group?.id, label: chosen.label.split(separator: " ").first.map(String.init) ?? "")
+        let flaws = request.flaws(in: choices.application)
+        guard let chosen, let known = choices.application.role(code: role), flaws.isEmpty else { throw GrantFlaws(flaws: flaws) }
+        return CheckedGrant(project: chosen.id, role: known, authorGroup: group?.id, label: chosen.label.split(separator: " ").first.map(String.init) ?? "")
     }
 }

@@ -42,10 +42,10 @@ struct GrantRoutes: Sendable {
             return (account, try db.grantChoices(for: account, editing: editing), grant)
         }
         if editing != nil, grant == nil { throw NotFound() }
-        // The own group of roles 1 and 2 is given, not chosen.
-        let chosen = grant.flatMap { account.application.role(code: $0.role) }?.authorGroup == .chosen
+        // An own group is given, not chosen.
+        let chosen = grant?.role.authorGroup == .chosen
         let entry = GrantEntry(
-            project: grant.map { "\($0.projectID)" } ?? "", role: grant?.role ?? "",
+            project: grant.map { "\($0.projectID)" } ?? "", role: grant?.role.code.rawValue ?? "",
             authorGroup: chosen ? grant?.authorGroupID.map { "\($0)" } ?? "" : "")
         return draw(entry, account, choices, editing: editing, flaws: [:], context)
     }
@@ -55,13 +55,14 @@ struct GrantRoutes: Sendable {
     ) -> Response {
         let texts = pages.texts(context.base)
         func errors(_ field: GrantRequest.Field) -> [String] { flaws[field].map { [texts($0)] } ?? [] }
-        let needsGroup = account.application.roles.filter { $0.authorGroup == .chosen }.map(\.code)
+        let roles = choices.application.roles
+        let needsGroup = roles.filter { $0.authorGroup == .chosen }.map(\.code.rawValue)
         var fields = [
             Field.select(
                 "project", texts("grant.project"), choices: choices.projects.map { Field.Choice(value: "\($0.id)", label: $0.label, selected: "\($0.id)" == entry.project) },
                 required: true, errors: errors(.project)),
             Field.select(
-                "role", texts("grant.role"), choices: account.application.roles.map { Field.Choice(value: $0.code, label: $0.label, selected: $0.code == entry.role) },
+                "role", texts("grant.role"), choices: roles.map { Field.Choice(value: $0.code.rawValue, label: $0.label, selected: $0.code.rawValue == entry.role) },
                 required: true, errors: errors(.role)),
         ]
         if !needsGroup.isEmpty {
@@ -69,7 +70,7 @@ struct GrantRoutes: Sendable {
                 .select(
                     "author_group", texts("grant.author_group"),
                     choices: choices.authorGroups.map { Field.Choice(value: "\($0.id)", label: $0.name, selected: "\($0.id)" == entry.authorGroup) },
-                    hint: texts("grant.author_group.hint"), errors: errors(.authorGroup), when: "role=\(needsGroup.joined(separator: ","))"))
+                    hint: groupHint(roles, texts), errors: errors(.authorGroup), when: "role=\(needsGroup.joined(separator: ","))"))
         }
         let base = "/accounts/\(account.id)"
         let page = GrantFormPage(
@@ -82,12 +83,18 @@ struct GrantRoutes: Sendable {
             context.base, status: flaws.isEmpty ? .ok : .unprocessableContent, crumbs: [Layout.Link(label: account.label, path: base)])
     }
 
+    /// Who works for whose group.
+    private func groupHint(_ roles: [Role], _ texts: Texts) -> String {
+        func labels(_ rule: Role.AuthorGroup) -> String { texts.alternatives(roles.filter { $0.authorGroup == rule }.map(\.label)) }
+        return texts("grant.author_group.hint", ["choosing": labels(.chosen), "own": labels(.own)])
+    }
+
     private func save(_ context: MemberContext, editing: GrantID?) async throws -> Response {
         let id: AccountID = try context.id()
         let entry = GrantEntry(project: context.form["project"], role: context.form["role"], authorGroup: context.form["author_group"])
         do {
             try await services.saveGrant(entry, editing: editing, on: id, expected: context.expectedRevision, as: context.viewer)
-            return .seeOther("/accounts/\(id)?done=\(Done.grantSaved.rawValue)")
+            return .seeOther("/accounts/\(id)?done=\((editing == nil ? AccountAction.addGrant : .editGrant).rawValue)")
         } catch let refused as GrantFlaws {
             let viewer = context.viewer
             let (account, choices) = try await services.database.read { db in
@@ -101,6 +108,6 @@ struct GrantRoutes: Sendable {
     private func remove(_ context: MemberContext) async throws -> Response {
         let id: AccountID = try context.id()
         try await services.removeGrant(context.id("grant"), from: id, expected: context.expectedRevision, as: context.viewer)
-        return .seeOther("/accounts/\(id)?done=\(Done.grantRemoved.rawValue)")
+        return .seeOther("/accounts/\(id)?done=\(AccountAction.removeGrant.rawValue)")
     }
 }

@@ -7,23 +7,15 @@ import Vocabulary
 public import Web
 
 extension PortalServices {
-    /// The mails that an action sends at once. Credentials are mailed later, when the installation has confirmed.
-    func mails(about change: AccountChange, in db: any Writer) throws {
-        switch change.action {
-        case .requestApproval where !change.bulk: try noticeApprovers(of: [change.account], in: db)
-        case .returnRequest: try mailOwner(.returned, change, in: db)
-        case .approve: try mailOwner(.approved, change, in: db)
-        case .disable: try mailOwner(.disabled, change, in: db)
-        default: break
-        }
-    }
-
-    private func mailOwner(_ kind: MailKind, _ change: AccountChange, in db: any Writer) throws {
+    /// The mail that an action sends to the owner at once, where it sends one. Credentials are mailed later, when the installation has confirmed.
+    func mailOwner(_ change: AccountChange, in db: any Writer) throws {
+        guard let mail = change.effects.mail else { return }
         let account = change.account
         let receiver = Receiver(account)
         let texts = localisation[receiver.language]
         let draft = MailDraft(
-            kind: kind, texts: texts, recipientName: receiver.name, values: account.mailValues.merging(["reason": change.reason ?? ""]) { $1 },
+            kind: MailKind(mail), texts: texts, recipientName: receiver.name,
+            values: account.mailValues.merging(["reason": change.command.reason?.text ?? ""]) { $1 },
             link: (label: texts("mail.link.account"), url: url(of: account)))
         try enqueue(draft, to: receiver, about: account.id, bulk: change.bulk, in: db)
     }
@@ -33,14 +25,9 @@ extension PortalServices {
         let receiver = Receiver(account)
         let texts = localisation[receiver.language]
         let facts = credentialFacts(userName: account.userName ?? "", password: credentials.password, texts)
-        let kind: MailKind =
-            switch credentials.occasion {
-            case .published: .published
-            case .enabled: .enabled
-            case .reset: .passwordReset
-            }
-        let link = (label: texts("mail.link.application", ["application": account.application.label]), url: account.applicationURL)
-        let draft = MailDraft(kind: kind, texts: texts, recipientName: receiver.name, values: account.mailValues, facts: facts, link: link)
+        let link = (label: texts("mail.link.application", ["application": account.applicationName]), url: account.applicationURL)
+        let draft = MailDraft(
+            kind: MailKind(credentials.occasion), texts: texts, recipientName: receiver.name, values: account.mailValues, facts: facts, link: link)
         return try mail(draft, to: receiver, about: account.id)
     }
 
@@ -59,6 +46,6 @@ public func credentialFacts(userName: String, password: String, _ texts: Texts) 
 extension Account {
     /// The places of texts about an account.
     var mailValues: [String: String] {
-        ["person": ownerName, "organisation": organisationName, "application": application.label, "account": email]
+        ["person": ownerName, "organisation": organisationName, "application": applicationName, "account": email]
     }
 }

@@ -1,24 +1,9 @@
-import Access
 import Database
 import Directory
 import Foundation
 import Mail
 import Vocabulary
 import Web
-
-extension UserAction {
-    /// The mail that tells the person.
-    var mailKind: MailKind {
-        switch self {
-        case .block: .blocked
-        case .unblock: .unblocked
-        case .promote: .promoted
-        case .demote: .demoted
-        case .blockEverywhere: .blockedEverywhere
-        case .unblockEverywhere: .unblockedEverywhere
-        }
-    }
-}
 
 extension PortalServices {
     /// Tells a person what was done to them: promoted, demoted, blocked, unblocked (SPEC §7), added to an organisation.

@@ -28,8 +28,7 @@ struct Message: Sendable {
     init(row: Row) throws {
         id = try row.id("id")
         accountID = try row.id("account_id")
-        let application: Application = try row.named("application_id")
-        accountLabel = "\(try row.text("organisation_name")) / \(application.label)"
+        accountLabel = Account.label(organisation: try row.text("organisation_name"), application: try row.text("application_name"))
         ownerName = "\(try row.text("first_name")) \(try row.text("last_name"))"
         direction = try row.named("direction")
         revision = try row.integer("revision")
@@ -48,11 +47,11 @@ struct Message: Sendable {
     }
 
     static let selection: Query = """
-        SELECT m.id, m.account_id, o.name AS organisation_name, p.application_id, u.first_name, u.last_name, m.direction, m.revision, m.at,
+        SELECT m.id, m.account_id, o.name AS organisation_name, ap.name AS application_name, u.first_name, u.last_name, m.direction, m.revision, m.at,
             m.cause, m.opens, m.failure, w.first_name AS actor_first, w.last_name AS actor_last, b.id AS outbox_id, b.sent_at, b.dead,
             b.failure AS outbox_failure
         FROM messages AS m JOIN accounts AS a ON a.id = m.account_id JOIN provisions AS p ON p.id = a.provision_id
-            JOIN organisations AS o ON o.id = p.organisation_id JOIN users AS u ON u.id = a.user_id
+            JOIN organisations AS o ON o.id = p.organisation_id JOIN applications AS ap ON ap.id = p.application_id JOIN users AS u ON u.id = a.user_id
             LEFT JOIN users AS w ON w.id = m.actor_id LEFT JOIN bus_outbox AS b ON b.message_id = m.message_id
         """
 }

@@ -138,16 +138,19 @@ extension PortalServices {
             return try close(drift, asked, in: db, at: now)
         }
         let revision = max(account.revision, drift.nodeRevision ?? 0) + 1
-        try db.run("UPDATE accounts SET revision = \(revision), failure = NULL WHERE id = \(account.id)")
+        let userName = try userName(of: account, in: db)
+        guard try db.write(account, revision: revision, sentAs: userName) else { throw Refusal.changedMeanwhile }
         try db.audit(
             AuditEntry(
                 at: now, actor: asked.actor, capacity: Capacity.system.rawValue, action: "reconciled", subject: ("account", account.id.value), revision: revision,
-                details: ["organisation": account.organisationNumber, "difference": drift.kind.rawValue]))
+                details: ["organisation": account.organisationNumber.digits, "difference": drift.kind.rawValue]))
         // An installation that has lost the account has lost the password too.
-        let isNew = drift.kind == .missing && account.opens
-        var change = DesiredChange(db: db, account: account, revision: revision, cause: "reconcile", actor: asked.actor, now: now, bulk: true)
-        if isNew { change.prepared = try PreparedCredentials(random: random) }
-        try deliver(change, open: account.opens, credentials: isNew ? .new(.reset) : account.opens ? .waiting : .held)
+        let isLost = drift.kind == .missing && account.opens
+        let access: DesiredAccess = try isLost ? .open(.new(PreparedCredentials(random: random), .reset)) : DesiredAccess(of: account)
+        let change = DesiredChange(
+            account: account, revision: revision, userName: userName, approved: try db.grants(of: account.id, layer: .approved), cause: "reconcile",
+            actor: asked.actor, now: now, bulk: true)
+        try deliver(change, access, in: db)
     }
 
     private func close(_ drift: Drift, _ asked: Reconciliation, in db: any Writer, at now: Date) throws {

@@ -52,7 +52,7 @@ struct ComparedInstallation: Sendable {
 
     init(row: Row) throws {
         id = try row.integer("id")
-        name = Account.label(organisation: try row.text("name"), try row.named("application_id"))
+        name = Account.label(organisation: try row.text("name"), application: try row.text("application_name"))
         requestedAt = try row.date("requested_at")
         finishedAt = try row.optional("finished_at", row.date)
         failure = try row.optional("failure", row.text)
@@ -73,7 +73,7 @@ struct ShownDrift: Sendable {
         drift = Drift(
             account: try row.integer("account"), kind: try row.named("kind"), portalRevision: try row.optional("portal_revision", row.integer),
             nodeRevision: try row.optional("node_revision", row.integer))
-        installation = Account.label(organisation: try row.text("name"), try row.named("application_id"))
+        installation = Account.label(organisation: try row.text("name"), application: try row.text("application_name"))
         owner = try row.isNull("first_name") ? nil : "\(row.text("first_name")) \(row.text("last_name"))"
         isRepaired = try row.bool("is_repaired")
     }
@@ -83,10 +83,10 @@ extension Reader {
     /// The newest comparison with each installation, in the order in which they were asked.
     func comparedInstallations() throws -> [ComparedInstallation] {
         try rows("""
-            SELECT r.id, o.name, p.application_id, r.requested_at, r.finished_at, r.failure, r.compared,
+            SELECT r.id, o.name, ap.name AS application_name, r.requested_at, r.finished_at, r.failure, r.compared,
                 (SELECT COUNT(*) FROM drifts AS d WHERE d.reconciliation_id = r.id) AS differences,
                 (SELECT COUNT(*) FROM drifts AS d WHERE d.reconciliation_id = r.id AND d.is_repaired = 1) AS repaired
-            FROM provisions AS p JOIN organisations AS o ON o.id = p.organisation_id
+            FROM provisions AS p JOIN organisations AS o ON o.id = p.organisation_id JOIN applications AS ap ON ap.id = p.application_id
                 JOIN reconciliations AS r ON r.id = (SELECT MAX(x.id) FROM reconciliations AS x WHERE x.provision_id = p.id)
             ORDER BY r.id
             """, ComparedInstallation.init)
@@ -96,9 +96,10 @@ extension Reader {
     func newestDrifts(of comparisons: [ComparedInstallation], limit: Int) throws -> [ShownDrift] {
         guard !comparisons.isEmpty else { return [] }
         return try rows("""
-            SELECT d.account, d.kind, d.portal_revision, d.node_revision, d.is_repaired, o.name, p.application_id, u.first_name, u.last_name
+            SELECT d.account, d.kind, d.portal_revision, d.node_revision, d.is_repaired, o.name, ap.name AS application_name, u.first_name, u.last_name
             FROM drifts AS d JOIN reconciliations AS r ON r.id = d.reconciliation_id JOIN provisions AS p ON p.id = r.provision_id
-                JOIN organisations AS o ON o.id = p.organisation_id LEFT JOIN accounts AS a ON a.id = d.account AND a.provision_id = p.id
+                JOIN organisations AS o ON o.id = p.organisation_id JOIN applications AS ap ON ap.id = p.application_id
+                LEFT JOIN accounts AS a ON a.id = d.account AND a.provision_id = p.id
                 LEFT JOIN users AS u ON u.id = a.user_id
             WHERE d.reconciliation_id \(oneOf: comparisons.map(\.id)) ORDER BY d.id DESC LIMIT \(limit)
             """, ShownDrift.init)

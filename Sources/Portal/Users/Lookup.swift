@@ -71,11 +71,9 @@ extension Writer {
 
     /// - Returns: false where the person belongs to it already.
     fileprivate func addMember(_ user: UserID, to organisation: OrganisationID, as viewer: Viewer, at now: Date) throws -> Bool {
-        let added = try run("""
-            INSERT INTO memberships (user_id, organisation_id) VALUES (\(user), \(organisation)) ON CONFLICT (user_id, organisation_id) DO NOTHING
-            """)
-        if added == 1 { try noteMember(user, at: organisation, "add_existing_user", viewer, viewer.capacities(at: organisation), now) }
-        return added == 1
+        let added = try addMembership(of: user, at: organisation)
+        if added { try noteMember(user, at: organisation, "add_existing_user", viewer, viewer.capacities(at: organisation), now) }
+        return added
     }
 
     func forgetLookups(before moment: Date) throws { try run("DELETE FROM lookups WHERE at < \(moment)") }
@@ -84,10 +82,11 @@ extension Writer {
     func noteMember(
         _ user: UserID, at organisation: OrganisationID, _ action: String, _ viewer: Viewer, _ capacities: Set<Capacity>, _ now: Date
     ) throws {
-        let number = try first("SELECT number FROM organisations WHERE id = \(organisation)") { try $0.text("number") } ?? ""
+        guard let capacity = capacities.leading else { throw NotFound() }
+        let number = try first("SELECT number FROM organisations WHERE id = \(organisation)") { try $0.organisationNumber("number").digits } ?? ""
         try audit(
             AuditEntry(
-                at: now, actor: viewer.id, capacity: (Capacity.allCases.first(where: capacities.contains) ?? .system).rawValue, action: action,
+                at: now, actor: viewer.id, capacity: capacity.rawValue, action: action,
                 subject: ("user", user.value), details: ["organisation": number]))
     }
 }

@@ -41,7 +41,10 @@ extension PortalServices {
     /// - Parameter index: the blind index of the SSIN.
     func createUser(_ new: NewUser, index: [UInt8], as viewer: Viewer, in db: any Writer) throws -> UserID {
         if try db.userExists(index) { throw AddUserRefusal.exists }
-        let id = try db.insert(new, sealed: try keys.seal(new.ssin.digits, as: "ssin"), index: index, at: clock.now())
+        let id = try db.addUser(UserRecord(
+            ssinSealed: try keys.seal(new.ssin.digits, as: "ssin"), ssinIndex: index, email: new.email.address, firstName: new.firstName.text,
+            lastName: new.lastName.text, language: new.language, createdAt: clock.now()))
+        try db.addNIHDINumbers(new.nihdi, of: id)
         for organisation in new.organisations { try add(new, id, to: organisation, as: viewer, in: db) }
         try db.refreshKeys(of: id)
         return id
@@ -51,21 +54,9 @@ extension PortalServices {
     func add(_ new: NewUser, _ id: UserID, to organisation: OrganisationID, as viewer: Viewer, in db: any Writer) throws {
         let capacities = viewer.capacities(at: organisation)
         guard !capacities.isEmpty, try db.isEnabled(organisation) else { throw AddUserRefusal.organisation }
-        try db.run("INSERT INTO memberships (user_id, organisation_id) VALUES (\(id), \(organisation))")
+        guard try db.addMembership(of: id, at: organisation) else { throw AddUserRefusal.memberAlready(id) }
         try db.noteMember(id, at: organisation, "create_user", viewer, capacities, clock.now())
         if new.accessManager { try perform(.promote, on: .init(id, at: organisation), as: viewer, in: db) }
-    }
-}
-
-extension Writer {
-    fileprivate func insert(_ new: NewUser, sealed: [UInt8], index: [UInt8], at now: Date) throws -> UserID {
-        let id: UserID? = try first("""
-            INSERT INTO users (ssin_sealed, ssin_index, email, email_is_placeholder, first_name, last_name, language, created_at)
-            VALUES (\(sealed), \(index), \(new.email.address), 0, \(new.firstName.text), \(new.lastName.text), \(new.language.rawValue), \(now)) RETURNING id
-            """) { try $0.id("id") }
-        guard let id else { throw NotFound() }
-        for number in Set(new.nihdi.map(\.digits)).sorted() { try run("INSERT INTO user_nihdi (user_id, number) VALUES (\(id), \(number))") }
-        return id
     }
 }
 

@@ -4,7 +4,6 @@ import Directory
 import Foundation
 import HTTPTypes
 import Hummingbird
-import Logging
 import Vocabulary
 import Web
 
@@ -56,11 +55,11 @@ struct UserBulkRoutes: Sendable {
 
     private func preview(_ context: ManagerContext) async throws -> Response {
         let texts = pages.texts(context.base)
-        let ids = context.form.all("id").compactMap { UserID($0) }.prefix(BulkAction.maximum)
+        let ids = context.form.selected("id", UserID.init)
         guard let action = UserAction(rawValue: context.form["action"]) else { return nothing(texts("bulk.no_action"), context) }
         guard !ids.isEmpty else { return nothing(texts("bulk.no_rows"), context) }
         let viewer = context.viewer
-        let targets = try await services.database.read { try $0.userTargets(Array(ids), for: action, as: viewer) }
+        let targets = try await services.database.read { try $0.userTargets(ids, for: action, as: viewer) }
         guard !targets.isEmpty else { throw NotFound() }
         let choices = Dictionary(grouping: targets.filter { $0.refusal(action, viewer) == nil }, by: \.key.user)
         let rows = targets.map { target in
@@ -79,14 +78,14 @@ struct UserBulkRoutes: Sendable {
     private func execute(_ context: ManagerContext) async throws -> Response {
         let texts = pages.texts(context.base)
         guard let action = UserAction(rawValue: context.form["action"]) else { throw WebError.badRequest }
-        let selected = context.form.all("row").compactMap { SelectedUser($0) }.filter { ($0.key.organisation == nil) == action.rule.everywhere }
+        let selected = context.form.selected("row", SelectedUser.init).filter { ($0.key.organisation == nil) == action.rule.everywhere }
         guard !selected.isEmpty else { return nothing(texts("bulk.no_rows"), context) }
-        let outcomes = try await services.execute(action, on: Array(selected.prefix(BulkAction.maximum)), as: context.viewer)
+        let outcomes = try await services.execute(action, on: selected, as: context.viewer)
         guard !outcomes.isEmpty else { throw NotFound() }
         let rows = outcomes.map { UserBulkPage.Row($0, action, texts) }
         let done = outcomes.filter { $0.refusal == nil }
         let undo = UserBulkPage.Undo(
-            action: action.inverse.rawValue,
+            action: action.effects.undo.rawValue,
             values: done.map { SelectedUser(key: $0.target.key, revision: $0.target.revision).text })
         let page = UserBulkPage(
             heading: texts("bulk.result", ["action": texts("user_action.\(action.rawValue)")]),
@@ -103,10 +102,7 @@ struct UserBulkRoutes: Sendable {
         return pages.response(page, title: "user_bulk.page_title", path: "/manage/users", context.base, status: .unprocessableContent)
     }
 
-    private func back(_ context: ManagerContext) -> String {
-        let path = localPath(context.form["back"])
-        return path == "/" ? "/manage/users" : path
-    }
+    private func back(_ context: ManagerContext) -> String { context.form.back(to: "/manage/users") }
 }
 
 /// A row that was ticked: who, where, and in which revision it was looked at.
@@ -139,23 +135,12 @@ struct UserOutcome: Sendable {
 }
 
 extension PortalServices {
-    /// Each row is a transaction of its own: one that is refused never stops the others.
+    /// Each row is a transaction of its own.
     func execute(_ action: UserAction, on selected: [SelectedUser], as viewer: Viewer) async throws -> [UserOutcome] {
-        var refusals: [UserTarget.Key: UserRefusal] = [:]
-        for row in selected {
-            do {
-                try await perform(action, on: row.key, expected: row.revision, as: viewer)
-            } catch let refusal as UserRefusal {
-                refusals[row.key] = refusal
-            } catch is NotFound {
-                // Seen a moment ago, and out of reach now: whoever acts has lost the right meanwhile.
-                refusals[row.key] = .notYours
-            } catch {
-                logger.error("one of several people failed", metadata: ["user": "\(row.key.user)", "error": "\(error)"])
-                refusals[row.key] = .failed
-            }
+        let refusals = await executeEach(selected, by: \.key, outOfReach: UserRefusal.notYours, failed: .failed) { row in
+            try await perform(action, on: row.key, expected: row.revision, as: viewer)
         }
-        return try await database.read { [refusals] db in
+        return try await database.read { db in
             // Whoever demoted themselves sees what they did, and nothing more from then on.
             let targets = try db.userTargets(selected.map(\.key.user), for: action, as: viewer)
             return targets.filter { target in selected.contains { $0.key == target.key } }
@@ -183,7 +168,7 @@ extension UserBulkPage.Row {
     init(_ outcome: UserOutcome, _ action: UserAction, _ texts: Texts) {
         self.init(
             value: "", name: outcome.target.name, email: outcome.target.email, organisation: outcome.target.organisationName, checked: false,
-            change: outcome.refusal == nil ? texts("user_bulk.done.\(action.rawValue)", ["organisation": outcome.target.organisationName]) : nil,
+            change: outcome.refusal == nil ? texts(action.effects.confirmation, ["organisation": outcome.target.organisationName]) : nil,
             why: outcome.refusal.map { texts($0.textKey) }, isChoice: false)
     }
 }

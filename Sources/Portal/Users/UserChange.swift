@@ -2,6 +2,7 @@ public import Access
 import Database
 public import Directory
 import Foundation
+import Mail
 import Vocabulary
 import Web
 
@@ -21,26 +22,23 @@ extension PortalServices {
         let capacities = viewer.capacities(at: key.organisation)
         if let refusal = target.standing.refusal(of: action, by: capacities) { throw refusal }
         if let expected, expected != target.revision { throw UserRefusal.changedMeanwhile }
-        let allowed = capacities.intersection(action.rule.who)
-        let step = UserStep(
-            action: action, actor: viewer.id, capacity: Capacity.allCases.first(where: allowed.contains) ?? .system, now: clock.now())
+        guard let capacity = capacities.intersection(action.rule.who).leading else { throw UserRefusal.notYours }
+        let step = UserStep(action: action, actor: viewer.id, capacity: capacity, now: clock.now())
         try db.write(action, on: target)
         try db.audit(
             AuditEntry(
                 at: step.now, actor: step.actor, capacity: step.capacity.rawValue, action: action.rawValue, subject: ("user", key.user.value),
-                revision: target.revision + 1, details: key.organisation == nil ? [:] : ["organisation": target.organisationNumber]))
+                revision: target.revision + 1, details: key.organisation == nil ? [:] : ["organisation": target.organisationNumber?.digits ?? ""]))
         try followUp(target, step, in: db)
-        try mail(action.mailKind, to: key.user, organisation: target.organisationName, in: db)
+        try mail(MailKind(action.effects.mail), to: key.user, organisation: target.organisationName, in: db)
     }
 
     /// What follows from it for sessions, installations and requests that wait.
     private func followUp(_ target: UserTarget, _ step: UserStep, in db: any Writer) throws {
-        let key = target.key
-        switch step.action {
-        case .block, .unblock, .blockEverywhere, .unblockEverywhere: try settleAccess(of: key.user, at: key.organisation, step, in: db)
-        case .promote, .demote: try db.refreshKeys(of: key.user)
-        }
-        if step.action == .blockEverywhere { try db.endSessions(of: key.user.value) }
+        let (key, effects) = (target.key, step.action.effects)
+        try settleAccess(of: key.user, at: key.organisation, step, in: db)
+        if effects.changesRole { try db.refreshKeys(of: key.user) }
+        if effects.endsSessions { try db.endSessions(of: key.user.value) }
         for organisation in try db.organisationsConcerned(target, step.action) { try renewNotices(at: organisation, in: db) }
     }
 }
@@ -66,7 +64,7 @@ extension Reader {
     /// Where who can approve may have changed.
     fileprivate func organisationsConcerned(_ target: UserTarget, _ action: UserAction) throws -> [OrganisationID] {
         if let organisation = target.key.organisation {
-            return action == .promote || target.standing.isAccessManager ? [organisation] : []
+            return action.effects.changesRole || target.standing.isAccessManager ? [organisation] : []
         }
         // Staff approve wherever no access manager can.
         let isStaff = target.standing.isHDManager || target.standing.isAdministrator

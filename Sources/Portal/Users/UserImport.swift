@@ -10,7 +10,8 @@ enum UserImport {
     static func kind(_ services: PortalServices) -> ImportKind {
         ImportKind(
             id: "users", path: path, title: "upload.page.users", lead: "upload.page.users.lead", tabs: { userTabs($0, current: path) },
-            columns: UserLine.table.facts, schemaTitle: "Users Batch Creation",
+            columns: UserLine.table.facts,
+            columnsNow: { _ in UserLine.table.facts }, schemaTitle: "Users Batch Creation",
             options: [.only(next: NextStep(text: "upload.page.after.users", path: "/manage/users", label: "users.title"))],
             advice: ["upload.user_exists": NextStep(text: "upload.page.existing", path: "/manage/users/existing", label: "menu.existing_user")],
             restingTriggers: [], tables: ["users", "memberships", "mail_outbox"]
@@ -28,7 +29,8 @@ struct UserLine: Sendable {
     let lastName: PersonName
     let email: EmailAddress
     let nihdi: Set<NIHDINumber>
-    let organisation: String
+    /// As it is written: it is looked up, and never checked (FACTS "Numbers").
+    let organisation: OrganisationNumber
     let accessManager: Bool
 
     /// A new column is a row here, and a value above.
@@ -52,7 +54,7 @@ struct UserLine: Sendable {
             note: "None, or numbers of 8 or 11 digits divided by |.", examples: ["", "", "21035736001"], parse: numbers),
         Column(
             "org_nihdi", .required, comparedAs: .key, meaning: "upload.page.column.org_nihdi", rule: SchemaRule.organisation,
-            note: SchemaRule.organisationNote, examples: ["71090112", "71090112", "71090112"], parse: { field throws(Flaws) in try field.required() }),
+            note: SchemaRule.organisationNote, examples: ["71090112", "71090112", "71090112"], parse: { field throws(Flaws) in OrganisationNumber(stored: try field.required()) }),
         Column(
             "role", .optional, comparedAs: .row, meaning: "upload.page.column.user_role",
             rule: #"empty or is("default") or is("access_manager") @ignoreCase"#, examples: ["default", "access_manager", ""], parse: isAccessManager),

@@ -15,7 +15,7 @@ enum UserOrder: String, ListOrder {
 struct Membership: Sendable {
     let organisationID: OrganisationID
     let organisation: String
-    let organisationNumber: String
+    let organisationNumber: OrganisationNumber
     let accessManager: Bool
     let blocked: Bool
 }
@@ -100,7 +100,7 @@ extension Reader {
             WHERE m.user_id \(oneOf: slice.items.map(\.id)) AND \(viewer.manages("m.organisation_id")) ORDER BY o.name
             """) { row in
             (user: try row.id("user_id") as UserID, membership: Membership(
-                organisationID: try row.id("organisation_id"), organisation: try row.text("name"), organisationNumber: try row.text("number"),
+                organisationID: try row.id("organisation_id"), organisation: try row.text("name"), organisationNumber: try row.organisationNumber("number"),
                 accessManager: try row.bool("access_manager"),
                 blocked: try row.bool("blocked")))
         }
@@ -121,11 +121,7 @@ struct UserListScope {
     let organisations: [OrganisationID]?
 
     init(_ viewer: Viewer, _ chosen: OrganisationID?) {
-        if let chosen {
-            organisations = viewer.isStaff || viewer.managed.contains(chosen) ? [chosen] : []
-        } else {
-            organisations = viewer.isStaff ? nil : viewer.managed
-        }
+        organisations = viewer.organisations(choosing: chosen)
     }
 
     /// Blocked at every organisation that the list is about; a list of everybody is about none.

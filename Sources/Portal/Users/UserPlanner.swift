@@ -18,7 +18,7 @@ struct UserPlanner: ImportPlanner {
     private let scope: ImportScope
     private let services: PortalServices
     private let viewer: Viewer
-    private var organisations: [String: OrganisationID?] = [:]
+    private var organisations: [OrganisationNumber: OrganisationID?] = [:]
     private var people: LineTable
     private var memberships: LineTable
 
@@ -80,7 +80,7 @@ struct UserPlanner: ImportPlanner {
     }
 
     /// A foreign organisation and one that there is not are the same: nil.
-    private mutating func organisation(_ number: String, in db: any Reader) throws -> OrganisationID? {
+    private mutating func organisation(_ number: OrganisationNumber, in db: any Reader) throws -> OrganisationID? {
         if let known = organisations[number] { return known }
         let found: OrganisationID? = try db.first("""
             SELECT o.id FROM organisations AS o WHERE o.number = \(number) AND o.status = 'Enabled' AND \(viewer.manages("o.id"))

@@ -143,7 +143,7 @@ extension UserPage {
         hasAccounts = !accounts.isEmpty
         buttons = UserAction.allCases.compactMap { action in
             guard let targets = view.targets[action], targets.contains(where: { $0.refusal(action, viewer) == nil }) else { return nil }
-            return Button(action: action.rawValue, label: texts("user_action.\(action.rawValue)"), style: action.takesAway ? "danger" : "secondary")
+            return Button(action: action.rawValue, label: texts("user_action.\(action.rawValue)"), style: action.effects.takesAway ? "danger" : "secondary")
         }
         hasButtons = !buttons.isEmpty
         notes = Self.notes(view, viewer, texts)
@@ -162,9 +162,4 @@ extension UserPage {
             }
         }
     }
-}
-
-extension UserAction {
-    /// Takes something away from the person.
-    var takesAway: Bool { self == .block || self == .demote || self == .blockEverywhere }
 }

@@ -20,7 +20,7 @@ public struct UserTarget: Sendable {
     let name: String
     let email: String
     let organisationName: String
-    let organisationNumber: String
+    let organisationNumber: OrganisationNumber?
     let revision: Int64
     let standing: Standing
 }
@@ -53,7 +53,7 @@ extension Reader {
             return UserTarget(
                 key: .init(id, at: try row.optional("organisation_id", row.id)), name: "\(try row.text("first_name")) \(try row.text("last_name"))",
                 email: try row.text("email"), organisationName: try row.optional("name", row.text) ?? "",
-                organisationNumber: try row.optional("number", row.text) ?? "", revision: try row.optional("revision", row.integer) ?? 0,
+                organisationNumber: try row.optional("number", row.organisationNumber), revision: try row.optional("revision", row.integer) ?? 0,
                 standing: standing)
         }
     }
@@ -71,7 +71,7 @@ extension Reader {
                 isAdministrator: type == .administrator, otherAdministrators: try row.int("others"))
             return UserTarget(
                 key: .init(id, at: nil), name: "\(try row.text("first_name")) \(try row.text("last_name"))", email: try row.text("email"),
-                organisationName: "", organisationNumber: "", revision: try row.integer("revision"), standing: standing)
+                organisationName: "", organisationNumber: nil, revision: try row.integer("revision"), standing: standing)
         }
     }
 }

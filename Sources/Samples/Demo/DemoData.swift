@@ -25,52 +25,45 @@ extension PortalServices {
 
     /// All in one transaction: a demo that is stopped while it is made is made anew.
     private func fill(_ db: any Writer, _ places: DemoPlaces) throws {
-        try addCatalogue(db, places)
+        try addPlaces(db, places)
         for person in SampleData.people { try add(person, db) }
         try live(db)
     }
 
-    private func addCatalogue(_ db: any Writer, _ places: DemoPlaces) throws {
-        for application in Application.allCases {
-            try db.run("INSERT INTO applications (id, name) VALUES (\(application.rawValue), \(application.label))")
-        }
+    private func addPlaces(_ db: any Writer, _ places: DemoPlaces) throws {
         for (code, name) in SampleData.projects {
             try db.run("INSERT INTO projects (code, name) VALUES (\(code), \(name))")
-            for application in Application.allCases {
-                try db.run("""
-                    INSERT INTO project_applications (project_id, application_id) SELECT id, \(application.rawValue) FROM projects WHERE code = \(code)
-                    """)
+            for application in SampleData.applications {
+                try db.run("INSERT INTO project_applications (project_id, application_id) SELECT id, \(application) FROM projects WHERE code = \(code)")
             }
         }
-        for organisation in SampleData.organisations {
-            try db.run("INSERT INTO organisations (name, number) VALUES (\(organisation.name), \(organisation.number))")
-            for application in organisation.applications { try addProvision(of: application, at: organisation.number, db, places) }
-        }
+        for organisation in SampleData.organisations { try addOrganisation(organisation, db, places) }
     }
 
-    func addProvision(of application: Application, at number: String, _ db: any Writer, _ places: DemoPlaces) throws {
+    func addOrganisation(_ organisation: SampleData.Organisation, _ db: any Writer, _ places: DemoPlaces) throws {
+        try db.run("INSERT INTO organisations (name, number) VALUES (\(organisation.name), \(organisation.number))")
+        for application in organisation.applications { try addProvision(of: application, at: organisation.number, db, places) }
+    }
+
+    private func addProvision(of application: ApplicationID, at number: OrganisationNumber, _ db: any Writer, _ places: DemoPlaces) throws {
         let address = busAddress(organisation: number, application: application)
         try db.run("""
             INSERT INTO provisions (application_id, organisation_id, url, bus_address)
-            SELECT \(application.rawValue), id, \("\(places.nodeURL)/\(application.rawValue)"), \(address) FROM organisations WHERE number = \(number)
+            SELECT \(application), id, \("\(places.nodeURL)/\(application)"), \(address) FROM organisations WHERE number = \(number)
             """)
     }
 
     private func add(_ person: SampleData.Person, _ db: any Writer) throws {
         let ssin = try SSIN.parse(person.ssin)
         let now = clock.now()
-        let made: UserID? = try db.first("""
-            INSERT INTO users (ssin_sealed, ssin_index, email, email_is_placeholder, first_name, last_name, language, type, created_at)
-            VALUES (\(try keys.seal(ssin.digits, as: "ssin")), \(ssinIndex(ssin)), \(person.email), 0, \(person.firstName), \(person.lastName), 'en',
-                \(person.type.rawValue), \(now)) RETURNING id
-            """) { try $0.id("id") }
-        guard let id = made else { throw NotFound() }
-        for number in person.nihdi { try db.run("INSERT INTO user_nihdi (user_id, number) VALUES (\(id), \(number))") }
+        let id = try db.addUser(UserRecord(
+            ssinSealed: try keys.seal(ssin.digits, as: "ssin"), ssinIndex: ssinIndex(ssin), email: person.email, firstName: person.firstName,
+            lastName: person.lastName, language: .en, type: person.type, createdAt: now))
+        try db.addNIHDINumbers(try person.nihdi.map { number throws(Flaws) in try NIHDINumber.parse(number) }, of: id)
         for number in person.manages + person.memberOf {
-            try db.run("""
-                INSERT INTO memberships (user_id, organisation_id, access_manager) SELECT \(id), id, \(person.manages.contains(number))
-                FROM organisations WHERE number = \(number)
-                """)
+            let organisation: OrganisationID? = try db.first("SELECT id FROM organisations WHERE number = \(number)") { try $0.id("id") }
+            guard let organisation else { throw NotFound() }
+            try db.addMembership(of: id, at: organisation, accessManager: person.manages.contains(number))
         }
         try db.refreshKeys(of: id)
         try db.audit(AuditEntry(at: now, actor: nil, capacity: Capacity.system.rawValue, action: "add_user", subject: ("user", id.value)))
@@ -78,8 +71,8 @@ extension PortalServices {
 
     /// The demo's ports may differ from one start to the next.
     private func moveInstallations(to places: DemoPlaces, _ db: any Writer) throws {
-        for application in Application.allCases {
-            try db.run("UPDATE provisions SET url = \("\(places.nodeURL)/\(application.rawValue)") WHERE application_id = \(application.rawValue)")
+        for application in SampleData.applications {
+            try db.run("UPDATE provisions SET url = \("\(places.nodeURL)/\(application)") WHERE application_id = \(application)")
         }
     }
 }

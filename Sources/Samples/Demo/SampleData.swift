@@ -2,14 +2,14 @@ import Access
 import Database
 import Directory
 import Foundation
-import Vocabulary
+public import Vocabulary
 
 /// The sample organisations, projects and people of the demo (all invented).
 enum SampleData {
     struct Organisation: Sendable {
         let name: String
-        let number: String
-        let applications: [Application]
+        let number: OrganisationNumber
+        let applications: [ApplicationID]
     }
 
     struct Person: Sendable {
@@ -19,16 +19,19 @@ enum SampleData {
         let email: String
         var type = UserType.authenticated
         /// Numbers of the organisations this person manages.
-        var manages: [String] = []
+        var manages: [OrganisationNumber] = []
         /// Numbers of the organisations this person belongs to.
-        var memberOf: [String] = []
+        var memberOf: [OrganisationNumber] = []
         var nihdi: [String] = []
     }
 
-    static let noordzee = "71090112"
-    static let valDeLune = "71090211"
-    static let westhoek = "71090310"
-    static let saintAmand = "71090409"
+    static let noordzee = OrganisationNumber(stored: "71090112")
+    static let valDeLune = OrganisationNumber(stored: "71090211")
+    static let westhoek = OrganisationNumber(stored: "71090310")
+    static let saintAmand = OrganisationNumber(stored: "71090409")
+
+    /// Those that the demo's node serves.
+    static let applications: [ApplicationID] = [.hd4dp2, .healthstat]
 
     static let organisations = [
         Organisation(name: "AZ Noordzee", number: noordzee, applications: [.hd4dp2, .healthstat]),
@@ -60,5 +63,5 @@ enum SampleData {
 
 /// The sample organisations, for the demo's node.
 public enum SampleOrganisations {
-    public static var all: [(name: String, number: String)] { SampleData.organisations.map { ($0.name, $0.number) } }
+    public static var all: [(name: String, number: OrganisationNumber)] { SampleData.organisations.map { ($0.name, $0.number) } }
 }

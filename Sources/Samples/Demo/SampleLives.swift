@@ -4,13 +4,12 @@ import Directory
 import Foundation
 import Messaging
 import Portal
-import Provisioning
 import Vocabulary
 import Web
 
 /// Actions of the sample people, through the use cases.
 extension PortalServices {
-    func busAddress(organisation: String, application: Application) -> String {
+    func busAddress(organisation: OrganisationNumber, application: ApplicationID) -> String {
         BusAddress.provision(organisationNumber: organisation, application: application.rawValue)
     }
 
@@ -38,7 +37,7 @@ extension PortalServices {
 
     private func act(_ actions: [AccountAction], on account: AccountID, as email: String, _ db: any Writer) throws {
         for action in actions {
-            _ = try perform(AccountCommand(action, account), as: try sample(email, db), try prepare(action), in: db)
+            _ = try perform(prepare(AccountCommand(action, account)), as: sample(email, db), in: db)
         }
     }
 
@@ -49,11 +48,11 @@ extension PortalServices {
     }
 
     private func account(
-        of email: String, at number: String, grants: [(project: String, role: String, authorGroup: String?)], _ db: any Writer
+        of email: String, at number: OrganisationNumber, grants: [(project: String, role: String, authorGroup: String?)], _ db: any Writer
     ) throws -> AccountID {
         let viewer = try sample(email, db)
         let provision: ProvisionID? = try db.first("""
-            SELECT p.id FROM provisions AS p JOIN organisations AS o ON o.id = p.organisation_id WHERE o.number = \(number) AND p.application_id = 'hd4dp2'
+            SELECT p.id FROM provisions AS p JOIN organisations AS o ON o.id = p.organisation_id WHERE o.number = \(number) AND p.application_id = \(ApplicationID.hd4dp2)
             """) { try $0.id("id") }
         guard let provision else { throw NotFound() }
         let id = try addAccount(NewAccount(email: EmailAddress.parse(email), provision: provision), as: viewer, in: db)

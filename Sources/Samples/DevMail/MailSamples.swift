@@ -7,8 +7,9 @@ import Web
 
 /// One mail of each kind, as it would be sent, for those who look at how mails read (`/dev/mail/preview`). With sample people.
 enum MailSamples {
+    private static let application = "HD4DP2"
+
     static func draft(_ kind: MailKind, _ texts: Texts, publicURL: String) -> MailDraft {
-        let application = Application.hd4dp2.label
         let values = [
             "person": "Emma De Smet", "organisation": "AZ Noordzee", "application": application, "account": "emma.desmet@aznoordzee.example",
             "reason": texts("mail.sample.reason"), "count": "2",
@@ -24,7 +25,7 @@ enum MailSamples {
     private static func items(_ texts: Texts, _ publicURL: String) -> [MailDraft.Item] {
         let since = DateText(texts: texts).full(Date(timeIntervalSince1970: 1_779_692_400))
         return ["Emma De Smet", "Lotte Jacobs"].enumerated().map { index, person in
-            let values = ["person": person, "organisation": "AZ Noordzee", "application": Application.hd4dp2.label, "since": since]
+            let values = ["person": person, "organisation": "AZ Noordzee", "application": application, "since": since]
             return MailDraft.Item(text: texts("mail.item", values), url: "\(publicURL)/accounts/\(index + 1)")
         }
     }

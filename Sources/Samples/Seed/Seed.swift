@@ -2,6 +2,7 @@ import Access
 import Database
 public import Directory
 import Foundation
+import Portal
 import Vocabulary
 
 /// How much invented data a folder gets: all there is in the end, the sample data among it.
@@ -100,7 +101,7 @@ struct SeedRun: Sendable {
     /// What was approved is what counts; both layers are the same until somebody makes a new draft.
     private func copyApprovedGrants(after before: Int64, _ db: any Writer) throws {
         try db.run("""
-            INSERT INTO grants (account_id, layer, project_id, role, author_group_id)
+            \(Grant.insertion)
             SELECT g.account_id, 'approved', g.project_id, g.role, g.author_group_id FROM grants AS g JOIN accounts AS a ON a.id = g.account_id
             WHERE a.live <> 'none' AND g.id > \(before) ORDER BY g.id
             """)

@@ -1,8 +1,8 @@
 import Access
 import Database
+import Directory
 import Foundation
 import Portal
-import SimulatedFAS
 import Vocabulary
 
 /// Makes the accounts with their grants and author groups, organisation by organisation.
@@ -12,13 +12,14 @@ struct SeedAccounts {
     private let projects: [ProjectID]
     private var nextAccount: Int64
     private var nextGroup: Int64
+    // With numbers and keys of their own, which the pages' use cases ask the database for: a million accounts are written many at once.
     private var accounts = SeedRows("""
         INSERT INTO accounts (id, user_id, provision_id, organisation_id, email, user_name, state, origin, live, revision, desired_revision,
             confirmed_revision, state_since, created_at, owner_key, label_key, search_text, reminded_at) VALUES
         """)
     private var groups = SeedRows("INSERT INTO author_groups (id, provision_id, user_id, name, created_at) VALUES")
-    private var grants = SeedRows("INSERT INTO grants (account_id, layer, project_id, role, author_group_id) VALUES")
-    private var memberships = SeedRows("INSERT INTO memberships (user_id, organisation_id) VALUES")
+    private var grants = SeedRows("\(Grant.insertion) VALUES")
+    private var memberships = SeedRows("\(UserRecord.membershipInsertion) VALUES")
     private var notices = SeedRows("INSERT INTO approval_notices (user_id, account_id, noted_at, mailed_at) VALUES")
 
     init(_ run: SeedRun, _ db: any Reader) throws {
@@ -41,7 +42,7 @@ struct SeedAccounts {
             for number in 0..<((place + 1) * share / count - place * share / count) {
                 add(number, of: person, at: organisation, &names)
             }
-            if person.foreign { memberships.add([person.id.sqlValue, neighbour.id.sqlValue]) }
+            if person.foreign { memberships.add([person.id.sqlValue, neighbour.id.sqlValue, false.sqlValue, false.sqlValue]) }
             if accounts.count >= 100 { try write(db) }
         }
         try write(db)
@@ -69,34 +70,38 @@ struct SeedAccounts {
     }
 
     private mutating func addGrants(
-        to account: AccountID, of person: SeedPerson, at provision: ProvisionID, _ application: Application, _ life: SeedLife,
+        to account: AccountID, of person: SeedPerson, at provision: ProvisionID, _ application: ApplicationEntry, _ life: SeedLife,
         _ names: inout SeedUserNames
     ) {
         if life.state == .draft, life.origin == .new, chance.percent(25) { return }
         let mine = chance.percent(55) ? 1 : chance.percent(65) ? 2 : 3
-        var role = role(in: application)
         // Where there is no author group yet, nobody can choose one.
-        if application.role(code: role)?.authorGroup == .chosen, names.groups[provision, default: []].isEmpty { role = "1" }
+        guard let role = role(in: application, canChoose: !names.groups[provision, default: []].isEmpty) else { return }
         var group: AuthorGroupID?
-        switch application.role(code: role)?.authorGroup {
-        case .chosen?: group = names.groups[provision].map { chance.one(of: $0) }
-        case .own? where life.live != .none: group = ownGroup(of: person, at: provision, &names)
-        default: break
+        switch role.authorGroup {
+        case .none: break
+        case .own: if life.live != .none { group = ownGroup(of: person, at: provision, &names) }
+        case .chosen: group = names.groups[provision].map { chance.one(of: $0) }
         }
         var chosen: Set<ProjectID> = []
         while chosen.count < mine {
             let project = chance.skewed(projects)
             guard chosen.insert(project).inserted else { continue }
-            grants.add([account.sqlValue, Grant.Layer.working.rawValue.sqlValue, project.sqlValue, role.sqlValue, group?.sqlValue ?? .null])
+            grants.add([account.sqlValue, Grant.Layer.working.rawValue.sqlValue, project.sqlValue, role.code.sqlValue, group?.sqlValue ?? .null])
         }
     }
 
-    private mutating func role(in application: Application) -> String {
+    /// Where the share of each role but the last ends, of a hundred, in the order of the application's roles.
+    private static let shares: [ApplicationID: [Int]] = [.hd4dp2: [25, 70], .healthstat: [35, 80, 92]]
+
+    /// - Parameter canChoose: whether there is an author group to choose; else the first role stands in for one that asks for it.
+    /// - Returns: nil where the application has no role that fits.
+    private mutating func role(in application: ApplicationEntry, canChoose: Bool) -> Role? {
         let draw = chance.below(100)
-        switch application {
-        case .hd4dp2: return draw < 25 ? "1" : draw < 70 ? "2" : "3"
-        case .healthstat: return draw < 35 ? "DATA_PROVIDER_HOSPITAL" : draw < 80 ? "DATA_PROVIDER_INDIVIDUAL" : draw < 92 ? "SPONSOR_SPONSOR" : "SPONSOR_INDIVIDUAL"
-        }
+        let place = (Self.shares[application.id] ?? []).count { draw >= $0 }
+        let drawn = application.roles.dropFirst(place).first ?? application.roles.first
+        if drawn?.authorGroup != .chosen || canChoose { return drawn }
+        return application.roles.first { $0.authorGroup != .chosen }
     }
 
     private mutating func ownGroup(of person: SeedPerson, at provision: ProvisionID, _ names: inout SeedUserNames) -> AuthorGroupID {

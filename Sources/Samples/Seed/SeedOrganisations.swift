@@ -1,15 +1,17 @@
 import Access
 import Database
+import Directory
 import Portal
 import Vocabulary
+import Web
 
 /// An organisation that gets people and accounts.
 struct SeedOrganisation {
     let id: OrganisationID
-    let number: String
+    let number: OrganisationNumber
     /// What stands after the @ of the addresses there.
     let domain: String
-    let provisions: [(id: ProvisionID, application: Application)]
+    let provisions: [(id: ProvisionID, application: ApplicationEntry)]
     /// Folded, in the order of `provisions`.
     let labels: [String]
     /// How many of the people added first manage it.
@@ -28,23 +30,23 @@ extension SeedRun {
         for place in 0..<(size.organisations - samples.count) {
             guard let number = numbers.next() else { break }
             let name = "\(chance.one(of: ["AZ", "AZ", "UZ", "CHU", "Clinique", "Ziekenhuis"])) \(names.places[place].text)"
-            try db.run("INSERT INTO organisations (name, number) VALUES (\(name), \(number))")
             // One of ten has no Healthstat.
-            for application in Application.allCases where application == .hd4dp2 || place % 10 != 9 {
-                try services.addProvision(of: application, at: number, db, places)
-            }
+            let applications = SampleData.applications.filter { $0 == .hd4dp2 || place % 10 != 9 }
+            try services.addOrganisation(.init(name: name, number: number, applications: applications), db, places)
         }
         return try organisations(db)
     }
 
     private func organisations(_ db: any Reader) throws -> [SeedOrganisation] {
         let samples = SampleData.organisations.count
+        let catalogue = try db.catalogue()
         let found = try db.rows("""
             SELECT o.id, o.name, o.number, p.id AS provision_id, p.application_id FROM organisations AS o JOIN provisions AS p ON p.organisation_id = o.id
             ORDER BY o.id, p.id
             """) { row in
-            let application: Application = try row.named("application_id")
-            return (organisation: try row.id("id") as OrganisationID, name: try row.text("name"), number: try row.text("number"),
+            let id: ApplicationID = try row.named("application_id")
+            guard let application = catalogue.application(id) else { throw NotFound() }
+            return (organisation: try row.id("id") as OrganisationID, name: try row.text("name"), number: try row.organisationNumber("number"),
                 provision: try row.id("provision_id") as ProvisionID, application: application)
         }
         let grouped = Dictionary(grouping: found, by: \.organisation).sorted { $0.key < $1.key }
@@ -53,7 +55,7 @@ extension SeedRun {
             return SeedOrganisation(
                 id: entry.key, number: first.number, domain: "\(plainUserName(first: first.name, last: "")).example",
                 provisions: entry.value.map { ($0.provision, $0.application) },
-                labels: entry.value.map { SearchText.folded(Account.label(organisation: $0.name, $0.application)) },
+                labels: entry.value.map { SearchText.folded(Account.label(organisation: $0.name, application: $0.application.name)) },
                 // Those of the samples are as they are.
                 managers: place < samples ? 0 : 1 + place % 2)
         }
@@ -63,10 +65,10 @@ extension SeedRun {
 /// Numbers that are valid and nobody's.
 enum SeedNumbers {
     /// Of hospitals, whose numbers start with 71 (FACTS "Numbers").
-    static var organisations: [String] {
+    static var organisations: [OrganisationNumber] {
         (710_000..<720_000).map { first in
             let check = 97 - first % 97
-            return "\(first)\(check < 10 ? "0" : "")\(check)"
+            return OrganisationNumber(stored: "\(first)\(check < 10 ? "0" : "")\(check)")
         }
     }
 

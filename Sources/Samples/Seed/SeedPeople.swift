@@ -27,11 +27,12 @@ struct SeedPeople {
     private var chance = SeedChance(2)
     private var nextID: Int64
     private var count = 0
+    // With numbers and keys of their own, which the use cases ask the database for person by person: a million people are written many at once.
     private var users = SeedRows("""
         INSERT INTO users (id, ssin_sealed, ssin_index, email, email_is_placeholder, first_name, last_name, language, status, created_at,
             last_key, first_key, search_text, role_order) VALUES
         """)
-    private var memberships = SeedRows("INSERT INTO memberships (user_id, organisation_id, access_manager, blocked) VALUES")
+    private var memberships = SeedRows("\(UserRecord.membershipInsertion) VALUES")
     private var numbers = SeedRows("INSERT INTO user_nihdi (user_id, number) VALUES")
 
     init(_ run: SeedRun, _ db: any Reader) throws {

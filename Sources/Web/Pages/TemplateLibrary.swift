@@ -1,4 +1,5 @@
 public import Foundation
+@_exported public import Templates
 import Vocabulary
 
 /// A page is a value; its template, layout and texts are known when the program starts (DESIGN rule 10).
@@ -7,27 +8,25 @@ public protocol Page: Sendable {
     static var template: String { get }
 }
 
-/// All templates in all languages. `[[key]]` stands for a text and is filled in when the templates load, so a missing text or a
-/// broken template stops the start and costs nothing later.
+/// All templates in all languages. `[[key]]` stands for a text and `[[asset:name]]` for the path of a file; both are filled in when the templates load, so what is missing or
+/// broken stops the start and costs nothing later.
 public struct TemplateLibrary: Sendable {
-    private let languages: [Language: [String: Template]]
+    private let languages: [Language: TemplateSet]
 
     /// - Parameter folders: folders of `.mustache` files; the layout and shared pieces of Web are always there.
-    public init(folders: [URL?], localisation: Localisation) throws {
+    public init(folders: [URL?], localisation: Localisation, assets: Assets) throws {
         let shared = Bundle.module.resourceURL?.appendingPathComponent("Templates")
         let sources = try ([shared] + folders).flatMap(Self.sources)
-        var languages: [Language: [String: Template]] = [:]
+        var languages: [Language: TemplateSet] = [:]
         for language in Language.allCases {
-            var templates: [String: Template] = [:]
-            for source in sources {
-                templates[source.name] = try Template(filled(source, with: localisation[language]), name: source.name)
-            }
-            languages[language] = templates
+            var texts: [String: String] = [:]
+            for source in sources { texts[source.name] = try filled(source, localisation[language], assets) }
+            languages[language] = try TemplateSet(texts)
         }
         self.languages = languages
     }
 
-    struct Source {
+    fileprivate struct Source {
         let name: String
         let text: String
     }
@@ -45,10 +44,26 @@ public struct TemplateLibrary: Sendable {
     public func render(_ page: some Page, layout: Layout) -> String? {
         // Every test that sees a page looks whether it tells all its fields.
         assert((page as? any TemplateRow).map { TemplateFields.isWhole($0) } ?? true, "\(type(of: page)) does not tell all its fields")
-        var drawing = TemplateDrawing(languages[layout.language] ?? [:])
-        let values = TemplateFields(Mirror(reflecting: Rendering(page: page, layout: layout)))
-        return drawing.draw(type(of: page).template, with: .fields(values)) ? withoutControls(drawing.html) : nil
+        return languages[layout.language]?.draw(type(of: page).template, from: Rendering(page: page, layout: layout))
     }
+
+    /// Looks through the templates of pages, in all languages, without drawing any. For tests.
+    /// - Returns: each name that finds no field in its page, in English, and the templates that none of the pages draws.
+    public func look(at pages: [any Page.Type]) -> (flaws: Set<String>, unused: Set<String>) {
+        languages.values.reduce(into: (flaws: [], unused: [])) { found, templates in
+            var check = TemplateCheck(templates)
+            for page in pages { look(at: page, with: &check) }
+            found.flaws.formUnion(check.flaws)
+            found.unused.formUnion(templates.names.subtracting(check.reached))
+        }
+    }
+
+    private func look<Content: Page>(at page: Content.Type, with check: inout TemplateCheck) {
+        check.look(at: page.template, drawnFrom: Rendering<Content>.self)
+    }
+
+    /// The names of all templates, which are the same in each language.
+    public var names: Set<String> { languages.values.first?.names ?? [] }
 }
 
 private struct Rendering<Content: Page> {
@@ -56,21 +71,15 @@ private struct Rendering<Content: Page> {
     let layout: Layout
 }
 
-/// HTML has no place for control characters (WHATWG HTML §13.1.4), and what was entered may hold some.
-private func withoutControls(_ html: String) -> String {
-    func isControl(_ byte: UInt8) -> Bool { byte < 32 && byte != 9 && byte != 10 && byte != 13 }
-    guard hasByte(html, isControl) else { return html }
-    return String(decoding: html.utf8.filter { !isControl($0) }, as: UTF8.self)
-}
-
 /// Replaces `[[key]]` by the text, escaped for HTML; the text's own `{{places}}` stay places of the template.
-private func filled(_ source: TemplateLibrary.Source, with texts: Texts) throws(TextError) -> String {
+private func filled(_ source: TemplateLibrary.Source, _ texts: Texts, _ assets: Assets) throws(TextError) -> String {
     var result = ""
     var rest = source.text[...]
     while let open = rest.range(of: "[["), let close = rest.range(of: "]]", range: open.upperBound..<rest.endIndex) {
         let key = String(rest[open.upperBound..<close.lowerBound])
-        guard texts.keys.contains(key) else { throw .unknownKey(key, template: source.name) }
-        result += rest[..<open.lowerBound] + escapedForHTML(texts(key))
+        let asset = key.hasPrefix("asset:") ? assets.path(of: String(key.dropFirst(6))) : nil
+        guard asset != nil || texts.keys.contains(key) else { throw .unknownKey(key, template: source.name) }
+        result += rest[..<open.lowerBound] + (asset ?? escapedForHTML(texts(key)))
         rest = rest[close.upperBound...]
     }
     return result + rest

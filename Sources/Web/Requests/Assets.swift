@@ -1,53 +1,64 @@
-import Crypto
 import Foundation
 public import Hummingbird
 import HTTPTypes
 
-/// Stylesheet, scripts and pictures, held in memory and revalidated by their hash.
+/// The stylesheet, the script and the icon of all pages, held in memory. Their paths name their content (`/assets/gatehouse.3f2a….css`), so browsers keep them for good
+/// and ask again only for what changed. They are compressed once, at the start. Pages are never compressed: a page holds secrets beside what others may have entered, and the
+/// length of both compressed together tells about the secrets (BREACH, CVE-2013-3587).
 public struct Assets: Sendable {
-    private struct Asset {
-        let bytes: [UInt8]
-        let type: String
-        let tag: String
-    }
+    private let files: [AssetFile]
 
-    private let assets: [String: Asset]
-
+    /// - Throws: ``AssetError`` for what is missing or names what is not there.
     public static func load() throws -> Assets {
         guard let folder = Bundle.module.resourceURL?.appendingPathComponent("Assets"),
             let names = try? FileManager.default.contentsOfDirectory(atPath: folder.path)
-        else { throw TextError.unreadable("Assets") }
-        var assets: [String: Asset] = [:]
-        for name in names {
-            guard let type = type(of: name) else { continue }
-            let bytes = [UInt8](try Data(contentsOf: folder.appendingPathComponent(name)))
-            let hash = SHA256.hash(data: bytes).prefix(12).map { String($0, radix: 36) }.joined()
-            assets[name] = Asset(bytes: bytes, type: type, tag: "\"\(hash)\"")
-        }
-        return Assets(assets: assets)
+        else { throw AssetError.unreadable("Assets") }
+        var sources: [String: String] = [:]
+        for name in names { sources[name] = try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8) }
+        return try Assets(sources)
     }
 
-    private static func type(of name: String) -> String? {
-        switch name.split(separator: ".").last {
-        case "css": "text/css; charset=utf-8"
-        case "js": "text/javascript; charset=utf-8"
-        case "svg": "image/svg+xml"
-        default: nil
-        }
+    /// - Parameter sources: by file names.
+    init(_ sources: [String: String]) throws(AssetError) {
+        guard let stylesheet = sources["gatehouse.css"], let icon = sources["favicon.svg"] else { throw .unreadable("Assets") }
+        files = [
+            AssetFile("gatehouse.css", try withPictures(stylesheet, sources)),
+            AssetFile("gatehouse.js", try ScriptBundle(entry: "gatehouse.js", from: sources).text),
+            AssetFile("favicon.svg", icon),
+        ]
     }
+
+    /// Where a file is served, as `/assets/NAME.HASH.ENDING`; nil for what is not served.
+    public func path(of name: String) -> String? { files.first { $0.name == name }.map { "/assets/\($0.hashedName)" } }
 
     /// Adds `GET /assets/NAME`, and the favicon that browsers ask for unasked.
     public func add<Context: RequestContext>(to router: Router<Context>) {
         router.get("/assets/{name}") { request, context in
-            try self.response(to: request, name: context.parameters.require("name"))
+            let name = try context.parameters.require("name")
+            guard let file = files.first(where: { $0.hashedName == name }) else { throw WebError.notFound }
+            return file.response(to: request, cacheControl: "public, max-age=31536000, immutable")
         }
-        router.get("/favicon.ico") { request, _ in try self.response(to: request, name: "favicon.svg") }
+        router.get("/favicon.ico") { request, _ in
+            guard let file = files.first(where: { $0.name == "favicon.svg" }) else { throw WebError.notFound }
+            return file.response(to: request, cacheControl: "no-cache")
+        }
     }
+}
 
-    private func response(to request: Request, name: String) throws -> Response {
-        guard let asset = assets[name] else { throw WebError.notFound }
-        let headers: HTTPFields = [.contentType: asset.type, .eTag: asset.tag, .cacheControl: "no-cache"]
-        if request.headers[.ifNoneMatch] == asset.tag { return Response(status: .notModified, headers: headers) }
-        return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: asset.bytes)))
+public enum AssetError: Error, Equatable {
+    case unreadable(String)
+    /// A file that another names is not there, or names that one in turn.
+    case unknown(String, namedBy: String)
+}
+
+/// Puts the pictures that a stylesheet names into it: none is worth a request of its own.
+private func withPictures(_ stylesheet: String, _ sources: [String: String]) throws(AssetError) -> String {
+    var result = stylesheet
+    for match in stylesheet.matches(of: #/url\("([^":]+)"\)/#) {
+        guard let picture = sources[String(match.1)], let text = picture.addingPercentEncoding(withAllowedCharacters: .alphanumerics) else {
+            throw .unknown(String(match.1), namedBy: "gatehouse.css")
+        }
+        result = result.replacing(match.0, with: "url(\"data:image/svg+xml,\(text)\")")
     }
+    return result
 }

@@ -1,4 +1,3 @@
-import Database
 import Foundation
 public import Hummingbird
 import HTTPTypes
@@ -25,14 +24,6 @@ extension Response {
         guard let data = try? encoder.encode(value) else { return Response(status: .internalServerError) }
         return Response(
             status: status, headers: [.contentType: type, .cacheControl: "no-store"], body: ResponseBody(byteBuffer: ByteBuffer(bytes: data)))
-    }
-
-    /// What `/health` says while the database does not answer.
-    public static func away(_ error: any Error) -> Response {
-        let reason = (error as? DatabaseUnavailable).map { ": \($0.words)" } ?? ""
-        return Response(
-            status: .serviceUnavailable, headers: [.contentType: "text/plain", .cacheControl: "no-store"],
-            body: ResponseBody(byteBuffer: ByteBuffer(string: "the database does not answer\(reason)\n")))
     }
 
     /// After a change the browser is sent to the page that shows it (303).

@@ -9,7 +9,7 @@ public struct SecurityHeaders<Context: RequestContext>: RouterMiddleware {
     public init(settings: WebSettings) {
         let targets = (["'self'"] + settings.formTargets).joined(separator: " ")
         policy = [
-            "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "font-src 'self'", "connect-src 'self'",
+            "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "font-src 'self'", "connect-src 'self'",
             "frame-src 'self'", "form-action \(targets)", "base-uri 'none'", "frame-ancestors 'none'",
         ].joined(separator: "; ")
         isSecure = settings.isSecure

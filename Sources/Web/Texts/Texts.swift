@@ -38,7 +38,6 @@ public enum TextError: Error, Equatable {
     case unreadable(String)
     case missing(key: String, language: Language)
     case unknownKey(String, template: String)
-    case brokenTemplate(String, reason: String)
 }
 
 /// The texts of one language. Places are written `{{name}}`, plural forms as `key.one` and `key.other` (CLDR).

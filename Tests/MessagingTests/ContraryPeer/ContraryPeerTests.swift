@@ -2,7 +2,6 @@ import Database
 import Foundation
 import Logging
 @testable import Messaging
-@testable import Provisioning
 import Synchronization
 import Testing
 import Vocabulary

@@ -6,6 +6,7 @@ import Vocabulary
 
 @testable import Portal
 import Messaging
+@testable import Provisioning
 
 /// "Apply to selected items" and "Execute action" on EAM Accounts and Approval.
 @Suite struct BulkAccountTests {

@@ -6,6 +6,7 @@ import Vocabulary
 
 @testable import Portal
 import Messaging
+@testable import Provisioning
 
 /// The rows of the user matrix about Healthstat, through the pages.
 @Suite struct HealthstatTests {

@@ -4,6 +4,7 @@ import Testing
 import Vocabulary
 
 @testable import Portal
+import Web
 
 @Suite struct RemoveTests {
     @Test func `nobody but the owner removes a draft (#3a #19)`() async throws {

@@ -5,6 +5,9 @@ import Vocabulary
 
 @testable import Portal
 import Messaging
+import Web
+@testable import Provisioning
+@testable import Directory
 
 @Suite struct ApproveTests {
     @Test func `who is no access manager of the organisation does not approve (#2 #16)`() async throws {

@@ -6,6 +6,8 @@ import Web
 
 @testable import Portal
 import Messaging
+@testable import Directory
+@testable import Provisioning
 
 /// What can be switched off around Emma's account at AZ Noordzee.
 enum SwitchedOff: String, CaseIterable, Sendable {

@@ -5,6 +5,7 @@ import Testing
 import Vocabulary
 
 @testable import Portal
+import Web
 
 @Suite struct RequestApprovalTests {
     @Test func `nobody else's draft can be sent for approval (#1c)`() async throws {

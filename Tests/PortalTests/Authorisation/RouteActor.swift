@@ -8,7 +8,8 @@ import Vocabulary
 
 @testable import Imports
 @testable import Portal
-import OpenID
+@testable import OpenID
+@testable import Directory
 
 /// Who walks the routes. Everybody meets the same portal: Emma's account waits for approval at AZ Noordzee.
 enum RouteActor: String, CaseIterable, Sendable {

@@ -7,6 +7,7 @@ import Testing
 import Vocabulary
 
 @testable import Portal
+@testable import Directory
 
 /// Every route with every kind of actor, against `routes.md` beside this file: a new route without a row fails, and so does one that lets
 /// somebody in who was not let in before.

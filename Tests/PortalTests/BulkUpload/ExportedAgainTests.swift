@@ -6,6 +6,7 @@ import Vocabulary
 @testable import Database
 @testable import Imports
 @testable import Portal
+@testable import Directory
 
 /// What was exported can be uploaded again, and changes nothing (SPEC §5): for random people, accounts and names with all that CSV stumbles over.
 @Suite struct ExportedAgainTests {
@@ -60,21 +61,21 @@ private struct RandomPeople {
     }
 
     private mutating func fillNow() async throws {
-        let provisions: [(ProvisionID, OrganisationID, Application)] = try await stage.database.read { db in
+        let provisions: [(ProvisionID, OrganisationID, ApplicationEntry)] = try await stage.database.read { db in
             try db.rows("SELECT id, organisation_id, application_id FROM provisions ORDER BY id") {
-                (try $0.id("id"), try $0.id("organisation_id"), try $0.named("application_id"))
+                (try $0.id("id"), try $0.id("organisation_id"), try db.application(try $0.named("application_id")))
             }
         }
         let projects: [ProjectID] = try await stage.database.read { try $0.rows("SELECT id FROM projects ORDER BY id LIMIT 4") { try $0.id("id") } }
         for number in 0..<25 { try await add(number, provisions, projects) }
     }
 
-    private mutating func add(_ number: Int, _ provisions: [(ProvisionID, OrganisationID, Application)], _ projects: [ProjectID]) async throws {
+    private mutating func add(_ number: Int, _ provisions: [(ProvisionID, OrganisationID, ApplicationEntry)], _ projects: [ProjectID]) async throws {
         let person = (first: name(), last: name(), email: "random\(number)@example.org", ssin: Self.ssin(number))
         let places = provisions.filter { _ in chance.next(3) == 0 }
         let accounts = places.map { place in
             (place: place, state: chance.pick(AccountState.allCases), origin: chance.pick(DraftOrigin.allCases), grants: projects.filter { _ in chance.next(2) == 0 },
-                role: chance.pick(place.2.roles.filter { $0.authorGroup != .chosen }).code, chosen: place.2 == .hd4dp2 && chance.next(2) == 0)
+                role: chance.pick(place.2.roles.filter { $0.authorGroup != .chosen }).code, chosen: place.2.id == .hd4dp2 && chance.next(2) == 0)
         }
         let (manager, blocked) = (chance.next(5) == 0, chance.next(6) == 0)
         let keys = stage.keys
@@ -101,7 +102,7 @@ private struct RandomPeople {
                     for project in account.grants {
                         try db.run("""
                             INSERT INTO grants (account_id, layer, project_id, role, author_group_id)
-                            VALUES (\(id), \(layer), \(project), \(account.chosen ? "3" : account.role), \(group))
+                            VALUES (\(id), \(layer), \(project), \(account.chosen ? "3" : account.role.rawValue), \(group))
                             """)
                     }
                 }

@@ -17,7 +17,7 @@ enum UploadKind: String, CaseIterable, Sendable {
     var columns: [ColumnFacts] {
         switch self {
         case .users: UserLine.table.facts
-        case .accounts: AccountLine.table.facts
+        case .accounts: AccountLine.table(Catalogue.ofTheSpecification).facts
         }
     }
 

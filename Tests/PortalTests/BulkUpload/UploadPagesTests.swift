@@ -8,6 +8,7 @@ import Web
 
 @testable import Imports
 @testable import Portal
+@testable import Directory
 
 /// The pages of the bulk upload, as a browser without scripts meets them (#41, #37).
 @Suite struct UploadPagesTests {

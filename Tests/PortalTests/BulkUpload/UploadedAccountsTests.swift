@@ -132,8 +132,8 @@ import Provisioning
         let account = try #require(try await stage.account("tom.willems@aznoordzee.example"))
         #expect(account.condition == .approval(.published))
         let grants = try await stage.database.read { try $0.grants(of: [account.id]) }
-        #expect(grants.filter { $0.layer == .working }.map { "\($0.projectCode) \($0.role)" } == ["HDBP0001 2", "HDBP0010 2", "HDBP0016 1"])
-        #expect(grants.filter { $0.layer == .approved }.map { "\($0.projectCode) \($0.role)" }.contains("HDBP0001 1"))
+        #expect(grants.filter { $0.layer == .working }.map { "\($0.projectCode) \($0.role.code)" } == ["HDBP0001 2", "HDBP0010 2", "HDBP0016 1"])
+        #expect(grants.filter { $0.layer == .approved }.map { "\($0.projectCode) \($0.role.code)" }.contains("HDBP0001 1"))
     }
 
     @Test func `#37 a disabled account stays so`() async throws {

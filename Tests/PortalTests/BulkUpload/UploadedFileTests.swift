@@ -9,6 +9,8 @@ import Web
 @testable import Portal
 import Messaging
 import CSV
+@testable import Directory
+@testable import Provisioning
 
 /// An uploaded file as a thing of its own: who sees it, what is kept of it, what a stop of the program does to it.
 @Suite struct UploadedFileTests {

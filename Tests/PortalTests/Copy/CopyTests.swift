@@ -5,6 +5,7 @@ import Vocabulary
 
 @testable import Database
 @testable import Portal
+@testable import Directory
 
 /// From a file of SQLite to a server, whichever engine the run is on.
 @Suite struct CopyTests {
@@ -25,7 +26,7 @@ import Vocabulary
         }
 
         @discardableResult
-        func run() async throws -> Int { try await DatabaseCopy(from: source, to: target).run { _, _ in } }
+        func run() async throws -> Int { try await DatabaseCopy(from: source, to: target, filled: Database.tablesFilledByPortal).run { _, _ in } }
 
         func end() throws {
             try target.close()
@@ -76,7 +77,7 @@ import Vocabulary
         #expect(try await new.count("SELECT COUNT(*) AS n FROM audit") == links)
         for (table, columns) in [("users", "id, ssin_sealed, ssin_index, email, last_key, search_text, role_order, sort_status"),
             ("accounts", "id, user_id, provision_id, organisation_id, email, user_name, state, revision, owner_key, search_text"), ("grants", "*"), ("memberships", "*"),
-            ("bus_outbox", "*"), ("mail_outbox", "*"), ("audit", "*"), ("audit_head", "*"), ("messages", "*"), ("remarks", "*"), ("author_groups", "*")]
+            ("bus_outbox", "*"), ("mail_outbox", "*"), ("audit", "*"), ("audit_head", "*"), ("messages", "*"), ("remarks", "*"), ("author_groups", "*"), ("applications", "*"), ("roles", "*")]
         {
             let rows: @Sendable (any Reader) throws -> [[SQLValue]] = { db in
                 try db.rows(Query(stringLiteral: "SELECT \(columns) FROM \(table) ORDER BY 1, 2")) { $0.values }

@@ -56,7 +56,7 @@ import Vocabulary
                 #expect(reply.status == .unprocessableContent && reply.errors(at: "author_group"), "\(role) \(group)")
             }
             let reply = try await emma.post("/accounts/\(id)/grants", ["project": "\(project)", "role": "3", "author_group": "\(here)"])
-            #expect(reply.location == "/accounts/\(id)?done=grant_saved")
+            #expect(reply.location == "/accounts/\(id)?done=add_grant")
             #expect(try await stage.grants(id, .working) == ["HDBP0001 1", "HDBP0010 3"])
         }
     }

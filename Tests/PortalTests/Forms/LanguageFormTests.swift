@@ -4,6 +4,7 @@ import Testing
 import Vocabulary
 
 @testable import Portal
+@testable import Directory
 
 @Suite struct LanguageFormTests {
     @Test(arguments: BadInput.allCases.map(\.text) + ["EN", "tlh", "nl-BE"])

@@ -4,6 +4,7 @@ import Testing
 import Vocabulary
 
 @testable import Portal
+@testable import Directory
 
 @Suite struct PersonalFormTests {
     private func stored(_ stage: Stage) async throws -> [String] {

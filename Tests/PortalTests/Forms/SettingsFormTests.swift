@@ -4,6 +4,7 @@ import Testing
 import Vocabulary
 
 @testable import Portal
+@testable import Directory
 
 @Suite struct SettingsFormTests {
     @Test(arguments: BadInput.allCases)

@@ -8,6 +8,7 @@ import Web
 @testable import Portal
 import Messaging
 import Provisioning
+@testable import Directory
 
 @Suite struct AnswerTests {
     @Test func `what is no answer is rejected, and what is about an unknown account is put aside`() async throws {

@@ -3,8 +3,10 @@ import Database
 import Testing
 import Vocabulary
 
+@testable import Directory
 @testable import Portal
 import Messaging
+@testable import Provisioning
 
 @Suite struct AuthorGroupTests {
     private func groups(_ stage: Stage, _ organisation: String = "AZ Noordzee") async throws -> [String] {

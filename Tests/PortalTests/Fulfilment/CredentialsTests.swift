@@ -7,6 +7,7 @@ import Web
 
 @testable import Portal
 import Messaging
+@testable import Provisioning
 
 @Suite struct CredentialsTests {
     private func pending(_ stage: Stage, _ id: AccountID) async throws -> Int {

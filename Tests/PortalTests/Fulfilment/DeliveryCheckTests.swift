@@ -6,6 +6,7 @@ import Vocabulary
 
 @testable import Portal
 import Messaging
+@testable import Provisioning
 
 /// The last look before a message leaves, and what it must not hold back.
 @Suite struct DeliveryCheckTests {

@@ -5,6 +5,8 @@ import Vocabulary
 
 @testable import Portal
 import Messaging
+import Web
+@testable import Provisioning
 
 @Suite struct DisableTests {
     @Test func `the owner does not disable, nor does another organisation's access manager (#3b)`() async throws {

@@ -6,6 +6,7 @@ import Web
 
 @testable import Portal
 import Messaging
+@testable import Provisioning
 
 @Suite struct EnableTests {
     private func disabled(_ stage: Stage) async throws -> AccountID {

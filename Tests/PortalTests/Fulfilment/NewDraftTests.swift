@@ -5,6 +5,7 @@ import Vocabulary
 
 @testable import Portal
 import Messaging
+@testable import Provisioning
 
 @Suite struct NewDraftTests {
     @Test func `a disabled account is not restored by its owner, but by an access manager (#restore)`() async throws {

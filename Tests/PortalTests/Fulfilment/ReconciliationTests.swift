@@ -9,6 +9,7 @@ import Web
 @testable import Portal
 import Messaging
 import Provisioning
+@testable import Directory
 
 /// Portal and installation compare what they have (SPEC §6).
 @Suite struct ReconciliationTests {

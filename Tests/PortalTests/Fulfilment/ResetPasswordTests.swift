@@ -6,6 +6,7 @@ import Web
 
 @testable import Portal
 import Messaging
+@testable import Provisioning
 
 @Suite struct ResetPasswordTests {
     @Test func `the owner does not reset, and only what is published can be reset (#21)`() async throws {

@@ -8,6 +8,7 @@ import Web
 
 @testable import Database
 @testable import Portal
+@testable import Directory
 
 /// A life of an account, step by step, by forms or by JSON.
 private struct Journey: Sendable {

@@ -7,6 +7,7 @@ import Vocabulary
 import Web
 
 @testable import Portal
+@testable import Directory
 
 @Suite struct JSONForgeryTests {
     private func forms(_ table: AccountRouteTable) -> [String] {

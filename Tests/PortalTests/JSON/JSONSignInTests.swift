@@ -5,6 +5,8 @@ import Vocabulary
 import Web
 
 @testable import Portal
+@testable import OpenID
+@testable import Directory
 
 @Suite struct JSONSignInTests {
     @Test func `a provider that does not answer is a problem`() async throws {

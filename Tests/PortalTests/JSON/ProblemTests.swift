@@ -7,6 +7,7 @@ import Vocabulary
 import Web
 
 @testable import Portal
+@testable import Directory
 
 /// A request that is refused: what a person and a program are told of it.
 struct RefusedRequest: Sendable {

@@ -6,6 +6,7 @@ import Testing
 import Vocabulary
 
 @testable import Portal
+@testable import Directory
 
 /// A search for what very many contain: it is read in the order of names, from as much of the index as one page needs.
 @Suite struct BroadSearchTests: SearchWalk {

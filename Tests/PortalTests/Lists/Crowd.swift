@@ -4,6 +4,8 @@ import Foundation
 import Vocabulary
 
 @testable import Portal
+import Web
+@testable import Directory
 
 /// Rows enough for three pages, in an order of its own for each column. They are nobody: their names are numbers.
 struct Crowd: Sendable {

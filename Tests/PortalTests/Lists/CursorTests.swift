@@ -8,7 +8,7 @@ import Vocabulary
 
 @Suite struct CursorTests {
     private func base64URL(_ text: String) -> String {
-        Data(text.utf8).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+        text.utf8.base64URL
     }
 
     /// What nobody gets from a page of this order.

@@ -5,6 +5,7 @@ import Testing
 import Vocabulary
 
 @testable import Portal
+@testable import Directory
 
 /// What is searched in SQLite, in ranges of names. Not for PostgreSQL (Tests/sqlite-alone.txt).
 @Suite struct SearchRangeTests: SearchWalk {

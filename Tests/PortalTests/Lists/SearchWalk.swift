@@ -2,6 +2,7 @@ import Database
 import Foundation
 
 @testable import Portal
+@testable import Samples
 
 /// A portal with many people, whose lists are walked through.
 protocol SearchWalk {}

@@ -6,6 +6,7 @@ import Vocabulary
 import Web
 
 @testable import Portal
+@testable import Directory
 
 /// Approvers are told of each request once, and not more often than they can read (SPEC §7: digest when many).
 @Suite struct ApprovalNoticeTests {

@@ -6,6 +6,8 @@ import Vocabulary
 import Web
 
 @testable import Portal
+@testable import Samples
+@testable import Directory
 
 @Suite struct MailPreviewTests {
     @Test func `outside the demo nobody sees how mails read`() async throws {

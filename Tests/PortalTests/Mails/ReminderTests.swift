@@ -5,6 +5,7 @@ import Testing
 import Vocabulary
 
 @testable import Portal
+@testable import Directory
 
 /// Requests that wait too long are brought to mind again (SPEC §7), by working days. The stage's clock stands on Whit Monday,
 /// 25 May 2026, which is none.

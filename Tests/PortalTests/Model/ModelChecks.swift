@@ -6,6 +6,7 @@ import Vocabulary
 @testable import Portal
 import Messaging
 import Provisioning
+import Web
 
 extension ModelRun {
     /// How far what is only ever added to has been read.
@@ -55,7 +56,7 @@ extension ModelRun {
         try check(reachable, "no life leads to \(expected)")
         let grants = try db.grants(of: [id])
         func lines(_ layer: Grant.Layer) -> [String] {
-            grants.filter { $0.layer == layer }.map { "\($0.projectCode) \($0.role) \($0.authorGroup ?? "-")" }.sorted()
+            grants.filter { $0.layer == layer }.map { "\($0.projectCode) \($0.role.code) \($0.authorGroup ?? "-")" }.sorted()
         }
         try check(lines(.working) == model.working.lines, "asked for is \(lines(.working)), not \(model.working.lines)")
         try check(lines(.approved) == model.approved.lines, "approved is \(lines(.approved)), not \(model.approved.lines)")

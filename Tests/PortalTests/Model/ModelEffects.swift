@@ -2,6 +2,7 @@ import Access
 import Vocabulary
 
 @testable import Portal
+import Web
 
 extension ModelAccount {
     /// - Parameter password: which of the prepared ones was handed in.

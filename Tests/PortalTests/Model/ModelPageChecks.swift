@@ -5,6 +5,7 @@ import Vocabulary
 import Web
 
 @testable import Portal
+@testable import Directory
 
 extension ModelRun {
     /// The page and "Apply to selected items", as one person sees them.

@@ -8,6 +8,7 @@ import Web
 @testable import Portal
 import Messaging
 import Provisioning
+@testable import Directory
 
 /// Two people who act at once, many times over, each on an account of its own.
 struct ModelRace: Sendable {
@@ -48,7 +49,7 @@ struct ModelRace: Sendable {
                 let email = try EmailAddress.parse("\(viewer.firstName.lowercased())\(run)@aznoordzee.example")
                 let id = try stage.services.addAccount(NewAccount(email: email, provision: provision), as: viewer, in: db)
                 try stage.services.saveGrant(grant, editing: nil, on: id, as: viewer, in: db)
-                if requested { _ = try stage.services.perform(AccountCommand(.requestApproval, id), as: viewer, nil, in: db) }
+                if requested { _ = try stage.services.perform(stage.services.prepare(AccountCommand(.requestApproval, id)), as: viewer, in: db) }
                 return id
             }
         }
@@ -62,7 +63,7 @@ struct ModelRace: Sendable {
         if account.value.isMultiple(of: 10) {
             try await stage.services.perform(command, as: viewer)
         } else {
-            _ = try await stage.database.write { db in try stage.services.perform(command, as: viewer, prepared, in: db) }
+            _ = try await stage.database.write { db in try stage.services.perform(PreparedCommand(command) { prepared }, as: viewer, in: db) }
         }
     }
 

@@ -6,6 +6,8 @@ import Vocabulary
 @testable import Portal
 import Messaging
 import Provisioning
+@testable import Directory
+import Web
 
 /// The portal did what the model does not say, with all that is needed to see it again.
 struct ModelBroken: Error, CustomStringConvertible {
@@ -137,7 +139,8 @@ extension ModelRun {
     private func perform(_ step: ModelStep, _ prepared: PreparedCredentials) throws {
         switch step {
         case .account(let action, let actor, let seen, let reason):
-            _ = try services.perform(AccountCommand(action, id, expected: revision(seen), reason: reason), as: viewer(actor), prepared, in: db)
+            let command = AccountCommand(action, id, expected: revision(seen), reason: try reason.map(Remark.parse))
+            _ = try services.perform(PreparedCommand(command) { prepared }, as: viewer(actor), in: db)
         case .addGrant(let grant, let actor, let seen):
             try services.saveGrant(entry(grant), editing: nil, on: id, expected: revision(seen), as: viewer(actor), in: db)
         case .editGrant(let project, let grant, let actor, let seen):

@@ -5,6 +5,7 @@ import Vocabulary
 import Web
 
 @testable import Portal
+@testable import Directory
 
 /// What all sequences on one stage share, looked up once: identifiers, and passwords, whose verifiers cost time.
 struct ModelStage: Sendable {

@@ -2,6 +2,7 @@ import Access
 import Vocabulary
 
 @testable import Portal
+import Web
 
 /// Numbers that repeat themselves for a seed (SplitMix64).
 struct ModelChance {

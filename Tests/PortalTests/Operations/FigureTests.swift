@@ -9,6 +9,7 @@ import Testing
 
 @testable import Portal
 @testable import Web
+@testable import Directory
 
 /// What the program tells those who operate it.
 @Suite struct FigureTests {

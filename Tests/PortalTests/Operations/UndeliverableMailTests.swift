@@ -5,6 +5,7 @@ import Mail
 import Testing
 
 @testable import Portal
+@testable import Directory
 
 /// A mail server that takes nothing, and says why.
 private struct RefusingTransport: MailTransport {

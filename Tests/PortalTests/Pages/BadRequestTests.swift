@@ -7,6 +7,7 @@ import Vocabulary
 import Web
 
 @testable import Portal
+@testable import Directory
 
 @Suite struct BadRequestTests {
     private func emmasEmail(after body: ByteBuffer, _ headers: HTTPFields = [:], expected: HTTPResponse.Status) async throws {
@@ -67,12 +68,13 @@ import Web
         let stage = try await Stage()
         try await stage.visit { open in
             let emma = try await open(.emma)
-            for done in ["You%20have%20won", "%3Cscript%3Ealert(1)%3C/script%3E", "approval_requested"] {
+            for done in ["You%20have%20won", "%3Cscript%3Ealert(1)%3C/script%3E", "approval_requested", "confirm_fulfilment"] {
                 #expect(try await !emma.get("/accounts?done=\(done)").text.contains("notice-success"), "\(done)")
             }
-            for done in Done.allCases {
-                let page = try await emma.get("/accounts?done=\(done.rawValue)")
-                #expect(page.text.contains("<p>\(shown(stage.services.localisation[.en]("done.\(done.rawValue)")))</p>"), "\(done)")
+            let others = Done.allCases.map { ($0.rawValue, "done.\($0.rawValue)") }
+            for (name, key) in others + AccountAction.allCases.compactMap({ action in action.effects.confirmation.map { (action.rawValue, $0) } }) {
+                let page = try await emma.get("/accounts?done=\(name)")
+                #expect(page.text.contains("<p>\(shown(stage.services.localisation[.en](key)))</p>"), "\(name)")
             }
         }
     }

@@ -6,6 +6,7 @@ import Testing
 import Vocabulary
 
 @testable import Portal
+@testable import Directory
 
 @Suite struct ForgedRequestTests {
     private let users = [

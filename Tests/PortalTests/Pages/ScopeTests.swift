@@ -7,6 +7,7 @@ import Vocabulary
 
 @testable import Imports
 @testable import Portal
+@testable import Directory
 
 @Suite struct ScopeTests {
     private let managersPages = [

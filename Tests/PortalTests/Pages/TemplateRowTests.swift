@@ -5,6 +5,7 @@ import Vocabulary
 import Web
 
 @testable import Portal
+@testable import Directory
 
 /// What tells its fields by hand tells them all.
 @Suite struct TemplateRowTests {

@@ -7,6 +7,8 @@ import Vocabulary
 @testable import Database
 @testable import Mail
 @testable import Portal
+@testable import Directory
+@testable import Samples
 
 /// Runs queries and notes which big tables PostgreSQL reads from end to end.
 private final class ScanReader: Reader {

@@ -7,6 +7,7 @@ import Web
 
 @testable import Mail
 @testable import Portal
+@testable import Directory
 
 /// Runs queries and notes how the engine finds their rows.
 private final class PlanReader: Reader {

@@ -5,6 +5,7 @@ import Vocabulary
 import Web
 
 @testable import Portal
+@testable import Directory
 
 /// Counts what is asked of the database.
 private final class CountingReader: Reader {
@@ -59,11 +60,12 @@ private final class CountingReader: Reader {
     func `EAM Accounts asks three questions at most for its list, in any order, on any page, for anybody`(order: AccountOrder) async throws {
         let stage = try await Stage()
         try await Crowd.accounts(stage)
+        let catalogue = try await stage.database.read { try $0.catalogue() }
         for person in [Cast.an, .marc] {
             let viewer = try await stage.viewer(person)
             for filters in [[:], ["q": "case"], ["application": "healthstat"], ["state": "Approval"]] {
                 let first = request(order, "/manage/accounts", filters)
-                let filter = AccountFilter(first)
+                let filter = AccountFilter(first, catalogue)
                 let next = try await stage.database.read { try $0.managedAccounts(filter, order: order, descending: false, at: nil, for: viewer).next }
                 for cursor in [nil, next] {
                     let (asked, rows) = try await questions(stage) {
@@ -81,7 +83,7 @@ private final class CountingReader: Reader {
         _ = try await stage.draft(at: "UZ Westhoek")
         let (an, emma, now, limits) = (try await stage.viewer(.an), try await stage.userID(.emma), stage.clock.now, stage.services.web.limits)
         let lists: [(String, @Sendable (any Reader) throws -> Int)] = [
-            ("pending", { try $0.pending(for: an).count }), ("filters", { try $0.filterOptions(for: an, projects: true).projects.count }),
+            ("pending", { try $0.pending(for: an).count }), ("filters", { try $0.filterOptions(for: an, projects: true, catalogue: true).projects.count }),
             ("messages", { try $0.messages(for: an, before: nil, limit: 51).count }), ("own accounts", { try $0.ownAccountRows(of: emma).count }),
             ("sessions", { try $0.sessions(of: emma.value, now: now, limits: limits).count }),
         ]

@@ -5,6 +5,7 @@ import Vocabulary
 import Web
 
 @testable import Portal
+@testable import Directory
 
 @Suite struct KeysTests {
     @Test func `other keys than those that sealed the data are refused, and the right ones serve again`() async throws {

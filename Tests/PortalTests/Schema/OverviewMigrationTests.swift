@@ -6,6 +6,7 @@ import Vocabulary
 import Web
 
 @testable import Portal
+@testable import Directory
 
 /// A database of before EAM Users and its overviews, with people, an account that waits and one that is published.
 @Suite struct OverviewMigrationTests {

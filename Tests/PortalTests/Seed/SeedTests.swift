@@ -6,6 +6,8 @@ import Testing
 import Vocabulary
 
 @testable import Portal
+@testable import Samples
+@testable import Directory
 
 /// `gatehouse seed`, with small numbers.
 @Suite struct SeedTests {
@@ -70,11 +72,12 @@ import Vocabulary
                     #expect(parsed == name)
                 }
             }
+            let catalogue = try db.catalogue()
             try db.each("""
                 SELECT g.role, g.layer, p.application_id, a.provision_id, ag.provision_id AS group_provision FROM grants AS g JOIN accounts AS a ON a.id = g.account_id
                     JOIN provisions AS p ON p.id = a.provision_id LEFT JOIN author_groups AS ag ON ag.id = g.author_group_id
                 """) { row in
-                let application: Application = try row.named("application_id")
+                let application = try #require(catalogue.application(try row.named("application_id")))
                 let role = try #require(application.role(code: try row.text("role")))
                 let group = try row.optional("group_provision", row.integer)
                 let (provision, layer) = (try row.integer("provision_id"), try row.text("layer"))

@@ -7,6 +7,8 @@ import Vocabulary
 import Web
 
 @testable import Portal
+@testable import Directory
+@testable import SimulatedFAS
 
 @Suite struct FirstSignInTests {
     @Test func `somebody who is disabled does not sign in, and gets no session`() async throws {
@@ -44,20 +46,31 @@ import Web
     }
 
     @Test func `an e-mail address is no key: two people may give the same one`() async throws {
-        let stage = try await Stage()
-        _ = try await stage.services.signIn(Cast.emma.identity(email: Cast.tom.email), language: .en, userAgent: "tests")
-        #expect(try await stage.userID(.emma) != stage.userID(.tom))
+        try await SignInWay.with { stage, open, way in
+            await way.fas.fas.answer(.userInfo { $0.claims["mail"] = .text(Cast.tom.email) })
+            let (callback, browser) = try await way.begin(open(), as: .emma)
+            #expect(try await browser.get(callback).status == .seeOther)
+            #expect(try await stage.userID(.emma) != stage.userID(.tom))
+        }
     }
 
     @Test func `the same SSIN with another name and e-mail is the same user, with the new name and the old e-mail (#0)`() async throws {
-        let stage = try await Stage()
-        let before = try await stage.viewer(.emma)
-        _ = try await stage.services.signIn(
-            Cast.emma.identity(first: "Emmanuelle", last: "Peeters", email: "new@uzwesthoek.example"), language: .fr, userAgent: "tests")
-        let after = try await stage.viewer(.emma)
-        #expect(after.id == before.id && after.name == "Emmanuelle Peeters" && after.email == Cast.emma.email && after.language == .en)
-        let index = stage.services.ssinIndex(try SSIN.parse(Cast.emma.ssin))
-        #expect(try await stage.count("SELECT COUNT(*) AS n FROM users WHERE ssin_index = \(index)") == 1)
+        try await SignInWay.with { stage, open, way in
+            let before = try await stage.viewer(.emma)
+            await way.fas.fas.answer(.userInfo { draft in
+                draft.claims["givenName"] = "Emmanuelle"
+                draft.claims["surname"] = "Peeters"
+                draft.claims["mail"] = "new@uzwesthoek.example"
+            })
+            var french = open()
+            french.headers[.acceptLanguage] = "fr"
+            let (callback, browser) = try await way.begin(french, as: .emma)
+            #expect(try await browser.get(callback).status == .seeOther)
+            let after = try await stage.viewer(.emma)
+            #expect(after.id == before.id && after.name == "Emmanuelle Peeters" && after.email == Cast.emma.email && after.language == .en)
+            let index = stage.services.ssinIndex(try SSIN.parse(Cast.emma.ssin))
+            #expect(try await stage.count("SELECT COUNT(*) AS n FROM users WHERE ssin_index = \(index)") == 1)
+        }
     }
 
     @Test func `the first sign-in makes the user with a placeholder address that reaches nobody (#0 #login)`() async throws {

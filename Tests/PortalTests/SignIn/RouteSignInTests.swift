@@ -7,6 +7,7 @@ import Web
 
 @testable import Portal
 @testable import SimulatedFAS
+@testable import Directory
 
 /// The whole way through the routes and the simulated FAS.
 struct SignInWay: Sendable {
@@ -43,6 +44,16 @@ struct SignInWay: Sendable {
             #expect(try await open().get(callback).status == .badRequest)
             #expect(try await stage.count("SELECT COUNT(*) AS n FROM sessions") == 0)
             #expect(try await browser.get(callback).status == .seeOther)
+        }
+    }
+
+    @Test(arguments: Language.allCases)
+    func `who signs in is sent to the provider in the language of the page`(language: Language) async throws {
+        try await SignInWay.with { _, open, _ in
+            var browser = open()
+            browser.headers[.acceptLanguage] = "\(language.rawValue)-BE"
+            let location = try #require(try await browser.post("/login").location)
+            #expect(URLComponents(string: location)?.queryItems?.filter { $0.name == "ui_locales" }.map(\.value) == [language.rawValue])
         }
     }
 

@@ -5,6 +5,7 @@ import Vocabulary
 import Web
 
 @testable import Portal
+@testable import Directory
 
 @Suite struct SessionTests {
     @Test func `a made-up token is no session`() async throws {

@@ -4,6 +4,7 @@ import Testing
 import Vocabulary
 import Web
 
+@testable import Directory
 @testable import Portal
 
 @Suite struct StoredSSINTests {

@@ -10,6 +10,7 @@ import Vocabulary
 import Web
 
 @testable import Portal
+@testable import Directory
 
 /// A browser without scripts that follows nothing by itself.
 struct Browser: Sendable {

@@ -1,5 +1,5 @@
-import OpenID
-import Portal
+@testable import OpenID
+@testable import Portal
 import Vocabulary
 
 /// The people of FACTS "Sample people of the demo".
@@ -51,10 +51,9 @@ enum Cast: String, CaseIterable, Sendable {
     }
 
     /// As FAS vouches for them.
-    func identity(first: String? = nil, last: String? = nil, email: String? = nil, level: Int = 500) throws -> Identity {
+    func identity(first: String? = nil, last: String? = nil, level: Int = 500) throws -> Identity {
         Identity(
-            subject: "fas|\(address)", ssin: try SSIN.parse(ssin), firstName: try PersonName.parse(first ?? firstName),
-            lastName: try PersonName.parse(last ?? lastName), language: nil, email: try email.map(EmailAddress.parse), level: level,
+            ssin: try SSIN.parse(ssin), firstName: try PersonName.parse(first ?? firstName), lastName: try PersonName.parse(last ?? lastName), level: level,
             idToken: "id-token of \(address)")
     }
 }

@@ -9,6 +9,7 @@ import Vocabulary
 @testable import Portal
 import Messaging
 import Provisioning
+@testable import Directory
 
 /// Stands in for the bus and for all installations behind it: takes what the relay sends and answers when it is told to.
 final class Installation: ServiceBus {

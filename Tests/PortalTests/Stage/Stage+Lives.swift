@@ -6,6 +6,7 @@ import Vocabulary
 import Web
 
 @testable import Portal
+@testable import Directory
 
 /// What the people on the stage do.
 extension Stage {
@@ -37,11 +38,11 @@ extension Stage {
         try #require(try await database.read { try $0.viewer(id) })
     }
 
-    func provision(_ organisation: String, _ application: Application = .hd4dp2) async throws -> ProvisionID {
+    func provision(_ organisation: String, _ application: ApplicationID = .hd4dp2) async throws -> ProvisionID {
         let id: ProvisionID? = try await database.read { db in
             try db.first("""
                 SELECT p.id FROM provisions AS p JOIN organisations AS o ON o.id = p.organisation_id
-                WHERE o.name = \(organisation) AND p.application_id = \(application.rawValue)
+                WHERE o.name = \(organisation) AND p.application_id = \(application)
                 """) { try $0.id("id") }
         }
         return try #require(id)
@@ -59,7 +60,7 @@ extension Stage {
 
     /// A draft with one grant.
     func draft(
-        of person: Cast = .emma, at organisation: String = "AZ Noordzee", _ application: Application = .hd4dp2, project: String = "HDBP0001",
+        of person: Cast = .emma, at organisation: String = "AZ Noordzee", _ application: ApplicationID = .hd4dp2, project: String = "HDBP0001",
         role: String = "1", email: String? = nil
     ) async throws -> AccountID {
         let viewer = try await viewer(person)
@@ -76,7 +77,7 @@ extension Stage {
 
     /// A request that waits for approval.
     func request(
-        of person: Cast = .emma, at organisation: String = "AZ Noordzee", _ application: Application = .hd4dp2, project: String = "HDBP0001",
+        of person: Cast = .emma, at organisation: String = "AZ Noordzee", _ application: ApplicationID = .hd4dp2, project: String = "HDBP0001",
         role: String = "1"
     ) async throws -> AccountID {
         let id = try await draft(of: person, at: organisation, application, project: project, role: role)
@@ -86,7 +87,7 @@ extension Stage {
 
     /// Approved, applied at the installation and published.
     func published(
-        of person: Cast = .emma, _ application: Application = .hd4dp2, project: String = "HDBP0001", role: String = "1"
+        of person: Cast = .emma, _ application: ApplicationID = .hd4dp2, project: String = "HDBP0001", role: String = "1"
     ) async throws -> AccountID {
         let id = try await request(of: person, application, project: project, role: role)
         try await perform(.approve, id, as: .an)
@@ -97,7 +98,7 @@ extension Stage {
 
     @discardableResult
     func perform(_ action: AccountAction, _ id: AccountID, as person: Cast, expected: Int64? = nil, reason: String? = nil) async throws -> AccountState? {
-        try await services.perform(AccountCommand(action, id, expected: expected, reason: reason), as: try await viewer(person))
+        try await services.perform(AccountCommand(action, id, expected: expected, reason: try? reason.map(Remark.parse)), as: try await viewer(person))
     }
 
     func account(_ id: AccountID) async throws -> Account {
@@ -111,7 +112,7 @@ extension Stage {
     }
 
     func grants(_ id: AccountID, _ layer: Grant.Layer) async throws -> [String] {
-        try await database.read { try $0.grants(of: id, layer: layer).map { "\($0.projectCode) \($0.role)" } }
+        try await database.read { try $0.grants(of: id, layer: layer).map { "\($0.projectCode) \($0.role.code)" } }
     }
 
     /// The actions in the audit chain about one account, oldest first.

@@ -5,6 +5,7 @@ import Testing
 import Vocabulary
 
 @testable import Portal
+@testable import Directory
 
 /// What is done to people on the stage.
 extension Stage {

@@ -12,7 +12,9 @@ import Web
 @testable import Portal
 import Messaging
 import CSV
-import OpenID
+@testable import OpenID
+@testable import Directory
+@testable import Samples
 
 /// The portal with the sample people, in a folder of its own, with a clock that stands still and chance that repeats itself.
 final class Stage: Sendable {
@@ -66,8 +68,10 @@ final class Stage: Sendable {
         }
         let nobody = OpenIDProvider.fas(issuer: "http://127.0.0.1:1/fas/oauth2", clientID: "portal", clientSecret: "none", publicURL: publicURL)
         let client = signIn ?? OpenIDClient(provider: nobody, http: .shared, clock: time, random: random, logger: logger)
+        let features = [EAM.feature(services, deadLetters: deadLetters)] + (demo ? [CapturedMails.feature] : [])
         program = PortalProgram(
-            services: services, signIn: client, deadLetters: deadLetters, assets: house.assets, templates: house.templates, demo: demo)
+            services: services, signIn: client, features: features, linkedAccounts: EAM.linkedAccounts, assets: house.assets, templates: house.templates,
+            demo: demo)
     }
 
     /// How far chance had come when the first database of a kind was made.
@@ -123,7 +127,9 @@ private struct House: Sendable {
 
     static let built = Result {
         let localisation = try Localisation.load()
-        return House(localisation: localisation, assets: try Assets.load(), templates: try PortalProgram.templates(localisation))
+        let assets = try Assets.load()
+        let templates = try PortalProgram.templates([EAM.templates, CapturedMails.templates], assets, localisation: localisation)
+        return House(localisation: localisation, assets: assets, templates: templates)
     }
 }
 

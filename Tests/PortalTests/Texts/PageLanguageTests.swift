@@ -5,6 +5,7 @@ import Vocabulary
 import Web
 
 @testable import Portal
+@testable import Directory
 
 @Suite struct PageLanguageTests {
     /// What looks like a text key, of the families there are; host names, addresses and file names are none.

@@ -9,6 +9,7 @@ import Web
 @testable import Mail
 @testable import Imports
 @testable import Portal
+@testable import Directory
 
 /// Every page of the portal, in one language: each kind of page in each state an account can have.
 struct PageTour: Sendable {

@@ -6,6 +6,7 @@ import Web
 
 @testable import Imports
 @testable import Portal
+@testable import Directory
 
 @Suite struct TextKeyTests {
     /// Texts whose keys are put together in the code from these beginnings and the raw values of closed enums.
@@ -15,6 +16,8 @@ import Web
         "upload.page.trouble.", "user_action.", "user_bulk.change.", "user_bulk.done.",
         "user_refusal.", "user_timeline.", "waiting.", "weekday.",
     ]
+
+    private static let confirmations = Set(AccountAction.allCases.compactMap { $0.effects.confirmation?.dropFirst("done.".count) }).map(String.init)
 
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
@@ -56,7 +59,7 @@ import Web
         let families: [(String, [String])] = [
             ("action.", AccountAction.allCases.map(\.rawValue) + ["reconcile"]), ("reconciliation.kind.", DriftKind.allCases.map(\.rawValue)), ("refusal.wrong_state.", AccountAction.allCases.map(\.rawValue)),
             ("capacity.", Capacity.allCases.map(\.rawValue)), ("state.", AccountState.allCases.map(\.rawValue)),
-            ("done.", Done.allCases.map(\.rawValue)), ("timeline.kind.", MailKind.allCases.map(\.rawValue)),
+            ("done.", Done.allCases.map(\.rawValue) + Self.confirmations), ("timeline.kind.", MailKind.allCases.map(\.rawValue)),
             ("bulk.change.", (BulkAction.offered(approval: true) + BulkAction.offered(approval: false)).map(\.rawValue)),
             ("bulk.label.", (BulkAction.offered(approval: true) + BulkAction.offered(approval: false)).map(\.rawValue)),
             ("account.comparison.words.", ["added", "changed", "kept", "removed"]), ("user_action.", UserAction.allCases.map(\.rawValue)),

@@ -22,7 +22,7 @@ import Web
         try template.write(to: folder.appendingPathComponent("sample.mustache"), atomically: true, encoding: .utf8)
         let localisation = try Localisation.load()
         let layout = Layout(language: .en, title: "Sample", brand: "Gatehouse", home: "/", csrf: "", path: "/", demo: false)
-        return try #require(try TemplateLibrary(folders: [folder], localisation: localisation).render(Sample(field: field, progress: progress), layout: layout))
+        return try #require(try TemplateLibrary(folders: [folder], localisation: localisation, assets: Assets.load()).render(Sample(field: field, progress: progress), layout: layout))
     }
 
     @Test func `a field for a file has its label, its kinds of file, its hint and all its errors`() throws {

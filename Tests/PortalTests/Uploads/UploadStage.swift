@@ -6,6 +6,7 @@ import Synchronization
 import Web
 
 @testable import Portal
+@testable import Directory
 
 /// What became of the files that came, in the order in which the route was done with them.
 final class Arrivals: Sendable {

@@ -9,6 +9,7 @@ import Testing
 
 @testable import Portal
 @testable import Web
+@testable import Directory
 
 /// Counts what was made so far.
 private final class Counter: Sendable {

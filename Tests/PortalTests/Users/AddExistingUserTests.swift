@@ -6,6 +6,8 @@ import Testing
 import Vocabulary
 
 @testable import Portal
+@testable import Directory
+@testable import Mail
 
 @Suite struct AddExistingUserTests {
     private let path = "/manage/users/existing"

@@ -6,6 +6,8 @@ import Vocabulary
 
 @testable import Portal
 import Messaging
+@testable import Directory
+@testable import Provisioning
 
 @Suite struct BlockEverywhereTests {
     @Test func `an access manager blocks nobody everywhere: not offered, and a forged row is left out (#block)`() async throws {

@@ -6,6 +6,8 @@ import Vocabulary
 
 @testable import Portal
 import Messaging
+import Web
+@testable import Provisioning
 
 @Suite struct BlockTests {
     @Test(arguments: [Cast.tom, .sofie, .noor])

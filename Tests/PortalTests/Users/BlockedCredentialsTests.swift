@@ -6,6 +6,7 @@ import Web
 
 @testable import Portal
 import Messaging
+@testable import Provisioning
 
 /// What becomes of passwords and messages on their way when their owner is blocked.
 @Suite struct BlockedCredentialsTests {

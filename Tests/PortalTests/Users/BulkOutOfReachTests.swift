@@ -4,6 +4,7 @@ import Testing
 import Vocabulary
 
 @testable import Portal
+@testable import Directory
 
 /// Who loses the right while several rows are being done is told of each row that was not done.
 @Suite struct BulkOutOfReachTests {
@@ -24,7 +25,7 @@ import Vocabulary
         let id = try await stage.request()
         let (an, before) = (try await stage.viewer(.an), try await stage.account(id).revision)
         try await stage.services.perform(.block, on: .init(an.id, at: an.managed.first), as: stage.viewer(.karim))
-        let outcomes = try await stage.services.execute(.approve, on: [(id, revision: before)], as: an)
+        let outcomes = try await stage.services.execute(.approve, on: [SelectedAccount(id, revision: before)], as: an)
         #expect(outcomes.map(\.refusal) == [.notYours(.approve)])
         #expect(try await stage.account(id).state == .approval)
     }

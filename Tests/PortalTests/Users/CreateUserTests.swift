@@ -7,6 +7,7 @@ import Vocabulary
 import Web
 
 @testable import Portal
+@testable import Directory
 
 @Suite struct CreateUserTests {
     private let path = "/manage/users/new"

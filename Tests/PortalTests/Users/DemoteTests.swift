@@ -5,6 +5,7 @@ import Testing
 import Vocabulary
 
 @testable import Portal
+import Web
 
 @Suite struct DemoteTests {
     @Test(arguments: [Cast.tom, .sofie, .noor])

@@ -4,6 +4,7 @@ import Testing
 import Vocabulary
 
 @testable import Portal
+@testable import Directory
 
 @Suite struct LookupLimitTests {
     private func form(_ ssin: String, _ organisation: OrganisationID) -> KeyValuePairs<String, String> {

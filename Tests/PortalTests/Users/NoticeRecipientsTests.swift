@@ -4,6 +4,7 @@ import Testing
 import Vocabulary
 
 @testable import Portal
+@testable import Directory
 
 /// Notices follow whoever can approve.
 @Suite struct NoticeRecipientsTests {

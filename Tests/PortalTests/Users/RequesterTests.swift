@@ -4,6 +4,7 @@ import Testing
 import Vocabulary
 
 @testable import Portal
+@testable import Directory
 
 /// Whoever decides on a request sees who asks.
 @Suite struct RequesterTests {

@@ -5,6 +5,7 @@ import Testing
 import Vocabulary
 
 @testable import Portal
+@testable import Directory
 
 @Suite struct UserBulkTests {
     @Test func `nothing chosen, nobody selected and nothing known do nothing`() async throws {
@@ -93,7 +94,7 @@ import Vocabulary
             #expect(form.contains("name=\"action\" value=\"\(inverse)\"") && form.contains(">Undo<"))
             let undone = form.matches(of: #/name="row" value="([^"]+)"/#).map { String($0.1) }
             #expect(undone == [try await stage.row(.tom, at: place)])
-            let back = try await marc.execute(action.inverse, undone)
+            let back = try await marc.execute(action.effects.undo, undone)
             #expect(back.text.contains("1 of 1 was done."))
             #expect(try await stage.standing(.tom) == before)
             #expect(try await stage.database.read { try $0.viewer(tom) } != nil)

@@ -5,6 +5,7 @@ import Vocabulary
 import Web
 
 @testable import Portal
+@testable import Directory
 
 /// What a person is told of what is done to them (SPEC §7).
 @Suite struct UserMailTests {

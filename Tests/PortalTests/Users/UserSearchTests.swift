@@ -5,6 +5,7 @@ import HTTPTypes
 import Testing
 import Vocabulary
 
+@testable import Directory
 @testable import Portal
 
 @Suite struct UserSearchTests {
