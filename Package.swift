@@ -140,6 +140,7 @@ let package = Package(
         .testTarget(
             name: "MessagingTests", dependencies: ["Messaging", "Database", "DatabaseTesting", "Vocabulary", logging],
             exclude: ["ContraryPeer/peer.py", "RabbitMQ/rabbitmq.py"], swiftSettings: settings),
+        .testTarget(name: "ProvisioningTests", dependencies: ["Provisioning", "Messaging", "Vocabulary"], swiftSettings: settings),
         .testTarget(
             name: "MailTests", dependencies: ["Mail", "Database", "DatabaseTesting", "Vocabulary", logging, crypto], exclude: ["SMTP/server.py"], swiftSettings: settings),
         .testTarget(

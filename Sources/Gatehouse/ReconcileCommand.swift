@@ -42,6 +42,7 @@ struct ReconcileCommand: AsyncParsableCommand {
 
     private func say(_ report: ComparisonReport) {
         guard report.isFinished else { return print("\(report.installation): no answer yet") }
+        if report.mustBeUpgraded { return print("\(report.installation): does not understand the question, upgrade it") }
         guard report.failure == nil else { return print("\(report.installation): does not serve it") }
         let differing = report.differences.isEmpty ? "all alike" : "\(report.differences.count) differ, \(report.repaired) sent again"
         print("\(report.installation): \(report.accounts) account\(report.accounts == 1 ? "" : "s"), \(differing)")

@@ -77,8 +77,10 @@ public struct DesiredState: Codable, Sendable, Equatable {
 }
 
 extension DesiredState {
-    /// The message as it travels.
-    public var json: [UInt8] {
+    /// The body of the message as it travels.
+    public var json: [UInt8] { text.closed }
+
+    var text: JSONText {
         var text = JSONText()
         text.add("messageID", messageID)
         text.add("account", account)
@@ -91,7 +93,7 @@ extension DesiredState {
         text.add("open", open)
         text.add("grants", grants.map(\.json))
         if let credentials { text.add("credentials", credentials.json) }
-        return text.closed
+        return text
     }
 }
 

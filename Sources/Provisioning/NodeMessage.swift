@@ -1,48 +1,92 @@
-import Foundation
 import Vocabulary
 
-/// What an installation sends to the portal: kinds with different fields, so that a message is of one kind at most.
+/// What an installation sends to the portal.
 public enum NodeMessage: Sendable, Equatable {
     /// To states that it took together: a way through the broker costs as much for one as for fifty.
     case answers([Answer])
+    /// The same without an envelope, from an installation of the release before.
+    case bareAnswers([Answer])
     case inventory(InventoryPage)
+    /// The same without an envelope.
+    case bareInventory(InventoryPage)
+    /// The installation did not understand a message of the portal.
+    case notUnderstood(NotUnderstood)
+    /// Of a kind or version that this release does not know, or of a kind that no installation sends.
+    case foreign(Envelope)
 
     /// Nil where it is none.
-    public init?(_ body: [UInt8]) {
-        let (decoder, data) = (JSONDecoder(), Data(body))
-        if let answers = try? decoder.decode(Answers.self, from: data), !answers.answers.isEmpty {
-            self = .answers(answers.answers)
-        } else if let answer = try? decoder.decode(Answer.self, from: data) {
-            self = .answers([answer])
-        } else if let page = try? decoder.decode(InventoryPage.self, from: data) {
-            self = .inventory(page)
-        } else {
-            return nil
+    public init?(_ bytes: [UInt8]) {
+        guard let message = MessageLimit.message(bytes, as: NodeMessage.self) else { return nil }
+        self = message
+    }
+}
+
+extension NodeMessage: Decodable {
+    public init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: Envelope.Field.self)
+        guard fields.contains(.kind) else {
+            self = try NodeMessage(bare: decoder)
+            try check(id: nil)
+            return
         }
+        let envelope = try Envelope(from: decoder)
+        switch envelope.understood {
+        case .answers: self = .answers(try fields.decode(Answers.self, forKey: .body).answers)
+        case .inventoryPage: self = .inventory(try fields.decode(InventoryPage.self, forKey: .body))
+        case .notUnderstood: self = .notUnderstood(try fields.decode(NotUnderstood.self, forKey: .body))
+        case .desiredState, .inventoryRequest, .closing, nil: self = .foreign(envelope)
+        }
+        try check(id: envelope.id)
     }
 
-    /// The message as it travels. An answer alone is itself.
-    public static func body(of answers: [Answer]) -> [UInt8] {
-        let each = answers.map(\.json)
-        if each.count == 1 { return each[0].closed }
-        var text = JSONText()
-        text.add("answers", each)
-        return text.closed
+    /// - Parameter id: the envelope's, nil without one.
+    /// - Throws: where the body has another identifier or none, or a number that no installation writes.
+    private func check(id: String?) throws {
+        let isSound: Bool = switch self {
+        // Each has an identifier of its own, and the envelope one for all.
+        case .answers(let answers), .bareAnswers(let answers): !answers.isEmpty && answers.allSatisfy(\.isBounded)
+        case .inventory(let page): page.messageID == id && page.isBounded
+        case .bareInventory(let page): page.isBounded
+        case .notUnderstood(let notice): notice.messageID == id && notice.isBounded
+        case .foreign(let envelope): envelope.id == id
+        }
+        guard isSound else { throw MessageMalformed() }
     }
 
-    private struct Answers: Decodable {
+    struct Answers: Decodable {
         let answers: [Answer]
     }
 }
 
+extension NodeMessage {
+    /// Names a message of several answers by the first of them and how many there are.
+    public static func id(of answers: [Answer]) -> String? {
+        guard let first = answers.first else { return nil }
+        return answers.count == 1 ? first.messageID : "\(first.messageID).and.\(answers.count - 1)"
+    }
+
+    /// The message as it travels.
+    /// - Parameter replyTo: an address at which the installation takes messages.
+    public func bytes(replyTo: String? = nil) -> [UInt8] {
+        switch self {
+        case .answers(let answers), .bareAnswers(let answers):
+            var text = JSONText()
+            text.add("answers", answers.map(\.text))
+            return Envelope(.answers, id: Self.id(of: answers) ?? "", replyTo: replyTo).closed(around: text)
+        case .inventory(let page), .bareInventory(let page): return Envelope(.inventoryPage, id: page.messageID, replyTo: replyTo).closed(around: page.text)
+        case .notUnderstood(let notice): return Envelope(.notUnderstood, id: notice.messageID, replyTo: replyTo).closed(around: notice.text)
+        case .foreign(let envelope): return envelope.closed(around: JSONText())
+        }
+    }
+}
+
 extension Answer {
-    fileprivate var json: JSONText {
-        var text = JSONText()
-        text.add("messageID", messageID)
-        text.add("inReplyTo", inReplyTo)
-        text.add("account", account)
-        text.add("revision", revision)
-        if let failure { text.add("failure", failure) }
-        return text
+    fileprivate var isBounded: Bool { !messageID.isEmpty && [account, revision].allSatisfy(MessageLimit.numbers.contains) }
+}
+
+extension InventoryPage {
+    fileprivate var isBounded: Bool {
+        let numbers = [after] + [through].compactMap(\.self) + entries.flatMap { [$0.account, $0.revision] }
+        return !messageID.isEmpty && numbers.allSatisfy(MessageLimit.numbers.contains)
     }
 }

@@ -77,7 +77,7 @@ class Records:
         return [entry["at"] for entry in self.audit(account) if entry["action"] == action][-1] / 1000
 
     def messages(self, account):
-        return self.portal("SELECT * FROM messages WHERE account_id = ? ORDER BY id", account)
+        return self.portal("SELECT * FROM messages WHERE subject_kind = 'account' AND subject_id = ? ORDER BY id", account)
 
     def waiting_messages(self):
         return self.portal("SELECT * FROM bus_outbox WHERE sent_at IS NULL")

@@ -45,7 +45,7 @@ def come_to_rest(stage, seconds):
 
 def still_waiting(stage):
     """Some of the rows that do not come to rest, and the programs' last words."""
-    unanswered = UNANSWERED.replace("COUNT(*) AS n", "s.id, s.account_id, s.message_id, s.revision, s.at, s.cause") + " ORDER BY s.id LIMIT 5"
+    unanswered = UNANSWERED.replace("COUNT(*) AS n", "s.id, s.subject_id, s.message_id, s.revision, s.at, s.cause") + " ORDER BY s.id LIMIT 5"
     rows = [
         ("outbox of the portal", stage.at_portal(UNSENT)), ("outbox of the node", stage.at_node(UNSENT)),
         ("approved", stage.at_portal(UNPUBLISHED)), ("without an answer", stage.at_portal(unanswered)),
@@ -62,7 +62,7 @@ class Findings:
         self.stage, self.done, self.tolerant = stage, done, tolerant
         self.accounts = stage.at_portal("SELECT id, email, state, live, desired_revision, confirmed_revision, failure FROM accounts ORDER BY id")
         self.trail = by_account(stage.at_portal("SELECT subject_id AS account, action, revision FROM audit WHERE subject_kind = 'account' ORDER BY seq"))
-        self.sent = stage.at_portal("SELECT account_id AS account, message_id, revision FROM messages WHERE direction = 'sent' ORDER BY id")
+        self.sent = stage.at_portal("SELECT subject_id AS account, message_id, revision FROM messages WHERE direction = 'sent' AND subject_kind = 'account' ORDER BY id")
         self.received = stage.at_portal("SELECT message_id, failure FROM messages WHERE direction = 'received' ORDER BY id")
         self.node_accounts = {row["portal_account"]: row for row in stage.at_node("SELECT portal_account, revision, is_open FROM node_accounts")}
         self.node_trail = by_account(stage.at_node(

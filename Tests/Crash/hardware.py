@@ -171,6 +171,6 @@ class Clock:
         (entry,) = self.stage.at_node(
             "SELECT at, subject_id, revision FROM audit WHERE action IN ('open_account', 'close_account') ORDER BY seq DESC LIMIT 1")
         (written,) = self.stage.at_portal(
-            f"SELECT at FROM messages WHERE direction = 'sent' AND account_id = {entry['subject_id']} AND revision = {entry['revision']}")
+            f"SELECT at FROM messages WHERE direction = 'sent' AND subject_kind = 'account' AND subject_id = {entry['subject_id']} AND revision = {entry['revision']}")
         return (entry["at"] - written["at"]) / 1000
 

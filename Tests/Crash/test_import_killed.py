@@ -61,7 +61,7 @@ def traces(records):
         "approved grants": f"SELECT COUNT(*) AS n FROM grants WHERE layer = 'approved' AND account_id IN ({NEW})",
         "made": f"SELECT COUNT(*) AS n FROM audit WHERE action = 'add_account' AND subject_id IN ({NEW})",
         "approvals": f"SELECT COUNT(*) AS n FROM audit WHERE action = 'approve' AND subject_id IN ({NEW})",
-        "messages": f"SELECT COUNT(DISTINCT account_id) AS n FROM messages WHERE account_id IN ({NEW})",
+        "messages": f"SELECT COUNT(DISTINCT subject_id) AS n FROM messages WHERE subject_kind = 'account' AND subject_id IN ({NEW})",
     }
     found = {name: records.portal(sql)[0]["n"] for name, sql in counts.items()}
     found["touched"] = records.portal("SELECT COUNT(*) AS n FROM upload_accounts")[0]["n"]

@@ -9,7 +9,7 @@ import Vocabulary
     static func entry(_ number: Int) -> AuditEntry {
         AuditEntry(
             at: TemporaryDatabase.noon.addingTimeInterval(Double(number) + 0.123), actor: number.isMultiple(of: 2) ? UserID(Int64(number)) : nil,
-            capacity: "access_manager", action: "approve", subject: ("account", Int64(number)), revision: number == 4 ? nil : Int64(number),
+            capacity: "access_manager", action: "approve", subject: .account(AccountID(Int64(number))), revision: number == 4 ? nil : Int64(number),
             details: ["project": "HDBP000\(number)", "é/\"": "\n"])
     }
 
@@ -127,7 +127,7 @@ import Vocabulary
 
     @Test func `no two entries read alike to the hash`() {
         func hash(_ kind: String, _ action: String, _ actor: UserID?) -> [UInt8] {
-            let entry = AuditEntry(at: TemporaryDatabase.noon, actor: actor, capacity: "system", action: action, subject: (kind, 1))
+            let entry = AuditEntry(at: TemporaryDatabase.noon, actor: actor, capacity: "system", action: action, subject: Subject(kind: Subject.Kind(rawValue: kind), id: 1))
             return AuditLink(seq: 1, entry: entry, details: "{}", previous: AuditLink.genesis).hash()
         }
         let hashes = [hash("ab", "c", nil), hash("b", "ca", nil), hash("abc", "", nil), hash("ab", "c", UserID(1)), hash("ab", "c", UserID(0))]

@@ -114,7 +114,7 @@ import Vocabulary
 
     @Test func `what only notes something cannot write to the audit chain, and is written as a whole or not at all`() async throws {
         let place = try await TemporaryDatabase.delivering()
-        let entry = AuditEntry(at: TemporaryDatabase.noon, actor: nil, capacity: "system", action: "test", subject: ("thing", 1))
+        let entry = AuditEntry(at: TemporaryDatabase.noon, actor: nil, capacity: "system", action: "test", subject: Subject(kind: "thing", id: 1))
         await #expect(throws: AuditError.noted) {
             try await place.database.note { db in
                 try db.run("INSERT INTO jobs VALUES ('first', 1)")

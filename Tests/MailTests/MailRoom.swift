@@ -49,7 +49,7 @@ final class MailRoom: Sendable {
     static func mail(_ messageID: String = "m-1@eam.example") throws -> OutgoingMail {
         OutgoingMail(
             messageID: messageID, kind: "published", recipient: try .parse("emma.desmet@aznoordzee.example"),
-            content: MailContent(subject: "Your account is open", text: "Password: \(password)", html: "<p>\(password)</p>"), account: AccountID(7))
+            content: MailContent(subject: "Your account is open", text: "Password: \(password)", html: "<p>\(password)</p>"), about: .account(AccountID(7)))
     }
 
     /// Puts mails into the outbox, in one transaction.

@@ -48,8 +48,7 @@ final class Hospital: Sendable {
     deinit { try? FileManager.default.removeItem(at: folder) }
 
     func deliver(_ state: DesiredState) async throws -> Settlement? {
-        let body = [UInt8](try JSONEncoder().encode(state))
-        return await program.agent.take(BusMessage(id: state.messageID, orderingKey: "account:\(state.account)", body: body))
+        await program.agent.take(BusMessage(id: state.messageID, orderingKey: "account:\(state.account)", body: PortalMessage.state(state).bytes()))
     }
 
     /// The answers in the outbox, oldest first.

@@ -14,16 +14,17 @@ import Provisioning
 
     private func pages(_ hospital: Hospital, _ place: InventoryRequest.Place, id: String = "question") async throws -> [InventoryPage] {
         let request = InventoryRequest(messageID: id, inventoryOf: place)
-        #expect(await hospital.program.agent.take(BusMessage(id: id, orderingKey: "", body: [UInt8](try JSONEncoder().encode(request)))) == .accepted)
+        #expect(await hospital.program.agent.take(BusMessage(id: id, orderingKey: "", body: PortalMessage.inventory(request).bytes())) == .accepted)
         return try await written(hospital, id)
     }
 
     private func written(_ hospital: Hospital, _ id: String) async throws -> [InventoryPage] {
         let key = "inventory:\(id)"
         return try await hospital.database.read { db in
-            try db.rows("SELECT body FROM bus_outbox WHERE ordering_key = \(key) ORDER BY id") {
-                try JSONDecoder().decode(InventoryPage.self, from: Data(try $0.bytes("body")))
-            }
+            try db.rows("SELECT body FROM bus_outbox WHERE ordering_key = \(key) ORDER BY id") { row -> InventoryPage? in
+                guard case .inventory(let page)? = NodeMessage(try row.bytes("body")) else { return nil }
+                return page
+            }.compactMap(\.self)
         }
     }
 
@@ -87,7 +88,7 @@ import Provisioning
         _ = try await hospital.signIn("emma.desmet", "Duinen 2026 en helmgras")
         func close(_ id: String, revision: Int64, at place: InventoryRequest.Place) async throws {
             let closing = Closing(messageID: id, closes: 7, revision: revision, at: place)
-            #expect(await hospital.program.agent.take(BusMessage(id: id, orderingKey: "", body: [UInt8](try JSONEncoder().encode(closing)))) == .accepted)
+            #expect(await hospital.program.agent.take(BusMessage(id: id, orderingKey: "", body: PortalMessage.closing(closing).bytes())) == .accepted)
         }
         try await close("old", revision: 3, at: noordzee)
         try await close("foreign", revision: 9, at: .init(organisationNumber: Hospital.westhoek, application: "hd4dp2"))

@@ -134,7 +134,7 @@ extension AuditEntry {
     fileprivate init(row: Row) throws {
         self.init(
             at: try row.date("at"), actor: try row.optional("actor_id", row.id), capacity: try row.text("capacity"),
-            action: try row.text("action"), subject: (try row.text("subject_kind"), try row.integer("subject_id")),
+            action: try row.text("action"), subject: try row.subject(),
             revision: try row.optional("revision", row.integer))
     }
 }
@@ -164,7 +164,7 @@ struct AuditLink {
     /// A row of the table.
     func values(hash: [UInt8]) -> [SQLValue] {
         [
-            .integer(seq), entry.at.sqlValue, entry.actor?.sqlValue ?? .null, .text(entry.capacity), .text(entry.action), .text(entry.subject.kind),
+            .integer(seq), entry.at.sqlValue, entry.actor?.sqlValue ?? .null, .text(entry.capacity), .text(entry.action), entry.subject.kind.sqlValue,
             .integer(entry.subject.id), entry.revision.map { .integer($0) } ?? .null, .text(details), .blob(previous), .blob(hash),
         ]
     }
@@ -175,7 +175,7 @@ struct AuditLink {
         text.reserveCapacity(300)
         let fields = [
             "\(seq)", "\(Int64((entry.at.timeIntervalSince1970 * 1000).rounded()))", entry.actor.map { "\($0.value)" } ?? "",
-            entry.capacity, entry.action, entry.subject.kind, "\(entry.subject.id)", entry.revision.map { "\($0)" } ?? "", details,
+            entry.capacity, entry.action, entry.subject.kind.rawValue, "\(entry.subject.id)", entry.revision.map { "\($0)" } ?? "", details,
         ]
         for field in fields {
             text.append(contentsOf: "\(field.utf8.count):".utf8)

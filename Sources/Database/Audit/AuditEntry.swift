@@ -10,13 +10,13 @@ public struct AuditEntry: Sendable {
     /// In which capacity: `owner`, `access_manager`, `hd_manager`, `administrator`, `system`, `person`.
     public var capacity: String
     public var action: String
-    /// Kind and id of the thing, such as `account` 7.
-    public var subject: (kind: String, id: Int64)
+    /// What it happened to.
+    public var subject: Subject
     public var revision: Int64?
     public var details: [String: String]
 
     public init(
-        at: Date, actor: UserID?, capacity: String, action: String, subject: (kind: String, id: Int64),
+        at: Date, actor: UserID?, capacity: String, action: String, subject: Subject,
         revision: Int64? = nil, details: [String: String] = [:]
     ) {
         self.at = at

@@ -62,6 +62,11 @@ public struct Row: Sendable {
     /// A number that was checked when the organisation was made.
     public func organisationNumber(_ column: String) throws(RowError) -> OrganisationNumber { OrganisationNumber(stored: try text(column)) }
 
+    /// What the row is about, in the columns `subject_kind` and `subject_id`.
+    public func subject() throws(RowError) -> Subject {
+        Subject(kind: try named("subject_kind"), id: try integer("subject_id"))
+    }
+
     /// A closed enum stored by its raw value; an unknown value is an error, never a default.
     public func named<Value: RawRepresentable<String>>(_ column: String, as type: Value.Type = Value.self)
         throws(RowError) -> Value

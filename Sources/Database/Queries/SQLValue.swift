@@ -28,3 +28,4 @@ extension OrganisationNumber: SQLBindable { public var sqlValue: SQLValue { .tex
 extension ID: SQLBindable { public var sqlValue: SQLValue { .integer(value) } }
 extension ApplicationID: SQLBindable { public var sqlValue: SQLValue { .text(rawValue) } }
 extension RoleCode: SQLBindable { public var sqlValue: SQLValue { .text(rawValue) } }
+extension Subject.Kind: SQLBindable { public var sqlValue: SQLValue { .text(rawValue) } }

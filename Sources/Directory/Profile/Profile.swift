@@ -37,7 +37,7 @@ extension PortalServices {
         try await database.write { db in
             try db.run("UPDATE users SET email = \(email.address), email_is_placeholder = 0 WHERE id = \(viewer.id)")
             try db.refreshKeys(of: viewer.id)
-            try db.audit(AuditEntry(at: now, actor: viewer.id, capacity: "person", action: "change_email", subject: ("user", viewer.id.value)))
+            try db.audit(AuditEntry(at: now, actor: viewer.id, capacity: "person", action: "change_email", subject: .user(viewer.id)))
         }
     }
 
@@ -46,7 +46,7 @@ extension PortalServices {
         try await database.write { db in
             try db.run("DELETE FROM user_nihdi WHERE user_id = \(viewer.id)")
             try db.addNIHDINumbers(numbers, of: viewer.id)
-            try db.audit(AuditEntry(at: now, actor: viewer.id, capacity: "person", action: "change_nihdi", subject: ("user", viewer.id.value)))
+            try db.audit(AuditEntry(at: now, actor: viewer.id, capacity: "person", action: "change_nihdi", subject: .user(viewer.id)))
         }
     }
 }

@@ -14,8 +14,8 @@ enum PortalSchema {
         Migration(5, "mails that never arrive", MailTables.undeliverable),
         Migration(6, "many rows searchable at once") { d in ListSchema.userSearch.renewedTriggers(d) + ListSchema.accountSearch.renewedTriggers(d) },
         Migration(7, "dead letters of a broker", DeadLetterOffice.tables),
-        ReconciliationSchema.migration, PlaceSchema.migration, AuditWaitingSchema.migration,
-        CatalogueSchema.migration,
+        ReconciliationSchema.migration, PlaceSchema.migration, AuditWaitingSchema.migration, SubjectSchema.migration, CatalogueSchema.migration,
+        EnvelopeSchema.migration,
     ]
 
     private static func people(_ d: Dialect) -> [String] {

@@ -25,7 +25,7 @@ extension PortalServices {
                 person: user.id.value, userAgent: userAgent, level: identity.level, idToken: idToken, now: now, random: random)
             try db.auditSoon(
                 AuditEntry(
-                    at: now, actor: user.id, capacity: "person", action: user.isNew ? "first_sign_in" : "sign_in", subject: ("user", user.id.value),
+                    at: now, actor: user.id, capacity: "person", action: user.isNew ? "first_sign_in" : "sign_in", subject: .user(user.id),
                     details: ["level": "\(identity.level)"]))
             return .signedIn(token: token)
         }

@@ -137,7 +137,7 @@ struct SignInRoutes: Sendable {
         try await services.database.note { db in
             _ = try db.endSession(session.id, of: session.personID)
             try db.auditSoon(.init(
-                at: now, actor: UserID(value: session.personID), capacity: "person", action: "sign_out", subject: ("user", session.personID)))
+                at: now, actor: UserID(value: session.personID), capacity: "person", action: "sign_out", subject: .user(UserID(session.personID))))
         }
         var target: String?
         if let token = session.idToken.flatMap({ try? services.keys.openText($0, as: "id-token") }) { target = await client.endSessionURL(idToken: token) }

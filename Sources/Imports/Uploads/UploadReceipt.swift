@@ -83,7 +83,7 @@ extension Writer {
 
     /// An entry of the audit chain about an upload.
     func noteUpload(_ id: UploadID, _ action: String, by user: UserID, _ details: [String: String], at now: Date) throws {
-        try audit(AuditEntry(at: now, actor: user, capacity: "person", action: action, subject: ("upload", id.value), details: details))
+        try audit(AuditEntry(at: now, actor: user, capacity: "person", action: action, subject: .upload(id), details: details))
     }
 
     /// The file and all that was found about it.

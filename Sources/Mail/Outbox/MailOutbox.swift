@@ -15,11 +15,11 @@ extension Writer {
         let rows = try mails.map { mail -> [SQLValue] in
             let body = try keys.seal(mail.content.json, as: MailSeal.context(mail.messageID))
             return [
-                .text(mail.messageID), .text(mail.kind), .text(mail.recipient.address), mail.account?.sqlValue ?? .null, .blob(body), now.sqlValue,
-                now.sqlValue, bulk.sqlValue,
+                .text(mail.messageID), .text(mail.kind), .text(mail.recipient.address), mail.about?.kind.sqlValue ?? .null,
+                mail.about.map { .integer($0.id) } ?? .null, .blob(body), now.sqlValue, now.sqlValue, bulk.sqlValue,
             ]
         }
-        try run("INSERT INTO mail_outbox (message_id, kind, recipient, account_id, body, created_at, next_attempt_at, bulk) VALUES \(rows: rows)")
+        try run("INSERT INTO mail_outbox (message_id, kind, recipient, subject_kind, subject_id, body, created_at, next_attempt_at, bulk) VALUES \(rows: rows)")
     }
 
     /// Once it is over with a mail, the outbox forgets what it said: it may carry a temporary password.

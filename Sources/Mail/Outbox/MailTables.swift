@@ -44,3 +44,17 @@ extension MailTables {
         ]
     }
 }
+
+extension MailTables {
+    /// A mail is about any subject, or about none; before, it was about an account or about none.
+    public static func subjects(_ dialect: Dialect) -> [String] {
+        [
+            "ALTER TABLE mail_outbox ADD COLUMN subject_kind TEXT",
+            "ALTER TABLE mail_outbox ADD COLUMN subject_id \(dialect.integer) CHECK ((subject_id IS NULL) = (subject_kind IS NULL))",
+            "UPDATE mail_outbox SET subject_kind = 'account', subject_id = account_id WHERE account_id IS NOT NULL",
+            "DROP INDEX mail_outbox_by_account",
+            "ALTER TABLE mail_outbox DROP COLUMN account_id",
+            "CREATE INDEX mail_outbox_by_subject ON mail_outbox (subject_kind, subject_id, id) WHERE subject_kind IS NOT NULL",
+        ]
+    }
+}

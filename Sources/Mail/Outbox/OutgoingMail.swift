@@ -28,14 +28,14 @@ public struct OutgoingMail: Sendable {
     public let kind: String
     public let recipient: EmailAddress
     public let content: MailContent
-    /// The account the mail is about, shown on its timeline.
-    public let account: AccountID?
+    /// What the mail is about, on whose timeline it is shown; nil for none.
+    public let about: Subject?
 
-    public init(messageID: String, kind: String, recipient: EmailAddress, content: MailContent, account: AccountID?) {
+    public init(messageID: String, kind: String, recipient: EmailAddress, content: MailContent, about subject: Subject?) {
         self.messageID = messageID
         self.kind = kind
         self.recipient = recipient
         self.content = content
-        self.account = account
+        about = subject
     }
 }

@@ -36,6 +36,9 @@ public struct Agent: Sendable {
         }
     }
 
+    /// Where the portal answers what it does not understand: any of them.
+    var replyTo: String? { addresses.first }
+
     /// Works until the task is cancelled.
     public func run() async {
         await bus.receive(from: addresses, atMost: Database.takenTogether) { await take($0) }
@@ -61,6 +64,8 @@ public struct Agent: Sendable {
         case .state(let state): return answer(state, try settle(state, in: db, at: now))
         case .inventory(let request): try answer(request, in: db, at: now)
         case .closing(let closing): try close(closing, in: db, at: now)
+        case .notUnderstood(let notice): try note(notice, in: db, at: now)
+        case .foreign(let envelope): try refuse(envelope, in: db, at: now)
         }
         return nil
     }
@@ -77,7 +82,7 @@ public struct Agent: Sendable {
         guard let account = try db.close(closing, at: now) else { return }
         try db.audit(
             AuditEntry(
-                at: now, actor: nil, capacity: "system", action: "close_account", subject: ("account", closing.closes), revision: closing.revision,
+                at: now, actor: nil, capacity: "system", action: "close_account", subject: .account(AccountID(closing.closes)), revision: closing.revision,
                 details: ["application": account.application.id.rawValue, "organisation": account.organisationNumber.digits, "reason": "unknown to the portal"]))
     }
 
@@ -110,16 +115,15 @@ public struct Agent: Sendable {
 
     /// In one message, which need not wait for others: of two answers about an account the portal knows by their revisions which is newer.
     private func tell(_ answers: [Answer], in db: any Writer, at now: Date) throws {
-        guard let first = answers.first else { return }
-        let name = answers.count == 1 ? first.messageID : "\(first.messageID).and.\(answers.count - 1)"
-        try db.enqueue(messageID: name, to: BusAddress.answers, orderingKey: name, body: NodeMessage.body(of: answers), at: now)
+        guard let name = NodeMessage.id(of: answers) else { return }
+        try db.enqueue(messageID: name, to: BusAddress.answers, orderingKey: name, body: NodeMessage.answers(answers).bytes(replyTo: replyTo), at: now)
     }
 
     private func audit(_ action: String, _ state: DesiredState, _ details: [String: String], in db: any Writer, at now: Date) throws {
         let place = ["application": String(state.application.prefix(40)), "organisation": String(state.organisationNumber.prefix(40))]
         try db.audit(
             AuditEntry(
-                at: now, actor: nil, capacity: "system", action: action, subject: ("account", state.account), revision: state.revision,
+                at: now, actor: nil, capacity: "system", action: action, subject: .account(AccountID(state.account)), revision: state.revision,
                 details: details.merging(place) { $1 }))
     }
 }

@@ -31,9 +31,11 @@ struct Inventory {
     private func send(_ entries: [InventoryPage.Entry], _ number: Int, after: Int64, through: Int64?, _ refusal: StateRefusal? = nil) throws {
         let page = InventoryPage(
             messageID: "\(request.messageID).\(number)", inReplyTo: request.messageID, after: after, through: through, entries: entries, failure: refusal?.rawValue)
+        let place = request.inventoryOf
+        let address = BusAddress.provision(organisationNumber: OrganisationNumber(stored: place.organisationNumber), application: place.application)
         try db.enqueue(
-            messageID: page.messageID, to: BusAddress.answers, orderingKey: "inventory:\(request.messageID)", body: [UInt8](JSONEncoder().encode(page)), at: now,
-            bulk: true)
+            messageID: page.messageID, to: BusAddress.answers, orderingKey: "inventory:\(request.messageID)",
+            body: NodeMessage.inventory(page).bytes(replyTo: address), at: now, bulk: true)
     }
 
     private func entries(after: Int64) throws -> [InventoryPage.Entry] {

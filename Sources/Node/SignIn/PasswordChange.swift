@@ -48,7 +48,7 @@ extension Writer {
             WHERE id = \(account.id) AND is_open = 1 AND must_change = 1 AND verifier = \(account.verifier)
             """)
         guard changed == 1 else { return false }
-        try audit(AuditEntry(at: now, actor: nil, capacity: "person", action: "choose_password", subject: ("account", account.portalAccount)))
+        try audit(AuditEntry(at: now, actor: nil, capacity: "person", action: "choose_password", subject: .account(AccountID(account.portalAccount))))
         return true
     }
 }

@@ -92,7 +92,7 @@ extension Writer {
 
     fileprivate func enter(_ account: LocalAccount, userAgent: String, at now: Date, random: RandomSource) throws -> String {
         try run("UPDATE node_accounts SET temporary_used = 1 WHERE id = \(account.id) AND temporary_until IS NOT NULL")
-        try audit(AuditEntry(at: now, actor: nil, capacity: "person", action: "sign_in", subject: ("account", account.portalAccount)))
+        try audit(AuditEntry(at: now, actor: nil, capacity: "person", action: "sign_in", subject: .account(AccountID(account.portalAccount))))
         return try startSession(
             person: account.id.value, userAgent: userAgent, level: PasswordText.level, idToken: nil, now: now, random: random)
     }

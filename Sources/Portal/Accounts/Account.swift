@@ -2,6 +2,7 @@ import Access
 public import Database
 public import Directory
 import Foundation
+import Provisioning
 public import Vocabulary
 
 /// An account with the names that go with it, as one row of a list or the head of its page.
@@ -21,6 +22,8 @@ public struct Account: Sendable {
     let applicationName: String
     let applicationURL: String
     let busAddress: String
+    /// In which the installation is sent messages.
+    let messageForm: MessageForm
     let email: String
     let userName: String?
     let state: AccountState
@@ -62,6 +65,7 @@ public struct Account: Sendable {
         applicationName = try row.text("application_name")
         applicationURL = try row.text("url")
         busAddress = try row.text("bus_address")
+        messageForm = try MessageForm(row: row)
         email = try row.text("email")
         userName = try row.optional("user_name", row.text)
         state = try row.named("state")
@@ -81,7 +85,7 @@ public struct Account: Sendable {
 
     static let columns: Query = """
         a.id, a.user_id, u.first_name, u.last_name, u.language, a.provision_id, p.organisation_id, o.name AS organisation_name,
-            o.number AS organisation_number, p.application_id, ap.name AS application_name, p.url, p.bus_address, a.email, a.user_name, a.state, a.origin, a.live,
+            o.number AS organisation_number, p.application_id, ap.name AS application_name, p.url, p.bus_address, p.speaks_envelope, a.email, a.user_name, a.state, a.origin, a.live,
             a.revision, a.desired_revision, a.confirmed_revision, a.failure, a.state_since, u.status AS owner_status,
             COALESCE(m.blocked, 0) AS blocked, o.status AS organisation_status, ap.status AS application_status, p.status AS provision_status
         """

@@ -49,6 +49,7 @@ extension PortalServices {
     func apply(_ change: AccountChange, in db: any Writer) throws -> AccountState? {
         guard let destination = change.destination else {
             try db.audit(change)
+            try db.deleteRemarks(about: .account(change.account.id))
             try db.run("DELETE FROM accounts WHERE id = \(change.account.id)")
             return nil
         }
@@ -118,14 +119,12 @@ extension Writer {
         let entry = try audit(
             AuditEntry(
                 at: change.now, actor: change.actor, capacity: change.capacity.rawValue, action: change.action.rawValue,
-                subject: ("account", account.id.value), revision: change.revision,
+                subject: .account(account.id), revision: change.revision,
                 details: [
                     "from": (change.from ?? account.condition).state.rawValue, "to": change.destination?.state.rawValue ?? "gone",
                     "organisation": account.organisationNumber.digits,
                 ]))
         guard let reason = change.command.reason else { return }
-        try run("""
-            INSERT INTO remarks (account_id, author_id, at, audit_seq, text) VALUES (\(account.id), \(change.actor), \(change.now), \(entry), \(reason.text))
-            """)
+        try addRemark(reason, about: .account(account.id), by: change.actor, to: entry, at: change.now)
     }
 }

@@ -90,7 +90,7 @@ extension Reader {
         var circumstances = listed.circumstances
         circumstances.approverExists = !approvers.people.isEmpty
         return AccountView(
-            account: account, working: listed.working, approved: listed.approved, circumstances: circumstances, approvers: approvers, timeline: try timeline(of: id),
+            account: account, working: listed.working, approved: listed.approved, circumstances: circumstances, approvers: approvers, timeline: try timeline(of: .account(id)),
             version: try accountVersion(id, for: viewer))
     }
 
@@ -99,7 +99,8 @@ extension Reader {
         let found = try first("""
             SELECT a.revision, a.confirmed_revision, a.desired_revision,
                 (SELECT COUNT(*) FROM audit AS e WHERE e.subject_kind = 'account' AND e.subject_id = a.id) AS steps,
-                (SELECT COUNT(*) + COUNT(m.delivered_at) + COUNT(m.undeliverable_at) FROM mail_outbox AS m WHERE m.account_id = a.id) AS mails
+                (SELECT COUNT(*) + COUNT(m.delivered_at) + COUNT(m.undeliverable_at) FROM mail_outbox AS m
+                    WHERE m.subject_kind = 'account' AND m.subject_id = a.id) AS mails
             FROM accounts AS a JOIN provisions AS p ON p.id = a.provision_id WHERE a.id = \(id) AND \(viewer.visibleAccounts)
             """) { row in
             try ["revision", "confirmed_revision", "desired_revision", "steps", "mails"].map { "\(try row.integer($0))" }.joined(separator: "-")

@@ -129,7 +129,7 @@ extension Writer {
             """))
         try audit(
             AuditEntry(
-                at: now, actor: viewer.id, capacity: capacity.rawValue, action: "add_account", subject: ("account", id.value), revision: 1,
+                at: now, actor: viewer.id, capacity: capacity.rawValue, action: "add_account", subject: .account(id), revision: 1,
                 details: ["to": AccountState.draft.rawValue]))
         return id
     }

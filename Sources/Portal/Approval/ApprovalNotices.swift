@@ -63,7 +63,7 @@ extension PortalServices {
         let waiting = try db.waitingNotices(of: user)
         guard let first = waiting.shown.first else { return false }
         let draft = waiting.count == 1 ? request(first, receiver) : list(.approvalDigest, waiting.shown, count: waiting.count, receiver)
-        try enqueue(draft, to: receiver, about: waiting.count == 1 ? first.id : nil, in: db)
+        try enqueue(draft, to: receiver, about: waiting.count == 1 ? .account(first.id) : nil, in: db)
         try db.run("UPDATE approval_notices SET mailed_at = \(now) WHERE user_id = \(user) AND mailed_at IS NULL")
         try db.run("UPDATE users SET approvals_mailed_at = \(now) WHERE id = \(user)")
         return true

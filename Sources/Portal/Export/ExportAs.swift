@@ -53,7 +53,7 @@ extension PortalServices {
         let now = clock.now()
         try await database.write { db in
             try db.audit(
-                AuditEntry(at: now, actor: viewer.id, capacity: "person", action: "export_\(list.rawValue)", subject: ("user", viewer.id.value)))
+                AuditEntry(at: now, actor: viewer.id, capacity: "person", action: "export_\(list.rawValue)", subject: .user(viewer.id)))
         }
     }
 }

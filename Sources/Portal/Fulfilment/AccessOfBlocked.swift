@@ -30,7 +30,7 @@ extension PortalServices {
         try db.audit(
             AuditEntry(
                 at: step.now, actor: step.actor, capacity: step.capacity.rawValue, action: account.opens ? "access_reopened" : "access_closed",
-                subject: ("account", account.id.value), revision: change.revision, details: ["organisation": account.organisationNumber.digits]))
+                subject: .account(account.id), revision: change.revision, details: ["organisation": account.organisationNumber.digits]))
         try deliver(change, DesiredAccess(of: account), in: db)
     }
 }

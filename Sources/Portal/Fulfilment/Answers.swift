@@ -30,14 +30,22 @@ extension PortalServices {
 
     /// - Returns: where an account was published, the seconds since it was approved.
     private func take(_ said: [Said], in db: any Writer) throws -> [TimeInterval?] {
-        var latencies = try take(said.compactMap(\.answer), in: db)
-        for case .inventory(let page) in said.map(\.content) { try take(page, in: db) }
+        var latencies = try take(said.compactMap(\.answer), enveloped: Set(said.filter(\.isEnveloped).map(\.messageID)), in: db)
+        for each in said {
+            switch each.content {
+            case .answer: break
+            case .inventory(let page): try take(page, isEnveloped: each.isEnveloped, in: db)
+            case .notUnderstood(let notice): try take(notice, in: db)
+            case .foreign(let envelope): try take(envelope, in: db)
+            }
+        }
         return said.map { each in each.answer.flatMap { latencies.removeValue(forKey: AccountID(value: $0.account)) } }
     }
 
+    /// - Parameter enveloped: the identifiers of those that came in an envelope.
     /// - Returns: of accounts that were published, the seconds since they were approved.
     @discardableResult
-    func take(_ answers: [Answer], in db: any Writer) throws -> [AccountID: TimeInterval] {
+    func take(_ answers: [Answer], enveloped: Set<String> = [], in db: any Writer) throws -> [AccountID: TimeInterval] {
         var latencies: [AccountID: TimeInterval] = [:]
         var waiting = answers
         while !waiting.isEmpty {
@@ -46,7 +54,7 @@ extension PortalServices {
             for answer in waiting {
                 if accounts.insert(answer.account).inserted { now.append(answer) } else { later.append(answer) }
             }
-            latencies.merge(try AnswerSet(services: self, db: db, now: clock.now()).take(now)) { $1 }
+            latencies.merge(try AnswerSet(services: self, db: db, now: clock.now(), enveloped: enveloped).take(now)) { $1 }
             waiting = later
         }
         return latencies
@@ -58,9 +66,12 @@ private struct Said: OrderedMessage {
     enum Content: Sendable {
         case answer(Answer)
         case inventory(InventoryPage)
+        case notUnderstood(NotUnderstood)
+        case foreign(Envelope)
     }
 
     let content: Content
+    var isEnveloped = true
     /// That of its message among those that came together.
     let place: Int
 
@@ -70,6 +81,8 @@ private struct Said: OrderedMessage {
         switch content {
         case .answer(let answer): answer.messageID
         case .inventory(let page): page.messageID
+        case .notUnderstood(let notice): notice.messageID
+        case .foreign(let envelope): envelope.id
         }
     }
 
@@ -77,6 +90,7 @@ private struct Said: OrderedMessage {
         switch content {
         case .answer(let answer): "account:\(answer.account)"
         case .inventory(let page): "inventory:\(page.inReplyTo)"
+        case .notUnderstood, .foreign: "message:\(messageID)"
         }
     }
 }
@@ -85,7 +99,11 @@ extension NodeMessage {
     fileprivate func said(in place: Int) -> [Said] {
         switch self {
         case .answers(let answers): answers.map { Said(content: .answer($0), place: place) }
+        case .bareAnswers(let answers): answers.map { Said(content: .answer($0), isEnveloped: false, place: place) }
         case .inventory(let page): [Said(content: .inventory(page), place: place)]
+        case .bareInventory(let page): [Said(content: .inventory(page), isEnveloped: false, place: place)]
+        case .notUnderstood(let notice): [Said(content: .notUnderstood(notice), place: place)]
+        case .foreign(let envelope): [Said(content: .foreign(envelope), place: place)]
         }
     }
 }
@@ -95,6 +113,7 @@ private struct AnswerSet {
     let services: PortalServices
     let db: any Writer
     let now: Date
+    let enveloped: Set<String>
 
     /// An answer to a question of ours, and the account as it is.
     private struct Known {
@@ -116,6 +135,7 @@ private struct AnswerSet {
 
     func take(_ answers: [Answer]) throws -> [AccountID: TimeInterval] {
         let known = try note(answers)
+        try noteEnvelopes(known)
         for each in known { if let failure = each.answer.failure { try noteFailure(failure, each) } }
         let news = known.filter { $0.answer.failure == nil && $0.answer.revision > $0.account.confirmedRevision }
         for each in news where !each.isCurrent {
@@ -140,17 +160,23 @@ private struct AnswerSet {
         guard !told.isEmpty else { return [] }
         let rows = told.map { answer -> [SQLValue] in
             [
-                .integer(answer.account), .text("received"), .text(answer.messageID), .integer(answer.revision), now.sqlValue, .text("answer"),
-                answer.failure.map { .text($0) } ?? .null,
+                Subject.Kind.account.sqlValue, .integer(answer.account), .text("received"), .text(answer.messageID), .integer(answer.revision), now.sqlValue,
+                .text("answer"), answer.failure.map { .text($0) } ?? .null,
             ]
         }
-        try db.run("INSERT INTO messages (account_id, direction, message_id, revision, at, cause, failure) VALUES \(rows: rows)")
+        try db.run("INSERT INTO messages (subject_kind, subject_id, direction, message_id, revision, at, cause, failure) VALUES \(rows: rows)")
         let bulk = try db.outboxAnswered(told.map(\.inReplyTo), at: now)
         let accounts = try db.accounts(told.map { AccountID(value: $0.account) })
         return told.compactMap { answer in
             guard let account = accounts[AccountID(value: answer.account)], let question = questions[answer.inReplyTo] else { return nil }
             return Known(answer: answer, opens: question.opens, isBulk: bulk.contains(answer.inReplyTo), account: account)
         }
+    }
+
+    /// An installation that sends envelopes is sent envelopes from now on.
+    private func noteEnvelopes(_ known: [Known]) throws {
+        let news = known.filter { $0.account.messageForm == .bare && enveloped.contains($0.answer.messageID) }
+        try db.noteEnvelopes(of: Array(Set(news.map(\.account.provisionID))))
     }
 
     private func noteFailure(_ failure: String, _ known: Known) throws {
@@ -198,7 +224,7 @@ private struct AnswerSet {
 
     private func entry(_ action: String, _ known: Known) -> AuditEntry {
         AuditEntry(
-            at: now, actor: nil, capacity: Capacity.system.rawValue, action: action, subject: ("account", known.account.id.value),
+            at: now, actor: nil, capacity: Capacity.system.rawValue, action: action, subject: .account(known.account.id),
             revision: known.answer.revision, details: ["organisation": known.account.organisationNumber.digits])
     }
 }
@@ -218,9 +244,10 @@ extension Reader {
     fileprivate func questions(of answers: [Answer]) throws -> [String: Question] {
         let asked = Array(Set(answers.map(\.inReplyTo)))
         let found = try rows("""
-            SELECT message_id, account_id, revision, opens FROM messages WHERE direction = 'sent' AND message_id \(oneOf: asked)
+            SELECT message_id, subject_id, revision, opens FROM messages
+            WHERE direction = 'sent' AND message_id \(oneOf: asked) AND subject_kind = \(Subject.Kind.account) AND opens IS NOT NULL
             """) { row in
-            (try row.text("message_id"), Question(account: try row.integer("account_id"), revision: try row.integer("revision"), opens: try row.bool("opens")))
+            (try row.text("message_id"), Question(account: try row.integer("subject_id"), revision: try row.integer("revision"), opens: try row.bool("opens")))
         }
         return Dictionary(found) { first, _ in first }
     }

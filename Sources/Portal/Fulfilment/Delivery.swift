@@ -66,10 +66,10 @@ extension PortalServices {
             grants: change.approved, verifier: verifier)
         try db.enqueue(
             messageID: message.messageID, to: change.account.busAddress, orderingKey: "account:\(change.account.id)",
-            body: message.json, at: change.now, bulk: change.bulk)
+            body: PortalMessage.state(message).bytes(change.account.messageForm), at: change.now, bulk: change.bulk)
         try db.run("""
-            INSERT INTO messages (account_id, direction, message_id, revision, at, cause, actor_id, opens)
-            VALUES (\(change.account.id), 'sent', \(message.messageID), \(change.revision), \(change.now), \(change.cause), \(change.actor), \(access.isOpen))
+            INSERT INTO messages (subject_kind, subject_id, direction, message_id, revision, at, cause, actor_id, opens)
+            VALUES (\(Subject.Kind.account), \(change.account.id), 'sent', \(message.messageID), \(change.revision), \(change.now), \(change.cause), \(change.actor), \(access.isOpen))
             """)
     }
 

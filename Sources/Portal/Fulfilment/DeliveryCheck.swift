@@ -19,7 +19,7 @@ extension PortalServices {
             // What cannot be read now cannot be read later either, and must not hold back what comes after it.
             case nil: stopped[row.id] = "failure.unreadable"
             case .state(let message) where message.open: opening.append((row.id, message))
-            case .state, .inventory, .closing: break
+            case .state, .inventory, .closing, .notUnderstood, .foreign: break
             }
         }
         let ids = opening.map { AccountID(value: $0.message.account) }
@@ -39,7 +39,7 @@ extension PortalServices {
         try db.run("UPDATE accounts SET failure = \(Failure.stored(refusal)), revision = revision + 1 WHERE id = \(account.id)")
         try db.audit(
             AuditEntry(
-                at: clock.now(), actor: nil, capacity: Capacity.system.rawValue, action: "delivery_stopped", subject: ("account", account.id.value),
+                at: clock.now(), actor: nil, capacity: Capacity.system.rawValue, action: "delivery_stopped", subject: .account(account.id),
                 revision: message.revision, details: ["reason": refusal.textKey]))
     }
 }
@@ -53,9 +53,22 @@ enum Failure {
     /// What was stopped on this side, rather than refused by the installation.
     static func wasStopped(_ stored: String) -> Bool { stored.hasPrefix("refusal.") || stored.hasPrefix("failure.") }
 
+    /// A message of ours that the installation did not understand.
+    static func notUnderstoodThere(_ notice: NotUnderstood) -> String { "node.failure.not_understood:\(notice.kind):\(notice.version)" }
+
+    static func isNotUnderstood(_ stored: String) -> Bool { stored.hasPrefix("node.failure.not_understood") }
+
+    /// A message of an installation that we did not understand.
+    static func notUnderstoodHere(_ envelope: Envelope) -> String { "failure.not_understood:\(envelope.kind):\(envelope.version)" }
+
     static func words(_ stored: String, _ texts: Texts) -> String {
-        let withProject = "refusal.project_disabled:"
-        guard stored.hasPrefix(withProject) else { return texts(stored) }
-        return texts("refusal.project_disabled", ["project": String(stored.dropFirst(withProject.count))])
+        let parts = stored.split(separator: ":").map(String.init)
+        switch (parts.first, parts.count) {
+        case ("refusal.project_disabled", 2): return texts("refusal.project_disabled", ["project": parts[1]])
+        case ("node.failure.not_understood", 3): return texts("node.failure.not_understood", ["kind": parts[1], "version": parts[2]])
+        case ("failure.not_understood", 3): return texts("failure.not_understood", ["kind": parts[1], "version": parts[2]])
+        // A key alone, or an installation's own words.
+        default: return texts(stored)
+        }
     }
 }

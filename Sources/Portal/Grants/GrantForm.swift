@@ -114,7 +114,7 @@ extension Writer {
         let revision = try first("SELECT revision FROM accounts WHERE id = \(account)") { try $0.integer("revision") }
         try audit(
             AuditEntry(
-                at: now, actor: viewer.id, capacity: capacity.rawValue, action: action.rawValue, subject: ("account", account.value),
+                at: now, actor: viewer.id, capacity: capacity.rawValue, action: action.rawValue, subject: .account(account),
                 revision: revision, details: ["project": project, "role": role?.label ?? ""]))
     }
 }

@@ -17,7 +17,7 @@ extension PortalServices {
             kind: MailKind(mail), texts: texts, recipientName: receiver.name,
             values: account.mailValues.merging(["reason": change.command.reason?.text ?? ""]) { $1 },
             link: (label: texts("mail.link.account"), url: url(of: account)))
-        try enqueue(draft, to: receiver, about: account.id, bulk: change.bulk, in: db)
+        try enqueue(draft, to: receiver, about: .account(account.id), bulk: change.bulk, in: db)
     }
 
     /// The mail with the temporary password, for the address of the account.
@@ -28,7 +28,7 @@ extension PortalServices {
         let link = (label: texts("mail.link.application", ["application": account.applicationName]), url: account.applicationURL)
         let draft = MailDraft(
             kind: MailKind(credentials.occasion), texts: texts, recipientName: receiver.name, values: account.mailValues, facts: facts, link: link)
-        return try mail(draft, to: receiver, about: account.id)
+        return try mail(draft, to: receiver, about: .account(account.id))
     }
 
     func url(of account: Account) -> String { "\(web.publicURL)/accounts/\(account.id)" }

@@ -17,8 +17,8 @@ struct MessagesPage: Page {
         let what: String
         let who: String
         let account: String
-        let owner: String
-        let path: String
+        /// The account's page; nil where the message is about none.
+        let path: String?
         let revision: String
         let status: String
         let failed: Bool
@@ -97,15 +97,21 @@ extension MessagesPage.Row {
         time = dates.full(message.at)
         machineTime = dates.machine(message.at)
         direction = texts("messages.\(message.direction.rawValue)")
-        let cause = UserAction(rawValue: message.cause) == nil ? "action.\(message.cause)" : "user_action.\(message.cause)"
-        what = texts(message.direction == .sent ? cause : message.failure == nil ? "messages.applied" : "messages.failed")
+        what = texts(Self.what(message))
         who = message.actor ?? texts(message.direction == .sent ? "capacity.system" : "messages.installation")
-        account = message.accountLabel
-        owner = message.ownerName
-        path = "/accounts/\(message.accountID)"
-        revision = "\(message.revision)"
+        let provision = message.provisionLabel ?? texts("messages.unknown_sender")
+        account = message.ownerName.map { "\($0) · \(provision)" } ?? provision
+        path = message.subject.kind == .account ? "/accounts/\(message.subject.id)" : nil
+        revision = message.revision == 0 ? "–" : "\(message.revision)"
         failed = message.failure != nil || message.progress == .dead
         status = Self.status(message, texts)
+    }
+
+    /// A text key.
+    private static func what(_ message: Message) -> String {
+        if NotUnderstoodWhere(rawValue: message.cause) != nil { return "messages.not_understood" }
+        guard message.direction == .sent else { return message.failure == nil ? "messages.applied" : "messages.failed" }
+        return UserAction(rawValue: message.cause) == nil ? "action.\(message.cause)" : "user_action.\(message.cause)"
     }
 
     private static func status(_ message: Message, _ texts: Texts) -> String {

@@ -15,6 +15,9 @@ public struct ComparisonReport: Sendable {
     public let differences: [String]
     public let repaired: Int
 
+    /// The installation is of an older release, which does not know the question.
+    public var mustBeUpgraded: Bool { failure.map(Failure.isNotUnderstood) ?? false }
+
     public var agrees: Bool { isFinished && failure == nil && repaired == differences.count }
 }
 

@@ -87,7 +87,8 @@ struct Believed: Sendable {
 
     static let selection: Query = """
         SELECT \(Account.columns), last.at AS written_at, b.sent_at, b.answered_at, b.dead FROM accounts AS a \(Account.joins)
-            LEFT JOIN messages AS last ON last.id = (SELECT MAX(s.id) FROM messages AS s WHERE s.account_id = a.id AND s.direction = 'sent')
+            LEFT JOIN messages AS last ON last.id = (
+                SELECT MAX(s.id) FROM messages AS s WHERE s.subject_kind = 'account' AND s.subject_id = a.id AND s.direction = 'sent')
             LEFT JOIN bus_outbox AS b ON b.message_id = last.message_id
         """
 }

@@ -21,6 +21,7 @@ struct Reconciliation: Sendable {
     let provision: ProvisionID
     let place: InventoryRequest.Place
     let busAddress: String
+    let messageForm: MessageForm
     let repairs: Int64
     let actor: UserID?
     let requestedAt: Date
@@ -30,6 +31,7 @@ struct Reconciliation: Sendable {
         provision = try row.id("provision_id")
         place = InventoryRequest.Place(organisationNumber: try row.text("number"), application: try row.text("application_id"))
         busAddress = try row.text("bus_address")
+        messageForm = try MessageForm(row: row)
         repairs = try row.integer("repairs")
         actor = try row.optional("actor_id", row.id)
         requestedAt = try row.date("requested_at")
@@ -46,12 +48,12 @@ extension Writer {
     func askInstallations(repairs: Int64, by actor: UserID?, at now: Date, random: RandomSource) throws -> Int {
         let forgotten = now.addingTimeInterval(-7 * 86400)
         let installations = try rows("""
-            SELECT p.id, p.bus_address, p.application_id, o.number FROM provisions AS p JOIN organisations AS o ON o.id = p.organisation_id
+            SELECT p.id, p.bus_address, p.speaks_envelope, p.application_id, o.number FROM provisions AS p JOIN organisations AS o ON o.id = p.organisation_id
             WHERE EXISTS (SELECT 1 FROM accounts AS a WHERE a.provision_id = p.id AND a.user_name IS NOT NULL)
               AND NOT EXISTS (SELECT 1 FROM reconciliations AS r WHERE r.provision_id = p.id AND r.finished_at IS NULL AND r.requested_at > \(forgotten))
             ORDER BY p.id
             """) { row in
-            (id: try row.id("id") as ProvisionID, address: try row.text("bus_address"),
+            (id: try row.id("id") as ProvisionID, address: try row.text("bus_address"), form: try MessageForm(row: row),
              place: InventoryRequest.Place(organisationNumber: try row.text("number"), application: try row.text("application_id")))
         }
         // Those that are being asked already have the more done about them.
@@ -63,7 +65,8 @@ extension Writer {
                 VALUES (\(installation.id), \(request.messageID), \(repairs), \(actor), \(now))
                 """)
             try enqueue(
-                messageID: request.messageID, to: installation.address, orderingKey: "inventory:\(installation.id)", body: [UInt8](JSONEncoder().encode(request)), at: now)
+                messageID: request.messageID, to: installation.address, orderingKey: "inventory:\(installation.id)",
+                body: PortalMessage.inventory(request).bytes(installation.form), at: now)
         }
         return installations.count
     }
@@ -76,13 +79,14 @@ extension Writer {
 
 extension PortalServices {
     /// Compares a part of what an installation has with what the portal believes, notes what differs, and repairs it where that was asked for.
-    func take(_ page: InventoryPage, in db: any Writer) throws {
+    func take(_ page: InventoryPage, isEnveloped: Bool, in db: any Writer) throws {
         let now = clock.now()
         guard try db.takeOnce(messageID: page.messageID, at: now) else { return }
         guard let asked = try db.reconciliation(page.inReplyTo) else {
             logger.warning("an inventory that nobody asked for was put aside", metadata: ["message": "\(page.messageID)"])
             return
         }
+        if isEnveloped, asked.messageForm == .bare { try db.noteEnvelopes(of: [asked.provision]) }
         let comparison = try compare(page, asked, in: db)
         let left = asked.repairs - Int64(try db.count("SELECT COUNT(*) AS n FROM drifts WHERE reconciliation_id = \(asked.id)"))
         for (number, drift) in comparison.drifts.enumerated() {
@@ -142,7 +146,7 @@ extension PortalServices {
         guard try db.write(account, revision: revision, sentAs: userName) else { throw Refusal.changedMeanwhile }
         try db.audit(
             AuditEntry(
-                at: now, actor: asked.actor, capacity: Capacity.system.rawValue, action: "reconciled", subject: ("account", account.id.value), revision: revision,
+                at: now, actor: asked.actor, capacity: Capacity.system.rawValue, action: "reconciled", subject: .account(account.id), revision: revision,
                 details: ["organisation": account.organisationNumber.digits, "difference": drift.kind.rawValue]))
         // An installation that has lost the account has lost the password too.
         let isLost = drift.kind == .missing && account.opens
@@ -156,10 +160,11 @@ extension PortalServices {
     private func close(_ drift: Drift, _ asked: Reconciliation, in db: any Writer, at now: Date) throws {
         let closing = Closing(messageID: random.hex(16), closes: drift.account, revision: (drift.nodeRevision ?? 0) + 1, at: asked.place)
         try db.enqueue(
-            messageID: closing.messageID, to: asked.busAddress, orderingKey: "account:\(drift.account)", body: [UInt8](JSONEncoder().encode(closing)), at: now, bulk: true)
+            messageID: closing.messageID, to: asked.busAddress, orderingKey: "account:\(drift.account)",
+            body: PortalMessage.closing(closing).bytes(asked.messageForm), at: now, bulk: true)
         try db.audit(
             AuditEntry(
-                at: now, actor: asked.actor, capacity: Capacity.system.rawValue, action: "reconciled", subject: ("provision", asked.provision.value), revision: nil,
+                at: now, actor: asked.actor, capacity: Capacity.system.rawValue, action: "reconciled", subject: .provision(asked.provision), revision: nil,
                 details: ["organisation": asked.place.organisationNumber, "difference": drift.kind.rawValue, "account": "\(drift.account)"]))
     }
 }
@@ -173,7 +178,7 @@ private struct Comparison {
 extension Reader {
     fileprivate func reconciliation(_ messageID: String) throws -> Reconciliation? {
         try first("""
-            SELECT r.id, r.provision_id, r.repairs, r.actor_id, r.requested_at, p.bus_address, p.application_id, o.number
+            SELECT r.id, r.provision_id, r.repairs, r.actor_id, r.requested_at, p.bus_address, p.speaks_envelope, p.application_id, o.number
             FROM reconciliations AS r JOIN provisions AS p ON p.id = r.provision_id JOIN organisations AS o ON o.id = p.organisation_id
             WHERE r.message_id = \(messageID) AND r.finished_at IS NULL
             """, Reconciliation.init)

@@ -153,7 +153,7 @@ extension ReconciliationPanel.Installation {
         accounts = "\(compared.compared)"
         differences = "\(compared.differences)"
         repaired = "\(compared.repaired)"
-        status = compared.failure.map { texts($0) } ?? texts(compared.finishedAt == nil ? "reconciliation.waiting" : "reconciliation.finished")
+        status = compared.failure.map { Failure.words($0, texts) } ?? texts(compared.finishedAt == nil ? "reconciliation.waiting" : "reconciliation.finished")
     }
 }
 

@@ -3,7 +3,7 @@ import Database
 import Foundation
 import Vocabulary
 
-/// One step of an account's life, from Draft to "confirmed at the installation" (SPEC §12.2).
+/// One step of a subject's life, such as that of an account from Draft to "confirmed at the installation" (SPEC §12.2).
 struct TimelineStep: Sendable {
     let at: Date
     /// Text key: `timeline.<action>`, or `timeline.mail.<kind>` for a mail.
@@ -18,15 +18,16 @@ struct TimelineStep: Sendable {
 
 extension Reader {
     /// Every step, oldest first: what was done and what was mailed.
-    func timeline(of account: AccountID) throws -> [TimelineStep] {
-        try (steps(of: account) + mails(of: account)).sorted { $0.at < $1.at }
+    func timeline(of subject: Subject) throws -> [TimelineStep] {
+        try (steps(of: subject) + mails(of: subject)).sorted { $0.at < $1.at }
     }
 
-    private func steps(of account: AccountID) throws -> [TimelineStep] {
+    private func steps(of subject: Subject) throws -> [TimelineStep] {
         try rows("""
             SELECT e.at, e.action, e.capacity, e.revision, e.details, u.first_name, u.last_name, r.text AS remark
-            FROM audit AS e LEFT JOIN users AS u ON u.id = e.actor_id LEFT JOIN remarks AS r ON r.account_id = \(account) AND r.audit_seq = e.seq
-            WHERE e.subject_kind = 'account' AND e.subject_id = \(account) ORDER BY e.seq
+            FROM audit AS e LEFT JOIN users AS u ON u.id = e.actor_id
+                LEFT JOIN remarks AS r ON r.subject_kind = \(subject.kind) AND r.subject_id = \(subject.id) AND r.audit_seq = e.seq
+            WHERE e.subject_kind = \(subject.kind) AND e.subject_id = \(subject.id) ORDER BY e.seq
             """) { row in
             let who = try row.isNull("first_name") ? nil : "\(row.text("first_name")) \(row.text("last_name"))"
             let details = try JSONDecoder().decode([String: String].self, from: Data(row.text("details").utf8))
@@ -36,9 +37,10 @@ extension Reader {
         }
     }
 
-    private func mails(of account: AccountID) throws -> [TimelineStep] {
+    private func mails(of subject: Subject) throws -> [TimelineStep] {
         try rows("""
-            SELECT kind, recipient, created_at, delivered_at, undeliverable_at, failure FROM mail_outbox WHERE account_id = \(account) ORDER BY id
+            SELECT kind, recipient, created_at, delivered_at, undeliverable_at, failure FROM mail_outbox
+            WHERE subject_kind = \(subject.kind) AND subject_id = \(subject.id) ORDER BY id
             """) { row in
             let delivered = try row.optional("delivered_at", row.date)
             let undeliverable = try row.optional("undeliverable_at", row.date)

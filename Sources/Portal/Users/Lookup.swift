@@ -66,7 +66,7 @@ extension Writer {
         }
         guard counts else { return }
         try run("INSERT INTO lookups (user_id, at) VALUES (\(viewer), \(now))")
-        try audit(AuditEntry(at: now, actor: viewer, capacity: "person", action: "look_up_user", subject: ("user", viewer.value)))
+        try audit(AuditEntry(at: now, actor: viewer, capacity: "person", action: "look_up_user", subject: .user(viewer)))
     }
 
     /// - Returns: false where the person belongs to it already.
@@ -87,7 +87,7 @@ extension Writer {
         try audit(
             AuditEntry(
                 at: now, actor: viewer.id, capacity: capacity.rawValue, action: action,
-                subject: ("user", user.value), details: ["organisation": number]))
+                subject: .user(user), details: ["organisation": number]))
     }
 }
 

@@ -27,7 +27,7 @@ extension PortalServices {
         try db.write(action, on: target)
         try db.audit(
             AuditEntry(
-                at: step.now, actor: step.actor, capacity: step.capacity.rawValue, action: action.rawValue, subject: ("user", key.user.value),
+                at: step.now, actor: step.actor, capacity: step.capacity.rawValue, action: action.rawValue, subject: .user(key.user),
                 revision: target.revision + 1, details: key.organisation == nil ? [:] : ["organisation": target.organisationNumber?.digits ?? ""]))
         try followUp(target, step, in: db)
         try mail(MailKind(action.effects.mail), to: key.user, organisation: target.organisationName, in: db)

@@ -66,7 +66,7 @@ extension PortalServices {
             try db.addMembership(of: id, at: organisation, accessManager: person.manages.contains(number))
         }
         try db.refreshKeys(of: id)
-        try db.audit(AuditEntry(at: now, actor: nil, capacity: Capacity.system.rawValue, action: "add_user", subject: ("user", id.value)))
+        try db.audit(AuditEntry(at: now, actor: nil, capacity: Capacity.system.rawValue, action: "add_user", subject: .user(id)))
     }
 
     /// The demo's ports may differ from one start to the next.

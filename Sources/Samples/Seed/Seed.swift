@@ -70,7 +70,7 @@ struct SeedRun: Sendable {
         }
         try db.audit(
             AuditEntry(
-                at: now, actor: nil, capacity: Capacity.system.rawValue, action: "seed", subject: ("portal", 0),
+                at: now, actor: nil, capacity: Capacity.system.rawValue, action: "seed", subject: .portal,
                 details: ["users": "\(size.users)", "accounts": "\(size.accounts)", "organisations": "\(size.organisations)"]))
     }
 

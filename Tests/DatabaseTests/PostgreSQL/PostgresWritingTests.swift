@@ -4,7 +4,7 @@ import Testing
 import Vocabulary
 
 @Suite struct PostgresWritingTests {
-    private static let entry = AuditEntry(at: TemporaryDatabase.noon, actor: nil, capacity: "system", action: "test", subject: ("thing", 1))
+    private static let entry = AuditEntry(at: TemporaryDatabase.noon, actor: nil, capacity: "system", action: "test", subject: Subject(kind: "thing", id: 1))
 
     @Test func `a constraint that refuses is named, and what it refused is not`() async throws {
         let place = try await PostgresPlace(["CREATE TABLE people (id BIGINT PRIMARY KEY, email TEXT NOT NULL CONSTRAINT one_email UNIQUE)"])

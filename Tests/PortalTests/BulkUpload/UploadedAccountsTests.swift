@@ -254,7 +254,7 @@ extension Stage {
 
     /// The last state that the installation is sent, without what is random in it.
     func desired(_ account: AccountID) async throws -> String {
-        let state = try JSONDecoder().decode(DesiredState.self, from: Data((try await outbox(account).last ?? "").utf8))
+        let state = try #require(PortalMessage(Array((try await outbox(account).last ?? "").utf8))?.state)
         return "\(state.account) \(state.revision) \(state.application) \(state.userName) \(state.person) \(state.open) \(state.grants)"
     }
 }

@@ -61,7 +61,7 @@ import Provisioning
             Answer(messageID: "\($0.messageID).answer", inReplyTo: $0.messageID, account: $0.account, revision: $0.revision, failure: nil)
         }
         #expect(answers.count == 2)
-        let message = BusMessage(id: "both", orderingKey: "both", body: NodeMessage.body(of: answers))
+        let message = BusMessage(id: "both", orderingKey: "both", body: NodeMessage.answers(answers).bytes())
         // What nobody can open.
         let sealed = try await stage.database.write { db in
             let sealed = try db.rows("SELECT password_sealed FROM pending_credentials WHERE account_id = \(emma)") { try $0.bytes("password_sealed") }
@@ -69,8 +69,8 @@ import Provisioning
             return sealed[0]
         }
         let bad = try #require(answers.first { $0.account == emma.value }), good = try #require(answers.first { $0.account == tom.value })
-        let many = BusMessage(id: "many", orderingKey: "many", body: NodeMessage.body(of: Array(repeating: bad, count: Database.takenTogether)))
-        let alone = BusMessage(id: "alone", orderingKey: "alone", body: NodeMessage.body(of: [good]))
+        let many = BusMessage(id: "many", orderingKey: "many", body: NodeMessage.answers(Array(repeating: bad, count: Database.takenTogether)).bytes())
+        let alone = BusMessage(id: "alone", orderingKey: "alone", body: NodeMessage.answers([good]).bytes())
         #expect(await stage.services.take([many, alone]) == [.released, .accepted])
         for _ in 1...2 { #expect(await stage.services.take(message) == .released) }
         #expect(try await stage.account(emma).state == .approved)

@@ -102,7 +102,7 @@ extension ModelRun {
         let new = Array(model.letters.dropFirst(messages.count))
         try check(found.count == new.count, "\(found.count) letters were sent, not \(new.count)")
         for (found, expected) in zip(found, new) {
-            let state = try JSONDecoder().decode(DesiredState.self, from: Data(found.body))
+            guard let state = PortalMessage(found.body)?.state else { return try check(false, "a letter is no desired state") }
             let letter = ModelWritten.Letter(
                 revision: state.revision, open: state.open,
                 grants: state.grants.map { "\($0.projectCode) \($0.role) \($0.authorGroup ?? "-")" }.sorted(),

@@ -122,11 +122,11 @@ struct ModelRace: Sendable {
     }
 
     func sent(open: Bool) async throws -> [AccountID: Int] {
-        try await counts("SELECT account_id AS account, COUNT(*) AS n FROM messages WHERE direction = 'sent' AND opens = \(open) GROUP BY account_id")
+        try await counts("SELECT subject_id AS account, COUNT(*) AS n FROM messages WHERE subject_kind = 'account' AND direction = 'sent' AND opens = \(open) GROUP BY subject_id")
     }
 
     func mailed(_ kind: String) async throws -> [AccountID: Int] {
-        try await counts("SELECT account_id AS account, COUNT(*) AS n FROM mail_outbox WHERE account_id IS NOT NULL AND kind = \(kind) GROUP BY account_id")
+        try await counts("SELECT subject_id AS account, COUNT(*) AS n FROM mail_outbox WHERE subject_kind = 'account' AND kind = \(kind) GROUP BY subject_id")
     }
 
     /// The installation confirms everything it was sent.
@@ -134,7 +134,7 @@ struct ModelRace: Sendable {
         let stage = stage
         try await stage.database.write { db in
             for body in try db.rows("SELECT body FROM bus_outbox ORDER BY id", { try $0.bytes("body") }) {
-                let state = try JSONDecoder().decode(DesiredState.self, from: Data(body))
+                let state = try #require(PortalMessage(body)?.state)
                 let answer = Answer(
                     messageID: "answer to \(state.messageID)", inReplyTo: state.messageID, account: state.account, revision: state.revision, failure: nil)
                 try stage.services.take([answer], in: db)

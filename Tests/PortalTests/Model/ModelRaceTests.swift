@@ -104,7 +104,7 @@ import Vocabulary
         let (state, newest) = try await stage.database.write { db in
             let state = try db.first("SELECT state FROM accounts WHERE id = \(id)") { try $0.named("state", as: AccountState.self) }
             let newest = try db.rows("""
-                SELECT opens FROM messages WHERE account_id = \(id) AND direction = 'sent' ORDER BY revision DESC LIMIT 1
+                SELECT opens FROM messages WHERE subject_kind = 'account' AND subject_id = \(id) AND direction = 'sent' ORDER BY revision DESC LIMIT 1
                 """) { try $0.bool("opens") }
             try db.run("UPDATE memberships SET blocked = 0 WHERE user_id = \(person)")
             try db.run("DELETE FROM accounts WHERE id = \(id)")

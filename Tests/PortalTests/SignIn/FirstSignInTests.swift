@@ -30,7 +30,7 @@ import Web
         let mayEnd = DispatchSemaphore(value: 0)
         async let deciding: Void = stage.database.write { db in
             // As a file does that is being applied.
-            try db.audit(AuditEntry(at: .distantPast, actor: nil, capacity: "system", action: "test", subject: ("thing", 1)))
+            try db.audit(AuditEntry(at: .distantPast, actor: nil, capacity: "system", action: "test", subject: Subject(kind: "thing", id: 1)))
             entered.yield()
             _ = mayEnd.wait(timeout: .now() + 40)
         }

@@ -65,7 +65,7 @@ final class Installation: ServiceBus {
         let answer = Answer(
             messageID: id ?? "answer to \(state.messageID)", inReplyTo: state.messageID, account: state.account, revision: state.revision,
             failure: failure)
-        let body = (try? JSONEncoder().encode(answer)).map { [UInt8]($0) } ?? []
+        let body = NodeMessage.answers([answer]).bytes(replyTo: BusAddress.provision(organisationNumber: state.organisationNumber, application: state.application))
         return await stage.services.take(BusMessage(id: answer.messageID, orderingKey: "account:\(state.account)", body: body)) ?? .released
     }
 }
@@ -85,7 +85,7 @@ struct PostedMail: Sendable {
 extension Stage {
     /// The mails about one account, oldest first.
     func mails(about id: AccountID, kind: String? = nil) async throws -> [PostedMail] {
-        try await mails(where: "account_id = \(id)", kind)
+        try await mails(where: "subject_kind = 'account' AND subject_id = \(id)", kind)
     }
 
     /// The mails to one person's own address, oldest first.
@@ -113,6 +113,11 @@ extension Stage {
             try db.rows("SELECT body FROM bus_outbox WHERE ordering_key = \(key) ORDER BY id") { String(decoding: try $0.bytes("body"), as: UTF8.self) }
         }
     }
+}
+
+extension PortalMessage {
+    /// Nil where it is another kind of message.
+    var state: DesiredState? { if case .state(let state) = self { state } else { nil } }
 }
 
 extension PortalServices {
