@@ -68,16 +68,21 @@ let package = Package(
             ],
             resources: [.copy("Localisation"), .copy("Assets"), .copy("Templates")],
             swiftSettings: settings),
+        .target(
+            name: "Imports",
+            dependencies: ["Vocabulary", "CSV", "Database", "Web", hummingbird, crypto, logging, .product(name: "NIOCore", package: "swift-nio")],
+            resources: [.copy("Templates")],
+            swiftSettings: settings),
         .target(name: "OpenID", dependencies: ["Vocabulary", crypto, jwt, httpClient, logging] + nio, swiftSettings: settings),
         .target(
             name: "Directory",
-            dependencies: ["Vocabulary", "CSV", "Access", "Database", "Messaging", "Mail", "Web", "OpenID", hummingbird, crypto, logging],
+            dependencies: ["Vocabulary", "CSV", "Access", "Database", "Messaging", "Mail", "Web", "Imports", "OpenID", hummingbird, crypto, logging],
             resources: [.copy("Templates")],
             swiftSettings: settings),
         .target(
             name: "Portal",
             dependencies: [
-                "Vocabulary", "CSV", "Access", "Database", "Messaging", "Provisioning", "Mail", "Web", "Directory",
+                "Vocabulary", "CSV", "Access", "Database", "Messaging", "Provisioning", "Mail", "Web", "Imports", "Directory",
                 hummingbird, crypto, logging,
             ] + nio,
             resources: [.copy("Templates")],
@@ -105,7 +110,7 @@ let package = Package(
         .executableTarget(
             name: "Gatehouse",
             dependencies: [
-                "CAllocator", "Vocabulary", "CSV", "Access", "Database", "Messaging", "Provisioning", "Mail", "Web", "OpenID", "Directory", "Portal", "Node", "Samples", "SimulatedFAS",
+                "CAllocator", "Vocabulary", "CSV", "Access", "Database", "Messaging", "Provisioning", "Mail", "Web", "Imports", "OpenID", "Directory", "Portal", "Node", "Samples", "SimulatedFAS",
                 hummingbird, logging, lifecycle, httpClient,
                 "Yams",
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -113,12 +118,9 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(name: "GatehouseTests", dependencies: ["Gatehouse", "Database", "CSV", "OpenID", "Portal", "Directory", "Samples", "Mail", "Messaging", "Provisioning", "Node", "Vocabulary", logging], swiftSettings: settings),
-        // What tests share: chance that repeats itself.
-        .target(name: "Randomness", path: "Tests/Randomness", swiftSettings: settings),
-        .testTarget(name: "VocabularyTests", dependencies: ["Vocabulary", "Randomness"], swiftSettings: settings),
-        // How the house is built, read from its sources.
-        .testTarget(name: "HouseTests", swiftSettings: settings),
-        .testTarget(name: "CSVTests", dependencies: ["CSV", "Vocabulary", "Randomness"], swiftSettings: settings),
+        .testTarget(name: "VocabularyTests", dependencies: ["Vocabulary"], swiftSettings: settings),
+        .testTarget(name: "CSVTests", dependencies: ["CSV", "Vocabulary"], swiftSettings: settings),
+        .testTarget(name: "ImportsTests", dependencies: ["Imports", "CSV", "Vocabulary"], swiftSettings: settings),
         .testTarget(name: "TemplatesTests", dependencies: ["Templates"], swiftSettings: settings),
         .testTarget(name: "AccessTests", dependencies: ["Access", "Vocabulary", "Randomness"], swiftSettings: settings),
         // What tests share: databases of either engine.
@@ -137,7 +139,7 @@ let package = Package(
         .testTarget(
             name: "PortalTests",
             dependencies: [
-                "Portal", "Directory", "Samples", "Node", "SimulatedFAS", "OpenID", "CSV", "Web", "Access", "Database", "DatabaseTesting", "Randomness", "Messaging", "Provisioning", "Mail", "Vocabulary",
+                "Portal", "Directory", "Imports", "Samples", "Node", "SimulatedFAS", "OpenID", "CSV", "Web", "Access", "Database", "DatabaseTesting", "Messaging", "Provisioning", "Mail", "Vocabulary",
                 hummingbird, jwt, httpClient, crypto, cryptoExtras, logging,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ] + nio,

@@ -2,6 +2,7 @@ import ArgumentParser
 import CSV
 import Directory
 import Foundation
+import Imports
 import Portal
 import Synchronization
 import Vocabulary

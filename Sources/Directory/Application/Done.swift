@@ -13,7 +13,6 @@ public enum Done: String, CaseIterable, Sendable {
     case accountAddedPublicDomain = "account_added_public_domain"
     case userCreated = "user_created"
     case userAdded = "user_added"
-    case uploadDiscarded = "upload_discarded"
     case reconciliationAsked = "reconciliation_asked"
 
     /// - Parameter undo: takes an action back, where that is possible now.
@@ -29,7 +28,7 @@ public enum Done: String, CaseIterable, Sendable {
         let text = texts("done.\(rawValue)")
         switch self {
         case .publicDomain, .accountAddedPublicDomain: return .warning(text)
-        case .settingsSaved, .personalSaved, .sessionEnded, .accountAdded, .userCreated, .userAdded, .uploadDiscarded, .reconciliationAsked:
+        case .settingsSaved, .personalSaved, .sessionEnded, .accountAdded, .userCreated, .userAdded, .reconciliationAsked:
             return .success(text)
         }
     }

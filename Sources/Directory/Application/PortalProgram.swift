@@ -2,6 +2,7 @@ import Database
 public import Foundation
 public import Hummingbird
 import HTTPTypes
+import Imports
 import Logging
 public import OpenID
 import Vocabulary
@@ -31,7 +32,7 @@ public struct PortalProgram: Sendable {
     /// - Parameter folders: those of the features.
     public static func templates(_ folders: [URL?], _ assets: Assets, localisation: Localisation) throws -> TemplateLibrary {
         let own = Bundle.module.resourceURL?.appendingPathComponent("Templates")
-        return try TemplateLibrary(folders: [own] + folders, localisation: localisation, assets: assets)
+        return try TemplateLibrary(folders: [own, ImportTemplates.folder] + folders, localisation: localisation, assets: assets)
     }
 
     /// - Parameter templates: those of these features, read before.

@@ -1,6 +1,7 @@
 public import CSV
 public import Database
 public import Foundation
+public import Imports
 public import Logging
 import Mail
 public import Messaging

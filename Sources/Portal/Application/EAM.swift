@@ -2,6 +2,7 @@ import Access
 public import Directory
 public import Foundation
 import Hummingbird
+import Imports
 public import Messaging
 import Web
 
@@ -10,7 +11,7 @@ public enum EAM {
     /// - Parameter deadLetters: what the bus has given up.
     public static func feature(_ services: PortalServices, deadLetters: any DeadLetterQueue) -> Feature {
         Feature(
-            templates: templates, menu: menu, uploads: UploadRoutes.accepted(services.uploadLimits)
+            templates: templates, menu: menu, uploads: services.imports.accepted
         ) { router, pages in
             addRoutes(to: router, pages, deadLetters)
         }
@@ -21,9 +22,9 @@ public enum EAM {
     private static let menu = [
         MenuEntry(text: "menu.eam_users", path: "/manage/users"), MenuEntry(text: "menu.create_user", path: "/manage/users/new", indented: true),
         MenuEntry(text: "menu.existing_user", path: "/manage/users/existing", indented: true),
-        MenuEntry(text: "menu.bulk_upload", path: UploadKind.users.path, indented: true), MenuEntry(text: "menu.eam_accounts", path: "/manage/accounts"),
+        MenuEntry(text: "menu.bulk_upload", path: UserImport.path, indented: true), MenuEntry(text: "menu.eam_accounts", path: "/manage/accounts"),
         MenuEntry(text: "menu.approval", path: "/manage/approval", indented: true),
-        MenuEntry(text: "menu.bulk_upload", path: UploadKind.accounts.path, indented: true), MenuEntry(text: "menu.messages", path: "/manage/messages"),
+        MenuEntry(text: "menu.bulk_upload", path: AccountImport.path, indented: true), MenuEntry(text: "menu.messages", path: "/manage/messages"),
     ]
 
     private static func addRoutes(to router: Router<PortalContext>, _ pages: PortalPages, _ deadLetters: any DeadLetterQueue) {
@@ -36,8 +37,7 @@ public enum EAM {
         ExportRoutes(pages: pages).add(to: managers)
         UserOverviewRoutes(pages: pages).add(to: managers)
         UserFormRoutes(pages: pages).add(to: managers)
-        UploadRoutes(pages: pages).add(to: managers)
-        UploadPageRoutes(pages: pages).add(to: managers)
+        pages.services.imports.addRoutes(to: router.group(context: ManagerContext.self), PortalImportPages(pages: pages))
         UserBulkRoutes(pages: pages).add(to: managers)
         UserRoutes(pages: pages).add(to: managers)
         OverviewRoutes(pages: pages).add(to: managers)

@@ -1,6 +1,7 @@
 import Database
 public import Directory
 import Foundation
+import Imports
 import Logging
 public import Mail
 public import Messaging
@@ -36,7 +37,7 @@ public struct PortalWork: Sendable {
                 await bus.receive(from: [BusAddress.answers], atMost: Database.takenTogether) { await services.take($0) }
             }
             group.addTask { await deliverMails() }
-            group.addTask { await UploadWork(services: services).run() }
+            group.addTask { await services.imports.work() }
             group.addTask { [services, jobs] in await services.database.runJobs(jobs, clock: services.clock, logger: services.logger) }
             group.addTask { await appendWaitingEntries() }
             group.addTask { [services] in await services.database.listen { services.wake() } }

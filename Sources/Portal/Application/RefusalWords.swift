@@ -17,7 +17,3 @@ extension Refusal: RefusedAction {
 extension UserRefusal: RefusedAction {
     func words(in texts: Texts) -> String { texts(textKey) }
 }
-
-extension UploadRefusal: RefusedAction {
-    func words(in texts: Texts) -> String { texts(textKey) }
-}

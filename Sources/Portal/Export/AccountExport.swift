@@ -2,6 +2,7 @@ import Access
 import Database
 import Directory
 import Foundation
+import Imports
 import Vocabulary
 import Web
 
@@ -9,7 +10,7 @@ extension PortalServices {
     /// CSV Export Accounts: one line for each role and author group of an account, with its projects separated by `|`; one line for an account
     /// without grants. The columns are those of the bulk upload of accounts (#37), so that the file can be uploaded again.
     func exportAccounts(_ filter: AccountFilter, order: AccountOrder, descending: Bool, as viewer: Viewer) -> CSVExport {
-        CSVExport(header: ["ssin", "email", "org_nihdi", "app", "project_code", "role", "authorgroup"]) { cursor in
+        CSVExport(header: AccountLine.columnNames) { cursor in
             let slice = try await database.read { db in
                 try db.exportedAccounts(filter, order: order, at: ListPlace(cursor: cursor, descending: descending, size: CSVExport.page), for: viewer)
             }

@@ -2,6 +2,7 @@ import Access
 import Database
 import Directory
 import Foundation
+import Imports
 import Vocabulary
 import Web
 
@@ -9,8 +10,8 @@ extension PortalServices {
     /// CSV Export Users: one line for each person and organisation. The first columns are those of the bulk upload of users (#41), so that the file
     /// can be uploaded again. Application, projects and author groups of the accounts there follow as information.
     func exportUsers(_ filter: UserFilter, order: UserOrder, descending: Bool, as viewer: Viewer) -> CSVExport {
-        let header = ["ssin", "first_name", "last_name", "email", "nihdi", "org_nihdi", "role", "app", "project_code", "authorgroup"]
-        // The list sorts SSINs in memory, so a file is sorted by name instead.
+        let header = UserLine.table.names + ["app", "project_code", "authorgroup"]
+        // By SSIN the list is sorted in memory; a file is sorted by name then.
         let order = order == .ssin ? .last : order
         return CSVExport(header: header) { cursor in
             let (slice, details) = try await database.read { db in

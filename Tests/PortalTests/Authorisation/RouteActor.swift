@@ -6,6 +6,7 @@ import Logging
 import Testing
 import Vocabulary
 
+@testable import Imports
 @testable import Portal
 @testable import OpenID
 @testable import Directory
@@ -70,8 +71,8 @@ struct RouteScene: Sendable {
         let id = account
         grant = try #require(try await stage.database.read { try $0.grants(of: id, layer: .working).first?.id })
         user = try await stage.userID(.emma)
-        upload = try await stage.upload(.users, ExampleFile.text(.users)).id
-        // The owner of an approved account is a member of the organisation; this makes Emma one.
+        upload = try await stage.upload(.users, UploadKind.users.example).id
+        // Whoever has an approved account belongs to the organisation; so that Emma is among the people there.
         let (user, account) = (user, account)
         try await stage.run("INSERT INTO memberships (user_id, organisation_id) SELECT \(user), organisation_id FROM accounts WHERE id = \(account)")
     }

@@ -2,6 +2,7 @@ import Foundation
 import Testing
 import Vocabulary
 
+@testable import Imports
 @testable import Portal
 import CSV
 

@@ -2,6 +2,7 @@ import Database
 import Foundation
 import Testing
 
+@testable import Imports
 @testable import Portal
 
 /// Awkward files, as people, spreadsheets and programs make them, and the expected outcome of every row: `Corpus/NAME.csv`, written by

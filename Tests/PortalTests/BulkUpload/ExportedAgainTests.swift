@@ -5,6 +5,7 @@ import Testing
 import Vocabulary
 
 @testable import Database
+@testable import Imports
 @testable import Portal
 @testable import Directory
 

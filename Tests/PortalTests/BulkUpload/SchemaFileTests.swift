@@ -1,47 +1,52 @@
-import Access
 import Foundation
 import Randomness
 import Testing
 import Vocabulary
 
+@testable import Imports
 @testable import Portal
 import CSV
 
 /// The example and schema files of the bulk upload pages (#41, #37).
 @Suite struct SchemaFileTests {
     private func rows(_ kind: UploadKind) -> [[String]] {
-        ExampleFile.text(kind).components(separatedBy: "\r\n").filter { !$0.isEmpty }.map { $0.components(separatedBy: ",") }
+        kind.example.components(separatedBy: "\r\n").filter { !$0.isEmpty }.map { $0.components(separatedBy: ",") }
     }
 
     private func row(_ kind: UploadKind, _ values: [String]) -> [String: String] {
-        Dictionary(uniqueKeysWithValues: zip(ExampleFile.columns(kind), values))
+        Dictionary(uniqueKeysWithValues: zip(kind.columns.map(\.name), values))
     }
 
     @Test(arguments: UploadKind.allCases)
     func `the schema has the columns of the example, which are those of the upload`(kind: UploadKind) throws {
-        let schema = try CSVSchema(SchemaFile.text(kind, Catalogue.ofTheSpecification))
+        let schema = try CSVSchema(kind.schema)
         #expect(schema.directives == ["@totalColumns 7", "@ignoreColumnNameCase"])
-        #expect(schema.columns.map(\.name) == ExampleFile.columns(kind) && rows(kind).first == ExampleFile.columns(kind))
-        #expect(Set(schema.columns.map(\.name)) == Set(kind.columns.required + kind.columns.optional))
+        #expect(schema.columns.map(\.name) == kind.columns.map(\.name) && rows(kind).first == kind.columns.map(\.name))
+    }
+
+    @Test(arguments: UploadKind.allCases)
+    func `every column has as many examples as the others`(kind: UploadKind) {
+        let rows = kind.columns.map(\.examples.count)
+        #expect(Set(rows).count == 1 && rows.first ?? 0 > 0)
     }
 
     @Test func `the untouched example of users is previewed in the demo: two users are made, one is there (#41)`() async throws {
         let stage = try await Stage()
-        #expect(try await stage.outcomes(.users, ExampleFile.text(.users)) == ["2 create", "3 create", "4 skip upload.user_exists"])
+        #expect(try await stage.outcomes(.users, UploadKind.users.example) == ["2 create", "3 create", "4 skip upload.user_exists"])
     }
 
     @Test(arguments: UploadApproval.allCases)
     func `the untouched example of accounts is previewed and applied in the demo (#37)`(approval: UploadApproval) async throws {
         let stage = try await Stage()
         try await Installation(stage).answerAll()
-        let upload = try await stage.upload(.accounts, ExampleFile.text(.accounts), approval)
+        let upload = try await stage.upload(.accounts, UploadKind.accounts.example, approval)
         #expect(try await stage.outcomes(of: upload) == ["2 create", "3 change", "4 create", "5 change"])
         #expect(try await stage.apply(upload).counts == OutcomeCounts(creates: 2, changes: 2))
     }
 
     @Test(arguments: UploadKind.allCases)
     func `the example conforms to the schema`(kind: UploadKind) throws {
-        let schema = try CSVSchema(SchemaFile.text(kind, Catalogue.ofTheSpecification))
+        let schema = try CSVSchema(kind.schema)
         for values in rows(kind).dropFirst() { #expect(schema.broken(row(kind, values)) == [], "\(values)") }
     }
 
@@ -54,7 +59,7 @@ import CSV
     func `a wrong value of a user does not conform`(column: String, value: String) throws {
         var row = row(.users, rows(.users)[1])
         row[column] = value
-        #expect(try CSVSchema(SchemaFile.text(.users, Catalogue.ofTheSpecification)).broken(row) == [column])
+        #expect(try CSVSchema(UploadKind.users.schema).broken(row) == [column])
     }
 
     @Test(arguments: [
@@ -66,7 +71,7 @@ import CSV
     func `a wrong value of an account does not conform`(column: String, value: String, wrong: String) throws {
         var row = row(.accounts, rows(.accounts)[1])
         row[column] = value
-        #expect(try CSVSchema(SchemaFile.text(.accounts, Catalogue.ofTheSpecification)).broken(row) == [wrong])
+        #expect(try CSVSchema(UploadKind.accounts.schema).broken(row) == [wrong])
     }
 
     @Test func `a rule that the reader of these tests does not know is not passed over`() {
@@ -106,14 +111,14 @@ import CSV
 
     @Test(arguments: UploadKind.allCases)
     func `a row that the upload takes conforms, and one that it refuses for what stands in it does not`(kind: UploadKind) async throws {
-        var random = SplitMix64(seed: 37)
-        let columns = ExampleFile.columns(kind)
+        var random = Seeded(state: 37)
+        let columns = kind.columns.map(\.name)
         let rows = (0..<3000).map { _ in columns.map { Self.value($0, kind, &random) } }
         let stage = try await Stage()
         let upload = try await stage.upload(kind, ([columns] + rows).map { CSVLine($0).text }.joined(), piece: 65_536)
-        let found = try await stage.services.rows(of: upload, size: 5000).rows
+        let found = try await stage.imports.rows(of: upload, size: 5000).rows
         try #require(found.count == rows.count)
-        let schema = try CSVSchema(SchemaFile.text(kind, Catalogue.ofTheSpecification))
+        let schema = try CSVSchema(kind.schema)
         var (taken, refused) = (0, 0)
         for (values, result) in zip(rows, found) {
             let broken = schema.broken(row(kind, values.map { $0.trimmingCharacters(in: .whitespaces) }))

@@ -1,12 +1,33 @@
 import Access
 import Database
+import Directory
 import Foundation
 import Testing
 import Vocabulary
 
+@testable import Imports
 @testable import Portal
 
-/// Uploads on the test portal, and their results.
+/// What the portal imports.
+enum UploadKind: String, CaseIterable, Sendable {
+    case users, accounts
+
+    var path: String { "/manage/\(rawValue)/upload" }
+
+    var columns: [ColumnFacts] {
+        switch self {
+        case .users: UserLine.table.facts
+        case .accounts: AccountLine.table(Catalogue.ofTheSpecification).facts
+        }
+    }
+
+    var example: String { ExampleFile.text(columns) }
+    var schema: String { SchemaFile.text(columns, title: self == .users ? "Users Batch Creation" : "Accounts Batch Creation") }
+
+    func value(_ imports: ImportMachine) throws -> ImportKind { try imports.kind(rawValue) }
+}
+
+/// Files on the stage: what a person uploads, and what becomes of it.
 extension Stage {
     /// Receives a file and previews it.
     /// - Parameter piece: how many bytes arrive at a time.
@@ -19,16 +40,21 @@ extension Stage {
     func upload(
         _ kind: UploadKind, bytes: [UInt8], _ approval: UploadApproval = .awaiting, as actor: Cast = .an, piece: Int = 4096
     ) async throws -> Upload {
-        let incoming = IncomingFile(kind: kind, name: "rows.csv", approval: approval)
-        let id = try await services.receive(incoming, as: try await viewer(actor), pieces(of: bytes, piece))
-        try await services.checkUpload(id)
+        let incoming = IncomingFile(kind: try kind.value(imports), name: "rows.csv", option: approval.rawValue)
+        let id = try await imports.receive(incoming, by: try await uploader(actor), pieces(of: bytes, piece))
+        try await imports.checkUpload(id)
         return try await upload(id)
     }
 
     /// Receives a file without a preview.
     func receive(_ kind: UploadKind, _ file: String, as actor: Cast = .an, named name: String = "people.csv") async throws -> UploadID {
-        try await services.receive(IncomingFile(kind: kind, name: name, approval: .awaiting), as: try await viewer(actor), pieces(of: Array(file.utf8), 4096))
+        let incoming = IncomingFile(kind: try kind.value(imports), name: name, option: UploadApproval.awaiting.rawValue)
+        return try await imports.receive(incoming, by: try await uploader(actor), pieces(of: Array(file.utf8), 4096))
     }
+
+    var imports: ImportMachine { services.imports }
+
+    func uploader(_ actor: Cast) async throws -> Uploader { Uploader(try await viewer(actor)) }
 
     private func pieces(of bytes: [UInt8], _ size: Int) -> AsyncThrowingStream<[UInt8], any Error> {
         AsyncThrowingStream { stream in
@@ -37,13 +63,16 @@ extension Stage {
         }
     }
 
-    func upload(_ id: UploadID) async throws -> Upload { try #require(try await database.read { try $0.upload(id) }) }
+    func upload(_ id: UploadID) async throws -> Upload {
+        let found = try await database.read { [imports] in try imports.upload(id, in: $0) }
+        return try #require(found)
+    }
 
     /// Applies it as its page does.
     @discardableResult
     func apply(_ upload: Upload, as actor: Cast = .an) async throws -> Upload {
-        try await services.requestApplication(of: upload.id, expected: upload.revision, as: try await viewer(actor))
-        try await services.applyUpload(upload.id)
+        try await imports.requestApplication(of: upload.id, expected: upload.revision, by: try await uploader(actor))
+        try await imports.applyUpload(upload.id)
         return try await self.upload(upload.id)
     }
 
@@ -55,7 +84,7 @@ extension Stage {
 
     /// The outcome of each row: `2 create`, `3 skip upload.same_as`, `4 error ssin: flaw.required`.
     func outcomes(of upload: Upload) async throws -> [String] {
-        try await services.rows(of: upload, size: 10_000).rows.map { row in
+        try await imports.rows(of: upload, size: 10_000).rows.map { row in
             let reasons = row.reasons.map { reason in reason.column.map { "\($0): \(reason.key)" } ?? reason.key }
             return "\(row.line) \(row.outcome.rawValue) \(reasons.joined(separator: ", "))".trimmingCharacters(in: .whitespaces)
         }

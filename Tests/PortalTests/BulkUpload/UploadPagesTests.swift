@@ -6,6 +6,7 @@ import Testing
 import Vocabulary
 import Web
 
+@testable import Imports
 @testable import Portal
 @testable import Directory
 
@@ -99,7 +100,7 @@ import Web
             #expect(try await an.post(application, ["revision": "\(upload.revision)"]).location == upload.path)
             for path in ["/application", "/removal"] { #expect(try await an.post(upload.path + path).status == .conflict, "\(path)") }
             #expect(try await an.get("\(upload.path)/report.csv").status == .conflict)
-            await UploadWork(services: stage.services).workOnNext()
+            await UploadWork(imports: stage.imports).workOnNext()
             for path in ["/application", "/removal"] { #expect(try await an.post(upload.path + path).status == .conflict, "\(path)") }
             #expect(try await stage.upload(upload.id).state == .applied)
         }
@@ -136,7 +137,7 @@ import Web
             let waiting = try await an.get(path)
             #expect(waiting.text.contains("<progress") && waiting.text.contains("Waiting for its turn") && waiting.text.contains(">Refresh</a>"))
             #expect(!waiting.text.contains("<tbody>") && !waiting.text.contains("/application\""))
-            await UploadWork(services: stage.services).workOnNext()
+            await UploadWork(imports: stage.imports).workOnNext()
             let preview = try await an.get(path)
             for words in ["people 2026.csv", "1 of 3 rows", "remark", "Execute action: apply 1 row<", "User already exists",
                 "/manage/users/existing", "role: A role is access_manager or default.", "data-label=\"remark\">x<"] {
@@ -145,7 +146,7 @@ import Web
             let revision = try await stage.upload(UploadID(1)).revision
             #expect(try await an.post("\(path)/application", ["revision": "\(revision)"]).location == path)
             #expect(try await an.get(path).text.contains("Applying the file"))
-            await UploadWork(services: stage.services).workOnNext()
+            await UploadWork(imports: stage.imports).workOnNext()
             let applied = try await an.get(path)
             #expect(applied.text.contains("1 of 3 rows were applied.") && applied.text.contains(">Created</span>") && !applied.text.contains("<progress"))
             #expect(try await stage.standing(.emma) == "member")
@@ -162,10 +163,10 @@ import Web
             #expect(form.contains("value=\"awaiting\" checked") && form.contains("get access at once"))
             let body = PostedForm().field("csrf", an.csrf).field("approval", "pre-approved").file("a.csv", CSVText.accounts(Self.toms)).end()
             let path = try #require(try await an.upload(body, to: UploadKind.accounts.path).location)
-            await UploadWork(services: stage.services).workOnNext()
+            await UploadWork(imports: stage.imports).workOnNext()
             #expect(try await an.get(path).text.contains("<dd>Create as pre-approved</dd>"))
             #expect(try await an.post("\(path)/application").location == path)
-            await UploadWork(services: stage.services).workOnNext()
+            await UploadWork(imports: stage.imports).workOnNext()
             #expect(try await an.get(path).text.contains("The installations are told one account after another"))
             #expect(try await stage.account("a@aznoordzee.example")?.state == .approved)
         }
@@ -177,7 +178,7 @@ import Web
             let an = try await open(.an)
             let reply = try await an.upload(PostedForm().field("csrf", an.csrf).file("a.csv", CSVText.accounts(Self.toms)).end(), to: UploadKind.accounts.path)
             #expect(reply.location == "/manage/uploads/1")
-            #expect(try await stage.upload(UploadID(1)).approval == .awaiting)
+            #expect(try await stage.upload(UploadID(1)).option == "awaiting")
         }
     }
 
@@ -193,7 +194,7 @@ import Web
             stage.services.uploadProgress.note(id, 30, of: 40)
             #expect(try await an.get("\(path)/live").text == "{\"progress\":{\"text\":\"75 %\",\"value\":75},\"version\":\"checking-1\"}")
             #expect(try await an.get(path).text.contains("max=\"100\" value=\"75\""))
-            try await stage.services.checkUpload(id)
+            try await stage.imports.checkUpload(id)
             #expect(try await an.get("\(path)/live").text == "{\"version\":\"previewed-2\"}")
             #expect(try await an.get(path).text.contains("data-version=\"previewed-2\""))
         }

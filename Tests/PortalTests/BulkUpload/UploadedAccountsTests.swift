@@ -4,6 +4,7 @@ import Testing
 import Vocabulary
 
 @testable import Database
+@testable import Imports
 @testable import Portal
 import Messaging
 import Provisioning
@@ -226,9 +227,9 @@ import Provisioning
     @Test func `#37 whoever has lost the right meanwhile applies nothing`() async throws {
         let stage = try await Stage()
         let upload = try await stage.upload(.accounts, CSVText.accounts("\(toms),a@aznoordzee.example,71090112,hd4dp2,HDBP0001,1,"))
-        try await stage.services.requestApplication(of: upload.id, as: try await stage.viewer(.an))
+        try await stage.imports.requestApplication(of: upload.id, by: try await stage.uploader(.an))
         try await stage.perform(.demote, on: .an, as: .marc)
-        try await stage.services.applyUpload(upload.id)
+        try await stage.imports.applyUpload(upload.id)
         #expect(try await stage.upload(upload.id).trouble == .rights)
         #expect(try await stage.account("a@aznoordzee.example") == nil)
     }

@@ -5,6 +5,7 @@ import Testing
 import Vocabulary
 import Web
 
+@testable import Imports
 @testable import Portal
 import Messaging
 import CSV
@@ -38,25 +39,25 @@ import CSV
         }
         #expect(!bytes.isEmpty)
         #expect(bytes.allSatisfy { !String(decoding: $0, as: UTF8.self).contains("85073003328") })
-        #expect(try await stage.services.rows(of: upload).rows.first?.fields.first == "85073003328")
+        #expect(try await stage.imports.rows(of: upload).rows.first?.fields.first == "85073003328")
     }
 
     @Test func `only whoever uploaded a file sees it and applies it; staff see it too`() async throws {
         let stage = try await Stage()
         let upload = try await stage.upload(.accounts, CSVText.accounts(row))
-        let (karim, marc) = (try await stage.viewer(.karim), try await stage.viewer(.marc))
-        #expect(try await stage.database.read { try $0.upload(upload.id, for: karim) } == nil)
-        await #expect(throws: NotFound.self) { try await stage.services.requestApplication(of: upload.id, as: karim) }
-        await #expect(throws: UploadRefusal.self) { try await stage.services.requestApplication(of: upload.id, as: marc) }
-        await #expect(throws: UploadRefusal.self) { try await stage.services.discardUpload(upload.id, as: marc) }
-        #expect(try await stage.database.read { try $0.upload(upload.id, for: marc)?.counts } == OutcomeCounts(creates: 1))
+        let (karim, marc) = (try await stage.uploader(.karim), try await stage.uploader(.marc))
+        #expect(try await stage.database.read { try stage.imports.upload(upload.id, for: karim, in: $0) } == nil)
+        await #expect(throws: NotFound.self) { try await stage.imports.requestApplication(of: upload.id, by: karim) }
+        await #expect(throws: UploadRefusal.self) { try await stage.imports.requestApplication(of: upload.id, by: marc) }
+        await #expect(throws: UploadRefusal.self) { try await stage.imports.discardUpload(upload.id, by: marc) }
+        #expect(try await stage.database.read { try stage.imports.upload(upload.id, for: marc, in: $0)?.counts } == OutcomeCounts(creates: 1))
     }
 
     @Test func `a file is applied once`() async throws {
         let stage = try await Stage()
         let upload = try await stage.uploadAndApply(.accounts, CSVText.accounts(row))
         await #expect(throws: UploadRefusal.self) { try await stage.apply(upload) }
-        await #expect(throws: UploadRefusal.self) { try await stage.services.discardUpload(upload.id, as: try await stage.viewer(.an)) }
+        await #expect(throws: UploadRefusal.self) { try await stage.imports.discardUpload(upload.id, by: try await stage.uploader(.an)) }
         #expect(upload.appliedAt != nil)
         #expect(upload.hash.count == 64)
     }
@@ -97,7 +98,7 @@ import CSV
         let now = stage.clock.now.addingTimeInterval(stage.database.driver.dialect == .sqlite ? 0 : 3600)
         try await stage.database.write { try $0.recoverUploads(at: now) }
         #expect(try await stage.count("SELECT COUNT(*) AS n FROM uploads WHERE id = \(uploads[0].id)") == 0)
-        #expect(await UploadWork(services: stage.services).workOnNext())
+        #expect(await UploadWork(imports: stage.imports).workOnNext())
         #expect(try await stage.upload(uploads[1].id).state == .previewed)
         #expect(try await stage.upload(uploads[2].id).trouble == .interrupted)
         #expect(try await stage.apply(stage.upload(uploads[2].id)).state == .applied)
@@ -109,8 +110,8 @@ import CSV
         let other = try await stage.upload(.accounts, CSVText.accounts(row.replacing("a@", with: "b@")))
         try await stage.run("UPDATE upload_chunks SET body = \([UInt8]([0])) WHERE upload_id = \(damaged.id)")
         try await stage.run("UPDATE uploads SET state = 'checking'")
-        #expect(await UploadWork(services: stage.services).workOnNext())
-        #expect(await UploadWork(services: stage.services).workOnNext())
+        #expect(await UploadWork(imports: stage.imports).workOnNext())
+        #expect(await UploadWork(imports: stage.imports).workOnNext())
         #expect(try await stage.upload(damaged.id).trouble == .failed)
         #expect(try await stage.upload(other.id).counts == OutcomeCounts(creates: 1))
     }
@@ -132,12 +133,12 @@ import CSV
         let rows = (0..<1200).map { "85073003328,a\($0)@aznoordzee.example,71090112,hd4dp2,HDBP0001,\($0 % 100 == 7 ? 9 : 1)," }
         let upload = try await stage.upload(.accounts, (["ssin,email,org_nihdi,app,project_code,role,authorgroup"] + rows).joined(separator: "\n"), piece: 777)
         #expect(upload.counts == OutcomeCounts(creates: 1188, errors: 12))
-        let first = try await stage.services.rows(of: upload, .error, size: 10)
-        let second = try await stage.services.rows(of: upload, .error, after: first.next ?? 0, size: 10)
+        let first = try await stage.imports.rows(of: upload, .error, size: 10)
+        let second = try await stage.imports.rows(of: upload, .error, after: first.next ?? 0, size: 10)
         #expect(first.rows.map(\.line) == stride(from: 9, to: 1000, by: 100).map { $0 })
         #expect(second.rows.map(\.line) == [1009, 1109])
         #expect(second.next == nil)
-        #expect(try await stage.services.rows(of: upload, after: 1150).rows.count == 50)
+        #expect(try await stage.imports.rows(of: upload, after: 1150).rows.count == 50)
     }
 
     @Test func `the report is the file with line, outcome and reason before it, and no formula of the file leaves with it`() async throws {
@@ -145,7 +146,7 @@ import CSV
         let file = "remark;ssin;email;org_nihdi;app;project_code;role\n=cmd();85073003328;a@aznoordzee.example;71090112;hd4dp2;HDBP0001;1\n\"x;\"\"y\";;;;;;\n"
         let upload = try await stage.upload(.accounts, file)
         var report = ""
-        try await stage.services.report(of: upload, nil, stage.services.localisation[.en]) { report += $0 }
+        try await stage.imports.report(of: upload, nil, stage.services.localisation[.en]) { report += $0 }
         let lines = report.split(separator: "\r\n")
         #expect(lines.first == "line,outcome,reason,remark,ssin,email,org_nihdi,app,project_code,role")
         #expect(lines.dropFirst().first == "2,create,,,85073003328,a@aznoordzee.example,71090112,hd4dp2,HDBP0001,1")

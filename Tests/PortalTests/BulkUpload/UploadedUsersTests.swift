@@ -4,6 +4,7 @@ import Foundation
 import Testing
 import Vocabulary
 
+@testable import Imports
 @testable import Portal
 
 /// Bulk upload of users (#41): the outcomes of rows.

@@ -6,6 +6,7 @@ import NIOCore
 import Testing
 import Vocabulary
 
+@testable import Imports
 @testable import Portal
 
 /// The bulk upload for a program (#41, #37): only the file as a body, and its page as JSON.
@@ -77,7 +78,7 @@ import Vocabulary
             let path = try await an.upload(file, to: "\(UploadKind.accounts.path)?name=list.csv&approval=pre-approved").destination()
             let waiting: ReadUpload = try read(await an.get(path))
             #expect(waiting.upload.state == "checking" && waiting.progress?.percent == nil && waiting.progress?.text == "Waiting for its turn" && waiting.rows.isEmpty)
-            await UploadWork(services: stage.services).workOnNext()
+            await UploadWork(imports: stage.imports).workOnNext()
             let preview: ReadUpload = try read(await an.get(path))
             #expect(preview.upload.file_name == "list.csv" && preview.upload.person == "An Claes" && preview.approval == "pre-approved" && preview.can_apply)
             #expect(preview.counts == ["all": 2, "create": 1, "change": 0, "skip": 0, "error": 1] && preview.ignored?.contains("remark") == true)
@@ -85,7 +86,7 @@ import Vocabulary
             #expect(preview.rows[0].reasons == [] && preview.rows[1].reasons.first?.hasPrefix("ssin: ") == true)
             #expect(preview.columns.last == "remark" && preview.sha256.count == 64)
             #expect(try await an.post("\(path)/application", ["revision": preview.revision]).destination() == path)
-            await UploadWork(services: stage.services).workOnNext()
+            await UploadWork(imports: stage.imports).workOnNext()
             let applied: ReadUpload = try read(await an.get("\(path)?outcome=create"))
             #expect(applied.upload.state == "applied" && applied.rows.count == 1 && !applied.can_apply)
             #expect(try await stage.account("a@aznoordzee.example")?.state == .approved)
@@ -99,7 +100,7 @@ import Vocabulary
         let stage = try await Stage()
         try await stage.visit { open in
             let path = try await Program(open(.an)).upload(CSVText.users(), to: UploadKind.users.path).destination()
-            await UploadWork(services: stage.services).workOnNext()
+            await UploadWork(imports: stage.imports).workOnNext()
             let marcs: ReadUpload = try read(await Program(open(.marc)).get(path))
             #expect(marcs.upload.file_name == "users.csv" && !marcs.can_apply && marcs.note?.contains("An Claes") == true && marcs.approval == nil)
         }

@@ -5,6 +5,7 @@ import Hummingbird
 import Testing
 import Vocabulary
 
+@testable import Imports
 @testable import Portal
 @testable import Directory
 
@@ -88,7 +89,7 @@ import Vocabulary
     func `without rights the managers' pages are not there`(person: Cast) async throws {
         let stage = try await Stage()
         let id = try await stage.request()
-        let upload = try await stage.upload(.users, ExampleFile.text(.users)).id
+        let upload = try await stage.upload(.users, UploadKind.users.example).id
         try await stage.visit { open in
             let browser = try await open(person)
             let an = try await stage.userID(.an)

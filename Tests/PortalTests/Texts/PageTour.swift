@@ -7,6 +7,7 @@ import Vocabulary
 import Web
 
 @testable import Mail
+@testable import Imports
 @testable import Portal
 @testable import Directory
 
@@ -180,7 +181,7 @@ struct PageTour: Sendable {
         see(Stop(name: "upload waiting", reply: try await karim.get(path)))
         stage.services.uploadProgress.note(id, 3, of: 8)
         see(Stop(name: "upload checking", reply: try await karim.get(path)))
-        try await stage.services.checkUpload(id)
+        try await stage.imports.checkUpload(id)
         for query in ["", "?outcome=error", "?outcome=change", "?after=3"] { see(Stop(name: "upload preview \(query)", reply: try await karim.get(path + query))) }
         see(Stop(name: "upload for staff", reply: try await open(.marc).get(path)))
         see(Stop(name: "upload of another", reply: try await open(.marc).post("\(path)/removal")))
@@ -190,7 +191,7 @@ struct PageTour: Sendable {
         _ = try await karim.post("\(path)/application")
         see(Stop(name: "upload applying", reply: try await karim.get(path)))
         see(Stop(name: "upload not now", reply: try await karim.post("\(path)/application")))
-        try await stage.services.applyUpload(id)
+        try await stage.imports.applyUpload(id)
         see(Stop(name: "upload applied", reply: try await karim.get(path)))
         for approval in UploadApproval.allCases {
             let upload = try await stage.upload(.accounts, CSVText.accounts("\(Cast.tom.ssin),tom.\(approval)@aznoordzee.example,71090112,hd4dp2,HDBP0010,2,"), approval, as: .karim)

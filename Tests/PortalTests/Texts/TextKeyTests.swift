@@ -4,6 +4,7 @@ import Testing
 import Vocabulary
 import Web
 
+@testable import Imports
 @testable import Portal
 @testable import Directory
 
