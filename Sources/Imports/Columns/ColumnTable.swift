@@ -10,7 +10,7 @@ public struct ParsedRow<Line: Sendable>: Sendable {
     public let whole: Int
 }
 
-/// Everything that is wrong with a row by itself.
+/// All flaws of a row by itself.
 public struct RowFlaws: Error, Sendable {
     public let reasons: [RowReason]
 

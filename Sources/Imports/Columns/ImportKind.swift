@@ -8,7 +8,7 @@ public import Web
 public struct ImportKind: Sendable {
     /// As stored in `uploads.kind`; names of files begin with it too.
     public let id: String
-    /// Where files of this kind are uploaded.
+    /// The address of the upload form.
     public let path: String
     /// Text keys.
     public let title: String

@@ -29,7 +29,7 @@ public enum SchemaRule {
     public static let organisation = #"regex("[0-9]{6,9}")"#
     public static let organisationNote = "The number of an organisation you manage, without dots and spaces."
 
-    /// What may stand between digits: full stop, space, hyphen, and what word processors make of the last two.
+    /// What may be between digits: full stop, space, hyphen, and their replacements by word processors.
     private static let gap = #"[ .\-\u00A0\u202F\u2010\u2011\u2013]*"#
     private static let number = #"\#(gap)([0-9]\#(gap)){8}(([0-9]\#(gap)){3})?"#
     private static let local = #"[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~]+"#

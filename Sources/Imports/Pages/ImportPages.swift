@@ -6,7 +6,7 @@ public import Web
 public protocol ImportContext: RequestContext {
     var uploader: Uploader { get }
     var form: FormData { get }
-    /// The posted file; nil where there is none.
+    /// The posted file; nil if there is none.
     var upload: IncomingUpload? { get }
     /// The session's token for forms.
     var csrf: String { get }

@@ -20,8 +20,8 @@ struct RowRequest: Sendable {
 
 extension UploadPage {
     /// - Parameters:
-    ///   - rows: nil while it is being looked at or applied, and where it has none.
-    ///   - step: how far this process is with it; nil where it is not working on it.
+    ///   - rows: nil while rows are planned or applied, and if there are none.
+    ///   - step: this process's progress; nil if it is not working on the file.
     init(_ upload: Upload, _ asked: RowRequest, _ rows: UploadedRows?, _ step: UploadProgress.Step?, uploader: Uploader, _ texts: Texts, _ dates: DateText, csrf: String) {
         let (lead, work) = (upload.lead(texts), Work(upload, step, texts))
         self.init(

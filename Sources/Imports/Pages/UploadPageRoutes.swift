@@ -6,7 +6,7 @@ import NIOCore
 import Vocabulary
 import Web
 
-/// The page of one uploaded file, its report, and what is done with it (#41, #37).
+/// The page of one uploaded file, its report, and its actions (#41, #37).
 struct UploadPageRoutes<Pages: ImportPages>: Sendable {
     let imports: ImportMachine
     let pages: Pages
@@ -48,7 +48,7 @@ struct UploadPageRoutes<Pages: ImportPages>: Sendable {
         return .encoded(UploadNews(version: upload.version, progress: progress))
     }
 
-    /// What the page shows, as a file, piece by piece.
+    /// The rows of the page as a file, sent in pieces.
     private func report(_ request: Request, _ context: Pages.Context) async throws -> Response {
         let upload = try await upload(context)
         if upload.state.isWorking { throw UploadRefusal.notNow(upload.state) }
@@ -76,7 +76,7 @@ struct UploadPageRoutes<Pages: ImportPages>: Sendable {
 }
 
 extension Upload {
-    /// The name of the report: the file's own, of which nothing is left that a header or a file system could take amiss.
+    /// The report's name: the file's own, without characters that are unsafe in a header or a file system.
     var reportName: String {
         let stem = fileName.lowercased().hasSuffix(".csv") ? fileName.dropLast(4) : fileName[...]
         let kept = stem.unicodeScalars.map { $0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil) ? Character($0) : "-" }
@@ -99,7 +99,7 @@ extension UploadRefusal: RefusedAction {
         }
     }
 
-    /// Nothing that time or another file would change.
+    /// Whether the refusal concerns the person and not the state.
     var isForbidden: Bool {
         if case .notYours = self { true } else { false }
     }

@@ -7,12 +7,12 @@ import NIOCore
 import Vocabulary
 public import Web
 
-/// Bulk upload: the form, the file that it brings, and the files that help to write one (#41, #37).
+/// Bulk upload: the form, the posted file, and the example and schema files (#41, #37).
 struct UploadRoutes<Pages: ImportPages>: Sendable {
     let imports: ImportMachine
     let pages: Pages
 
-    /// Earlier uploads on one page.
+    /// Earlier uploads per page.
     private var size: Int { 20 }
 
     /// - Parameter group: without a prefix: the kinds know their whole addresses.
@@ -66,10 +66,10 @@ struct UploadRoutes<Pages: ImportPages>: Sendable {
 }
 
 extension ImportMachine {
-    /// Where files may be posted.
+    /// The addresses that accept a file.
     public var accepted: Uploads { Uploads(paths: Set(kinds.map(\.path)), maximumBytes: limits.bytes + Self.formBytes) }
 
-    /// The fields that stand before the file, and what surrounds them.
+    /// The limit for the fields before the file, and for the parts around them.
     private static let formBytes = 262_144
 }
 
@@ -81,7 +81,7 @@ extension ImportKind {
 }
 
 extension IncomingUpload {
-    /// A form brings a file without a name where none was chosen; a program that posts a file alone need not name it.
+    /// A form without a chosen file sends a file without a name. A program that posts only the file need not name it.
     fileprivate func hasFile(_ request: Request) -> Bool {
         !fileName.isEmpty || request.headers[.contentType]?.lowercased().hasPrefix("text/csv") == true
     }

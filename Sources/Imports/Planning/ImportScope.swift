@@ -2,7 +2,7 @@ public import CSV
 public import Foundation
 public import Vocabulary
 
-/// What the rows of one file are looked at with.
+/// What the planners need for all rows of a file.
 public struct ImportScope: Sendable {
     public let upload: UploadID
     /// Who uploaded the file.
@@ -55,7 +55,7 @@ public struct ImportScope: Sendable {
     }
 }
 
-/// A key of a ``LineTable`` or of ``LineKeys``. Its parts are hashed under a key of this process.
+/// A key of a ``LineTable`` or of ``LineKeys``: a hash of the parts with a secret of this process.
 public func lineKey(_ parts: any Hashable...) -> Int {
     var hasher = Hasher()
     for part in parts { part.hash(into: &hasher) }

@@ -1,17 +1,17 @@
 import Web
 
-/// Remembers on which line of a file something stood first, for a million lines in a few megabytes: a hash table without deletion.
+/// The first line of each key in a file, for a million lines in a few megabytes: a hash table without deletion.
 public struct LineTable: Sendable {
     public struct Entry: Equatable, Sendable {
         public let line: UInt32
-        /// What stood there, as a hash: two equal ones say the same.
+        /// A hash of the line's statement; equal statements have equal hashes.
         public var what: UInt32
     }
 
     private var keys: LineKeys
     private var entries: [Entry]
 
-    /// - Parameter expected: how many there will be; it grows where there are more.
+    /// - Parameter expected: the expected number of keys; the table grows if there are more.
     public init(expected: Int) {
         keys = LineKeys(expected: expected)
         entries = Array(repeating: Entry(line: 0, what: 0), count: keys.size)
@@ -22,7 +22,7 @@ public struct LineTable: Sendable {
         return keys.isTaken(place) ? entries[place] : nil
     }
 
-    /// Notes it, unless it is there already.
+    /// Adds the key, unless it is present.
     public mutating func note(_ key: Int, line: Int, what: Int = 0) {
         if keys.isFull { grow() }
         let place = keys.place(of: key)
@@ -31,7 +31,7 @@ public struct LineTable: Sendable {
         entries[place] = Entry(line: UInt32(truncatingIfNeeded: line), what: Self.short(what))
     }
 
-    /// As ``Entry/what`` is compared.
+    /// The form in which ``Entry/what`` is compared.
     public static func short(_ what: Int) -> UInt32 { UInt32(truncatingIfNeeded: what) }
 
     private mutating func grow() {
@@ -53,7 +53,7 @@ public struct LineKeys: Sendable {
     private var places: [UInt64]
     private var count = 0
 
-    /// - Parameter expected: how many there will be; it grows where there are more.
+    /// - Parameter expected: the expected number of keys; the table grows if there are more.
     public init(expected: Int) {
         places = Array(repeating: 0, count: max(16, expected * 5 / 4 + 8))
     }

@@ -1,11 +1,11 @@
 import Vocabulary
 
-/// What a row asks for, once everything about it has been looked at: the preview shows it, applying does it.
+/// The decision on a row: the preview shows it, applying does it.
 public enum RowPlan<Work: Sendable>: Sendable {
     case work(Work, RowOutcome, notes: [RowReason])
-    /// Nothing to do, or not possible as things stand.
+    /// Nothing to do, or not possible now.
     case skip(RowReason)
-    /// Something in the row has to be mended.
+    /// The row must be corrected.
     case error([RowReason])
 
     func result(line: Int) -> RowResult {

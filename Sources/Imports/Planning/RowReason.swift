@@ -1,11 +1,10 @@
 public import Vocabulary
 import Web
 
-/// One reason why a row is what it is, in a form that can be said in any language.
+/// One reason for a row's outcome, independent of a language.
 public struct RowReason: Sendable, Hashable {
-    /// The column it is about; nil where it is about the row.
+    /// The column; nil for the whole row.
     public let column: String?
-    /// Localisation key.
     public let key: String
     public let arguments: [String: String]
 

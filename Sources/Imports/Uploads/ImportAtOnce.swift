@@ -3,7 +3,7 @@ import Database
 import Vocabulary
 import Web
 
-/// What became of a file that was imported from the command line.
+/// The result of an import from the command line.
 public struct ImportOutcome: Sendable {
     public let creates: Int
     public let changes: Int
@@ -11,10 +11,10 @@ public struct ImportOutcome: Sendable {
     public let errors: Int
     public let unknownColumns: [String]
     public let applied: Bool
-    /// Something went wrong while it was applied, and nothing of it holds.
+    /// Applying failed, and nothing was changed.
     public let failed: Bool
 
-    /// Rows that did something, or would.
+    /// Rows that changed something, or would.
     public var valid: Int { creates + changes }
 }
 

@@ -3,7 +3,7 @@ import Database
 import Foundation
 import Vocabulary
 
-/// What becomes of a row.
+/// The outcome of a row.
 public enum RowOutcome: String, CaseIterable, Sendable {
     case create, change, skip, error
 }
@@ -56,7 +56,7 @@ enum UploadState: String, Sendable {
     case applied
 }
 
-/// An uploaded file and what became of it.
+/// An uploaded file and its result.
 public struct Upload: Sendable {
     let id: UploadID
     /// Where its page is.
@@ -133,8 +133,8 @@ extension ImportMachine {
     /// For the machine's own work, which sees all.
     func upload(_ id: UploadID, in db: any Reader) throws -> Upload? { try rows("up.id = \(id)", in: db).first }
 
-    /// What was uploaded, the newest first.
-    /// - Parameter before: the page begins after this one.
+    /// The uploads, newest first.
+    /// - Parameter before: the page begins after this upload.
     func uploads(_ kind: ImportKind, for uploader: Uploader, before: UploadID? = nil, size: Int = 20, in db: any Reader) throws -> [Upload] {
         let start: Query = before.map { "up.id < \($0)" } ?? "1 = 1"
         return try rows("""

@@ -75,7 +75,7 @@ extension ImportMachine {
             ["sha256": upload.hash, "create": "\(counts.creates)", "change": "\(counts.changes)", "skip": "\(counts.skips)", "error": "\(counts.errors)"], at: now)
     }
 
-    /// - Returns: what became of the rows.
+    /// - Returns: the number of rows with each outcome.
     private func apply(_ upload: Upload, with planner: inout any ImportPlanner, in db: any Writer) throws -> OutcomeCounts {
         var counts = OutcomeCounts()
         var unfinished: [Int] = []

@@ -4,7 +4,7 @@ import Synchronization
 import Vocabulary
 
 extension ImportMachine {
-    /// Looks at every row of a file and notes what would become of it. Nothing else is changed.
+    /// Plans every row of a file and stores the results. It changes nothing else.
     func checkUpload(_ id: UploadID) async throws {
         let start = try await database.read { db in
             try upload(id, in: db).map { (upload: $0, planner: try $0.kind.planner(ImportScope($0, at: clock.now()), db), chunks: try db.chunkCount(of: id)) }

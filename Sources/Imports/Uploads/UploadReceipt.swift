@@ -20,8 +20,8 @@ public struct IncomingFile: Sendable {
 }
 
 extension ImportMachine {
-    /// Takes a file in, piece by piece: its rows are kept sealed, and it is looked at afterwards by ``checkUpload(_:)``.
-    /// - Throws: ``CSVFileFlaw`` where it cannot be read as a whole; then nothing of it is kept.
+    /// Receives a file in pieces and stores its rows sealed. ``checkUpload(_:)`` plans them later.
+    /// - Throws: ``CSVFileFlaw`` if the file cannot be read; then nothing of it is stored.
     func receive(_ file: IncomingFile, by uploader: Uploader, _ body: some AsyncSequence<[UInt8], any Error>) async throws -> UploadID {
         let now = clock.now()
         let id = try await database.write { db in try db.beginUpload(file, by: uploader.id, at: now) }

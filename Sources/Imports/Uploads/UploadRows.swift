@@ -38,8 +38,8 @@ extension ImportMachine {
         }
     }
 
-    /// The file with what became of each row: line, outcome and reason, then the file's own columns (SPEC §5).
-    /// - Parameter outcome: only those rows; nil for all.
+    /// The file with the result of each row: line, outcome and reason, then the file's own columns (SPEC §5).
+    /// - Parameter outcome: only rows with this outcome; nil for all.
     public func report(of upload: Upload, _ outcome: RowOutcome? = nil, _ texts: Texts, _ piece: (String) async throws -> Void) async throws {
         try await piece(CSVLine(["line", "outcome", "reason"] + upload.columns.map(CSVLine.harmless)).text)
         for seq in try await database.read({ try $0.resultChunks(of: upload.id, outcome) }) {

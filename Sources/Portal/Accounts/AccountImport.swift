@@ -23,14 +23,14 @@ enum AccountImport {
     }
 }
 
-/// Approval State: what accounts become when the file is applied (SPEC §5).
+/// Approval State: the state of the accounts after the file is applied (SPEC §5).
 enum UploadApproval: String, CaseIterable, Sendable {
-    /// They are requests, in Approval.
+    /// They wait in Approval.
     case awaiting
     /// They are Approved.
     case preApproved = "pre-approved"
 
-    /// The action of the lifecycle that does it.
+    /// The lifecycle action that leads there.
     var action: AccountAction { self == .awaiting ? .requestApproval : .approve }
 
     fileprivate var option: ImportOption {

@@ -4,7 +4,7 @@ import Imports
 import Vocabulary
 import Web
 
-/// A row of accounts whose values are valid (#37).
+/// A valid row of accounts (#37).
 struct AccountLine: Sendable {
     let ssin: SSIN
     let email: EmailAddress
@@ -58,7 +58,7 @@ struct AccountLine: Sendable {
         ssin: SSIN, email: EmailAddress, organisation: OrganisationNumber, application: ApplicationEntry, projects: [ProjectCode], role: String,
         authorGroup: String
     ) throws(RowFlaws) {
-        // What is wrong with project, role and author group of a grant is said where a grant is checked.
+        // The grant's own check reports flaws of project, role and author group.
         if projects.isEmpty && (!role.isEmpty || !authorGroup.isEmpty) {
             throw RowFlaws(reasons: [RowReason("flaw.grant.project.missing", column: "project_code")])
         }
@@ -84,7 +84,7 @@ struct AccountLine: Sendable {
         }
     }
 
-    /// The role asks for a group that is there already, so that the row comes after those that make groups (SPEC §5).
+    /// The role needs an existing group, so the row comes after those that create groups (SPEC §5).
     var choosesGroup: Bool { knownRole?.authorGroup == .chosen }
 
     var knownRole: Role? { application.role(code: role) }

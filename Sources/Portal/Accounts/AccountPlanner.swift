@@ -27,8 +27,8 @@ struct AccountWork: Sendable {
     let authorGroup: String
 }
 
-/// Decides what becomes of each row of accounts, by the rules that the pages ask. It remembers what earlier lines do, so that the preview, which
-/// changes nothing, and applying, which does, come to the same.
+/// Decides the outcome of each accounts row, with the rules of the pages. It remembers the effects of earlier lines. So the preview, which
+/// changes nothing, and applying, which does, have the same result.
 struct AccountPlanner: ImportPlanner {
     private let scope: ImportScope
     private let approval: UploadApproval
@@ -147,7 +147,7 @@ struct AccountPlanner: ImportPlanner {
 
     // MARK: Earlier lines
 
-    /// The row says nothing that an earlier one has not said, or the contrary of one.
+    /// A row that repeats or contradicts an earlier one.
     private func repeated(_ says: Int, _ codes: [String], _ account: Int) -> RowPlan<AccountWork>? {
         let said = codes.isEmpty ? [accounts[account]] : codes.map { grants[lineKey(account, $0)] }
         if let other = said.compactMap(\.self).first(where: { !codes.isEmpty && $0.what != LineTable.short(says) }) {

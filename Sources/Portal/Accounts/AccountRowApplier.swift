@@ -26,7 +26,7 @@ struct AccountRowApplier {
         made = LineKeys(expected: scope.creates)
     }
 
-    /// Brings the account to a draft that has what the row asks for; requesting or approving it comes when all rows have had their turn.
+    /// Brings the account to a draft with the row's grants. Requests and approvals follow after all rows.
     mutating func perform(_ work: AccountWork, in db: any Writer) throws {
         let capacities = viewer.capacities(owner: work.person.id, organisation: work.place.organisation)
         guard let capacity = capacities.leading else { throw NotFound() }
@@ -87,8 +87,8 @@ struct AccountRowApplier {
 
     // MARK: After all rows
 
-    /// Requests or approves every account that rows have touched.
-    /// - Parameter progress: told after each of them how many are done.
+    /// Requests or approves every account of the file.
+    /// - Parameter progress: is called with the number of finished accounts.
     func finish(in db: any Writer, progress: (Int) -> Void) throws {
         var done = 0
         var last = AccountID(0)
@@ -106,12 +106,12 @@ struct AccountRowApplier {
             done += accounts.count
             progress(done)
         }
-        // When all else is done: the search index is written down before each statement that follows.
+        // Last, because each later statement would write the search index to disk first.
         try makeSearchable(in: db)
         try db.run("DELETE FROM upload_accounts WHERE upload_id = \(upload)")
     }
 
-    /// So many at once that sorting them takes little memory.
+    /// In portions, so that sorting needs little memory.
     private func makeSearchable(in db: any Writer) throws {
         var last = AccountID(0)
         while true {

@@ -4,7 +4,7 @@ public import Imports
 import Vocabulary
 import Web
 
-/// How a file is imported from the command line.
+/// The options of an import from the command line.
 public struct ImportOrder: Sendable {
     let list: ExportedList
     public let fileName: String
@@ -20,11 +20,11 @@ public struct ImportOrder: Sendable {
 }
 
 extension PortalServices {
-    /// Does what the pages do with an uploaded file: takes it in, looks at it, and applies it.
+    /// Does the same as a bulk upload on the pages: receives the file, previews it, and applies it.
     /// - Parameters:
-    ///   - email: the primary e-mail address of the person who does it.
-    ///   - report: takes the report, piece by piece.
-    /// - Throws: ``ExportRefusal`` where there is no such person, ``CSVFileFlaw`` where the file cannot be read.
+    ///   - email: the primary e-mail address of the acting person.
+    ///   - report: receives the report in pieces.
+    /// - Throws: ``ExportRefusal`` if there is no such person, ``CSVFileFlaw`` if the file cannot be read.
     public func importFile(
         _ order: ImportOrder, as email: String, _ body: some AsyncSequence<[UInt8], any Error>,
         report: ((String) async throws -> Void)?
@@ -37,6 +37,6 @@ extension PortalServices {
         }
     }
 
-    /// How far this process is with what it imports, in percent.
+    /// This process's progress with an import, in percent.
     public var importProgress: Int? { uploadProgress.any?.percent }
 }

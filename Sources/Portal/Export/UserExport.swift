@@ -11,7 +11,7 @@ extension PortalServices {
     /// can be uploaded again. Application, projects and author groups of the accounts there follow as information.
     func exportUsers(_ filter: UserFilter, order: UserOrder, descending: Bool, as viewer: Viewer) -> CSVExport {
         let header = UserLine.table.names + ["app", "project_code", "authorgroup"]
-        // By SSIN the list is sorted in memory; a file is sorted by name then.
+        // The list sorts SSINs in memory, so a file is sorted by name instead.
         let order = order == .ssin ? .last : order
         return CSVExport(header: header) { cursor in
             let (slice, details) = try await database.read { db in

@@ -5,15 +5,15 @@ import Imports
 import Vocabulary
 import Web
 
-/// What a row of users does.
+/// The work of a users row.
 struct UserWork: Sendable {
     let new: NewUser
     let index: [UInt8]
-    /// An earlier line makes the person; this one adds an organisation.
+    /// Whether an earlier line creates the person; this line then adds an organisation.
     let exists: Bool
 }
 
-/// Decides what becomes of each row of users, by the rules of Create user (#0). It remembers what earlier lines do.
+/// Decides the outcome of each users row, with the rules of Create user (#0). It remembers the effects of earlier lines.
 struct UserPlanner: ImportPlanner {
     private let scope: ImportScope
     private let services: PortalServices
@@ -79,7 +79,7 @@ struct UserPlanner: ImportPlanner {
         email.isPublicDomain ? [RowReason("upload.public_domain", column: "email")] : []
     }
 
-    /// A foreign organisation and one that there is not are the same: nil.
+    /// Nil for an organisation that does not exist or that the viewer does not manage.
     private mutating func organisation(_ number: OrganisationNumber, in db: any Reader) throws -> OrganisationID? {
         if let known = organisations[number] { return known }
         let found: OrganisationID? = try db.first("""

@@ -1,7 +1,7 @@
 import Vocabulary
 
 extension Texts {
-    /// A number as people write it: with its thousands apart.
+    /// A number with thousands separators.
     public func number(_ number: Int) -> String {
         let digits = Array(String(number.magnitude))
         let separator =

@@ -72,7 +72,7 @@ struct RouteScene: Sendable {
         grant = try #require(try await stage.database.read { try $0.grants(of: id, layer: .working).first?.id })
         user = try await stage.userID(.emma)
         upload = try await stage.upload(.users, UploadKind.users.example).id
-        // Whoever has an approved account belongs to the organisation; so that Emma is among the people there.
+        // The owner of an approved account is a member of the organisation; this makes Emma one.
         let (user, account) = (user, account)
         try await stage.run("INSERT INTO memberships (user_id, organisation_id) SELECT \(user), organisation_id FROM accounts WHERE id = \(account)")
     }

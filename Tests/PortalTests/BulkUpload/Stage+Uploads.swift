@@ -27,7 +27,7 @@ enum UploadKind: String, CaseIterable, Sendable {
     func value(_ imports: ImportMachine) throws -> ImportKind { try imports.kind(rawValue) }
 }
 
-/// Files on the stage: what a person uploads, and what becomes of it.
+/// Uploads on the test portal, and their results.
 extension Stage {
     /// Receives a file and previews it.
     /// - Parameter piece: how many bytes arrive at a time.
