@@ -118,9 +118,13 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(name: "GatehouseTests", dependencies: ["Gatehouse", "Database", "CSV", "OpenID", "Portal", "Directory", "Samples", "Mail", "Messaging", "Provisioning", "Node", "Vocabulary", logging], swiftSettings: settings),
-        .testTarget(name: "VocabularyTests", dependencies: ["Vocabulary"], swiftSettings: settings),
-        .testTarget(name: "CSVTests", dependencies: ["CSV", "Vocabulary"], swiftSettings: settings),
-        .testTarget(name: "ImportsTests", dependencies: ["Imports", "CSV", "Vocabulary"], swiftSettings: settings),
+        // What tests share: chance that repeats itself.
+        .target(name: "Randomness", path: "Tests/Randomness", swiftSettings: settings),
+        .testTarget(name: "VocabularyTests", dependencies: ["Vocabulary", "Randomness"], swiftSettings: settings),
+        // How the house is built, read from its sources.
+        .testTarget(name: "HouseTests", swiftSettings: settings),
+        .testTarget(name: "CSVTests", dependencies: ["CSV", "Vocabulary", "Randomness"], swiftSettings: settings),
+        .testTarget(name: "ImportsTests", dependencies: ["Imports", "CSV", "Vocabulary", "Randomness"], swiftSettings: settings),
         .testTarget(name: "TemplatesTests", dependencies: ["Templates"], swiftSettings: settings),
         .testTarget(name: "AccessTests", dependencies: ["Access", "Vocabulary", "Randomness"], swiftSettings: settings),
         // What tests share: databases of either engine.
@@ -139,7 +143,7 @@ let package = Package(
         .testTarget(
             name: "PortalTests",
             dependencies: [
-                "Portal", "Directory", "Imports", "Samples", "Node", "SimulatedFAS", "OpenID", "CSV", "Web", "Access", "Database", "DatabaseTesting", "Messaging", "Provisioning", "Mail", "Vocabulary",
+                "Portal", "Directory", "Imports", "Samples", "Node", "SimulatedFAS", "OpenID", "CSV", "Web", "Access", "Database", "DatabaseTesting", "Randomness", "Messaging", "Provisioning", "Mail", "Vocabulary",
                 hummingbird, jwt, httpClient, crypto, cryptoExtras, logging,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ] + nio,

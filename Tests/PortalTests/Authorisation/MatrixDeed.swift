@@ -4,6 +4,7 @@ import Database
 import Testing
 import Vocabulary
 
+@testable import Imports
 @testable import Portal
 
 /// A column of the user matrix, and who stands for it.
@@ -166,7 +167,7 @@ struct MatrixScene: Sendable {
             send: { try await $0.send(text, to: kind) },
             isDone: { [stage] _ in
                 guard let id: UploadID = try await stage.database.read({ try $0.first("SELECT id FROM uploads") { try $0.id("id") } }) else { return false }
-                try await stage.services.checkUpload(id)
+                try await stage.imports.checkUpload(id)
                 _ = try await stage.apply(try await stage.upload(id), as: actor.person)
                 if let person { return try await stage.standing(person) == "member" }
                 return try await stage.account(account ?? "") != nil

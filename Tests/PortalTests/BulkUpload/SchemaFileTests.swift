@@ -111,7 +111,7 @@ import CSV
 
     @Test(arguments: UploadKind.allCases)
     func `a row that the upload takes conforms, and one that it refuses for what stands in it does not`(kind: UploadKind) async throws {
-        var random = Seeded(state: 37)
+        var random = SplitMix64(seed: 37)
         let columns = kind.columns.map(\.name)
         let rows = (0..<3000).map { _ in columns.map { Self.value($0, kind, &random) } }
         let stage = try await Stage()

@@ -7,6 +7,7 @@ import Provisioning
 import Testing
 import Vocabulary
 
+@testable import Imports
 @testable import Portal
 
 extension ApplicationID {

@@ -3,6 +3,7 @@ import Testing
 import Web
 
 @testable import Directory
+@testable import Imports
 @testable import Node
 @testable import Portal
 @testable import Samples
