@@ -12,6 +12,7 @@ struct FlawTests {
         ("an", "EmailAddress"), ("=é <>..@x", "EmailAddress"), (",@hospital.be", "EmailAddress"),
         (String(repeating: "a", count: 255) + "@hospital.be", "EmailAddress"),
         ("123", "PersonName"),
+        ("a b", "ApplicationID"), ("a b", "RoleCode"),
     ]
 
     @Test func `every key in the source is given by some input`() throws {
