@@ -42,7 +42,7 @@ struct SeedCommand: AsyncParsableCommand {
         let database = try await source.openAlone()
         let services = try await source.services(on: database, logger: Logger(label: "gatehouse.seed"))
         let began = ContinuousClock.now
-        try await services.seed(size, places: DemoPlaces(nodeURL: "http://127.0.0.1:8081")) { print("\(began.elapsedSeconds)  \($0)"); fflush(nil) }
+        try await services.seed(size, places: DemoAddresses(nodeURL: "http://127.0.0.1:8081")) { print("\(began.elapsedSeconds)  \($0)"); fflush(nil) }
         try database.close()
         print("\(began.elapsedSeconds)  done: \(users) people, \(accounts) accounts, \(organisations) organisations in \(data)")
     }

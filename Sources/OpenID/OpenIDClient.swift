@@ -152,7 +152,7 @@ extension OpenIDClient {
 
     /// FAS signs its answer; other providers send plain JSON (FACTS "FAS").
     private func userInfoClaims(
-        _ answer: ProviderExchange.Answer, _ metadata: ProviderMetadata
+        _ answer: ProviderExchange.ProviderReply, _ metadata: ProviderMetadata
     ) async throws(SignInFailure) -> Claims {
         switch answer.contentType {
         case "application/jwt":

@@ -12,7 +12,7 @@ struct ProviderExchange: Sendable {
     let logger: Logger
 
     /// The provider's complete answer.
-    struct Answer: Sendable {
+    struct ProviderReply: Sendable {
         let status: UInt
         /// In lower case, without parameters.
         let contentType: String
@@ -24,7 +24,7 @@ struct ProviderExchange: Sendable {
     /// Larger than any normal answer: FAS's longest is about 8 KiB.
     static let maximumBody = 256 * 1024
 
-    func get(_ url: String, bearer token: String? = nil) async throws(SignInFailure) -> Answer {
+    func get(_ url: String, bearer token: String? = nil) async throws(SignInFailure) -> ProviderReply {
         var request = HTTPClientRequest(url: url)
         request.headers.add(name: "Accept", value: "application/json, application/jwt")
         if let token { request.headers.add(name: "Authorization", value: "Bearer \(token)") }
@@ -33,7 +33,7 @@ struct ProviderExchange: Sendable {
 
     func post(
         _ url: String, form: [(String, String)], user: String, password: String
-    ) async throws(SignInFailure) -> Answer {
+    ) async throws(SignInFailure) -> ProviderReply {
         // RFC 6749 §2.3.1: both are form-url-encoded before they are joined.
         let credentials = Data("\(FormEncoding.encode(user)):\(FormEncoding.encode(password))".utf8)
         var request = HTTPClientRequest(url: url)
@@ -53,8 +53,8 @@ struct ProviderExchange: Sendable {
         return answer != nil
     }
 
-    private func answer(to request: HTTPClientRequest) async throws(SignInFailure) -> Answer {
-        let answer: Answer
+    private func answer(to request: HTTPClientRequest) async throws(SignInFailure) -> ProviderReply {
+        let answer: ProviderReply
         do {
             answer = try await within(timeLimit) { try await receive(request) }
         } catch is NIOTooManyBytesError {
@@ -71,20 +71,20 @@ struct ProviderExchange: Sendable {
         return answer
     }
 
-    private func receive(_ request: HTTPClientRequest) async throws -> Answer {
+    private func receive(_ request: HTTPClientRequest) async throws -> ProviderReply {
         let response = try await http.execute(request, timeout: .seconds(timeLimit.components.seconds + 1), logger: nil)
         // The client is configured not to follow redirects. An answer that followed one must not be used.
         guard response.history.count <= 1 else { throw HTTPClientError.redirectLimitReached }
         let body = try await response.body.collect(upTo: Self.maximumBody)
         let type = response.headers.first(name: "Content-Type")?.split(separator: ";").first ?? ""
-        return Answer(
+        return ProviderReply(
             status: response.status.code, contentType: type.trimmingCharacters(in: .whitespaces).lowercased(),
             body: Data(body.readableBytesView))
     }
 
     /// The client's own time limit ends with the header of the answer; this one includes the body.
-    private func within(_ limit: Duration, _ work: @escaping @Sendable () async throws -> Answer) async throws -> Answer {
-        try await withThrowingTaskGroup(of: Answer.self) { group in
+    private func within(_ limit: Duration, _ work: @escaping @Sendable () async throws -> ProviderReply) async throws -> ProviderReply {
+        try await withThrowingTaskGroup(of: ProviderReply.self) { group in
             defer { group.cancelAll() }
             group.addTask { try await work() }
             group.addTask {

@@ -6,7 +6,7 @@ struct TokenAnswer: Decodable, Sendable {
     let token_type: String
     let id_token: String
 
-    static func read(_ answer: ProviderExchange.Answer) throws(SignInFailure) -> TokenAnswer {
+    static func read(_ answer: ProviderExchange.ProviderReply) throws(SignInFailure) -> TokenAnswer {
         guard answer.isSuccess else { throw refusal(answer) }
         guard let tokens = try? JSONDecoder().decode(TokenAnswer.self, from: answer.body),
             tokens.token_type.lowercased() == "bearer", isBearerToken(tokens.access_token)
@@ -14,8 +14,8 @@ struct TokenAnswer: Decodable, Sendable {
         return tokens
     }
 
-    private static func refusal(_ answer: ProviderExchange.Answer) -> SignInFailure {
-        guard let error = try? JSONDecoder().decode(Refusal.self, from: answer.body).error else {
+    private static func refusal(_ answer: ProviderExchange.ProviderReply) -> SignInFailure {
+        guard let error = try? JSONDecoder().decode(ErrorBody.self, from: answer.body).error else {
             return .answerMalformed
         }
         return .providerRefused(ErrorCode.safe(error))
@@ -27,7 +27,7 @@ struct TokenAnswer: Decodable, Sendable {
             && token.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
     }
 
-    private struct Refusal: Decodable {
+    private struct ErrorBody: Decodable {
         let error: String
     }
 }

@@ -9,7 +9,7 @@ extension PortalMessage {
         if fields.contains(.inventoryOf) {
             self = .inventory(try InventoryRequest(from: decoder))
         } else if fields.contains(.closes) {
-            self = .closing(try Closing(from: decoder))
+            self = .closing(try CloseUnknownAccount(from: decoder))
         } else {
             self = .state(try DesiredState(from: decoder))
         }
@@ -24,7 +24,7 @@ extension NodeMessage {
         } else if fields.contains(.entries) {
             self = .bareInventory(try InventoryPage(from: decoder))
         } else {
-            self = .bareAnswers([try Answer(from: decoder)])
+            self = .bareAnswers([try ProvisioningResult(from: decoder)])
         }
     }
 }

@@ -129,7 +129,7 @@ extension DesiredState.Credentials {
 }
 
 /// An installation's result for one desired state: applied, or failed with a reason.
-public struct Answer: Codable, Sendable, Equatable {
+public struct ProvisioningResult: Codable, Sendable, Equatable {
     public var messageID: String
     public var inReplyTo: String
     public var account: Int64

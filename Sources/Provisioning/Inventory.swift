@@ -62,7 +62,7 @@ public struct InventoryPage: Codable, Sendable, Equatable {
 }
 
 /// Closes an account that the portal does not know. There is no desired state to send.
-public struct Closing: Codable, Sendable, Equatable {
+public struct CloseUnknownAccount: Codable, Sendable, Equatable {
     public var messageID: String
     /// The account's number at the installation.
     public var closes: Int64

@@ -18,7 +18,7 @@ extension InventoryRequest.Place {
     }
 }
 
-extension Closing {
+extension CloseUnknownAccount {
     var text: JSONText {
         var text = JSONText()
         text.add("messageID", messageID)
@@ -29,7 +29,7 @@ extension Closing {
     }
 }
 
-extension Answer {
+extension ProvisioningResult {
     var text: JSONText {
         var text = JSONText()
         text.add("messageID", messageID)

@@ -3,9 +3,9 @@ import Vocabulary
 /// What an installation sends to the portal.
 public enum NodeMessage: Sendable, Equatable {
     /// Results of a batch of states: a message with fifty costs the broker as much as one.
-    case answers([Answer])
+    case answers([ProvisioningResult])
     /// The same without an envelope, from an installation of the release before.
-    case bareAnswers([Answer])
+    case bareAnswers([ProvisioningResult])
     case inventory(InventoryPage)
     /// The same without an envelope.
     case bareInventory(InventoryPage)
@@ -54,13 +54,13 @@ extension NodeMessage: Decodable {
     }
 
     struct Answers: Decodable {
-        let answers: [Answer]
+        let answers: [ProvisioningResult]
     }
 }
 
 extension NodeMessage {
     /// Names a message of several answers by the first of them and how many there are.
-    public static func id(of answers: [Answer]) -> String? {
+    public static func id(of answers: [ProvisioningResult]) -> String? {
         guard let first = answers.first else { return nil }
         return answers.count == 1 ? first.messageID : "\(first.messageID).and.\(answers.count - 1)"
     }
@@ -80,7 +80,7 @@ extension NodeMessage {
     }
 }
 
-extension Answer {
+extension ProvisioningResult {
     fileprivate var isBounded: Bool { !messageID.isEmpty && [account, revision].allSatisfy(MessageLimit.numbers.contains) }
 }
 

@@ -4,7 +4,7 @@ import Vocabulary
 public enum PortalMessage: Sendable, Equatable {
     case state(DesiredState)
     case inventory(InventoryRequest)
-    case closing(Closing)
+    case closing(CloseUnknownAccount)
     /// The portal did not understand a message of the installation.
     case notUnderstood(NotUnderstood)
     /// Of a kind or version that this release does not know, or of a kind that no portal sends.
@@ -39,7 +39,7 @@ extension PortalMessage: Decodable {
         switch envelope.understood {
         case .desiredState: self = .state(try fields.decode(DesiredState.self, forKey: .body))
         case .inventoryRequest: self = .inventory(try fields.decode(InventoryRequest.self, forKey: .body))
-        case .closing: self = .closing(try fields.decode(Closing.self, forKey: .body))
+        case .closing: self = .closing(try fields.decode(CloseUnknownAccount.self, forKey: .body))
         case .notUnderstood: self = .notUnderstood(try fields.decode(NotUnderstood.self, forKey: .body))
         case .answers, .inventoryPage, nil: self = .foreign(envelope)
         }

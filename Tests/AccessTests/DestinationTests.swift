@@ -48,13 +48,13 @@ import Testing
     }
 
     @Test func `#35 the owner makes a new draft of what is published but not of what is disabled`() {
-        #expect(Circumstances(condition: .disabled).refusal(of: .createNewDraft, by: [.owner]) == .notYours(.createNewDraft))
-        #expect(Circumstances(condition: .published).refusal(of: .createNewDraft, by: [.owner]) == nil)
+        #expect(AccountFacts(condition: .disabled).refusal(of: .createNewDraft, by: [.owner]) == .notYours(.createNewDraft))
+        #expect(AccountFacts(condition: .published).refusal(of: .createNewDraft, by: [.owner]) == nil)
     }
 
     @Test(arguments: [[.accessManager], [.hdManager], [.administrator], [.owner, .accessManager]] as [Set<Capacity>])
     func `#35 a manager makes a new draft of what is disabled`(capacities: Set<Capacity>) {
-        #expect(Circumstances(condition: .disabled).refusal(of: .createNewDraft, by: capacities) == nil)
+        #expect(AccountFacts(condition: .disabled).refusal(of: .createNewDraft, by: capacities) == nil)
     }
 
     @Test func `a discarded draft is again what it was made from`() {
@@ -63,15 +63,15 @@ import Testing
     }
 
     @Test func `a draft that is new has nothing to go back to and is not discarded`() {
-        let new = Circumstances(condition: .draft(.new))
+        let new = AccountFacts(condition: .draft(.new))
         #expect(new.refusal(of: .discardDraft, by: [.owner]) == .wrongState(.discardDraft, .draft))
         #expect(new.refusal(of: .discardDraft, by: [.accessManager]) == .wrongState(.discardDraft, .draft))
     }
 
     @Test func `#3a #19 a draft that had access is not removed, a new one is gone`() {
-        #expect(Circumstances(condition: .draft(.published)).refusal(of: .remove, by: [.owner]) == .hadAccess)
-        #expect(Circumstances(condition: .draft(.disabled)).refusal(of: .remove, by: [.owner]) == .hadAccess)
-        #expect(Circumstances(condition: .draft(.new)).refusal(of: .remove, by: [.accessManager]) == .notYours(.remove))
+        #expect(AccountFacts(condition: .draft(.published)).refusal(of: .remove, by: [.owner]) == .hadAccess)
+        #expect(AccountFacts(condition: .draft(.disabled)).refusal(of: .remove, by: [.owner]) == .hadAccess)
+        #expect(AccountFacts(condition: .draft(.new)).refusal(of: .remove, by: [.accessManager]) == .notYours(.remove))
         #expect(AccountAction.remove.destination(from: .draft(.new)) == nil)
     }
 

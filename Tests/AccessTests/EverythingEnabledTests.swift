@@ -11,29 +11,29 @@ import Testing
     @Test(arguments: SwitchedOff.allCases)
     func `#1c #2 #4 #21 request, approval, enabling, push and password reset are refused for one thing that is off`(off: SwitchedOff) {
         for (action, condition) in Self.needing {
-            var circumstances = Circumstances(condition: condition)
-            off.apply(to: &circumstances)
-            #expect(circumstances.refusal(of: action, by: [.accessManager]) == off.refusal, "\(action) in \(condition)")
+            var facts = AccountFacts(condition: condition)
+            off.apply(to: &facts)
+            #expect(facts.refusal(of: action, by: [.accessManager]) == off.refusal, "\(action) in \(condition)")
         }
     }
 
     @Test func `of several things that are off the first is told: person, here, organisation, application, provision, project`() {
         for first in SwitchedOff.allCases.indices {
             for (action, condition) in Self.needing {
-                var circumstances = Circumstances(condition: condition)
-                for off in SwitchedOff.allCases[first...] { off.apply(to: &circumstances) }
-                #expect(circumstances.refusal(of: action, by: [.accessManager]) == SwitchedOff.allCases[first].refusal)
-                #expect(circumstances.somethingDisabled == SwitchedOff.allCases[first].refusal)
+                var facts = AccountFacts(condition: condition)
+                for off in SwitchedOff.allCases[first...] { off.apply(to: &facts) }
+                #expect(facts.refusal(of: action, by: [.accessManager]) == SwitchedOff.allCases[first].refusal)
+                #expect(facts.somethingDisabled == SwitchedOff.allCases[first].refusal)
             }
         }
     }
 
     @Test func `who may not act is told so before what is off`() {
-        var circumstances = Circumstances(condition: .approval(.new))
-        circumstances.organisationEnabled = false
-        #expect(circumstances.refusal(of: .approve, by: [.owner]) == .notYours(.approve))
-        #expect(circumstances.refusal(of: .approve, by: [.owner, .accessManager]) == .fourEyes(.approve))
-        #expect(circumstances.refusal(of: .requestApproval, by: [.owner]) == .wrongState(.requestApproval, .approval))
+        var facts = AccountFacts(condition: .approval(.new))
+        facts.organisationEnabled = false
+        #expect(facts.refusal(of: .approve, by: [.owner]) == .notYours(.approve))
+        #expect(facts.refusal(of: .approve, by: [.owner, .accessManager]) == .fourEyes(.approve))
+        #expect(facts.refusal(of: .requestApproval, by: [.owner]) == .wrongState(.requestApproval, .approval))
     }
 
     @Test(arguments: SwitchedOff.allCases)
@@ -43,11 +43,11 @@ import Testing
             (.returnRequest, .approval(.new)), (.disable, .published), (.createNewDraft, .published), (.discardDraft, .draft(.published)),
         ]
         for (action, condition) in free {
-            var circumstances = Circumstances(condition: condition)
-            off.apply(to: &circumstances)
-            #expect(circumstances.refusal(of: action, by: [.accessManager], reason: .given) == nil, "\(action)")
+            var facts = AccountFacts(condition: condition)
+            off.apply(to: &facts)
+            #expect(facts.refusal(of: action, by: [.accessManager], reason: .given) == nil, "\(action)")
         }
-        var removable = Circumstances(condition: .draft(.new))
+        var removable = AccountFacts(condition: .draft(.new))
         off.apply(to: &removable)
         #expect(removable.refusal(of: .remove, by: [.owner]) == nil)
     }
@@ -58,6 +58,6 @@ import Testing
     }
 
     @Test func `with everything on nothing is in the way`() {
-        #expect(Circumstances(condition: .draft(.new)).somethingDisabled == nil)
+        #expect(AccountFacts(condition: .draft(.new)).somethingDisabled == nil)
     }
 }

@@ -1,20 +1,20 @@
 import Access
 
 /// A person as a set of actor roles that occurs in practice.
-struct Standing: Sendable, CustomStringConvertible {
+struct Situation: Sendable, CustomStringConvertible {
     let description: String
     let capacities: Set<Capacity>
 
     static let all = [
-        Standing(description: "nobody", capacities: []),
-        Standing(description: "owner", capacities: [.owner]),
-        Standing(description: "access manager", capacities: [.accessManager]),
-        Standing(description: "owner and access manager", capacities: [.owner, .accessManager]),
-        Standing(description: "HD Manager", capacities: [.hdManager]),
-        Standing(description: "Administrator", capacities: [.administrator]),
-        Standing(description: "owner and HD Manager", capacities: [.owner, .hdManager]),
-        Standing(description: "owner and Administrator", capacities: [.owner, .administrator]),
-        Standing(description: "system", capacities: [.system]),
+        Situation(description: "nobody", capacities: []),
+        Situation(description: "owner", capacities: [.owner]),
+        Situation(description: "access manager", capacities: [.accessManager]),
+        Situation(description: "owner and access manager", capacities: [.owner, .accessManager]),
+        Situation(description: "HD Manager", capacities: [.hdManager]),
+        Situation(description: "Administrator", capacities: [.administrator]),
+        Situation(description: "owner and HD Manager", capacities: [.owner, .hdManager]),
+        Situation(description: "owner and Administrator", capacities: [.owner, .administrator]),
+        Situation(description: "system", capacities: [.system]),
     ]
 
     var owns: Bool { capacities.contains(.owner) }
@@ -84,7 +84,7 @@ struct ExpectedRow: Sendable {
     }
 
     /// The expected refusal with everything enabled and a reason given. A missing permission is reported first.
-    func refusal(in condition: AccountCondition, of standing: Standing) -> Refusal? {
+    func refusal(in condition: AccountCondition, of standing: Situation) -> AccountRefusal? {
         guard isTheirs(standing) else { return .notYours(action) }
         switch mark(in: condition) {
         case .possible: return nil
@@ -95,7 +95,7 @@ struct ExpectedRow: Sendable {
         }
     }
 
-    private func isTheirs(_ standing: Standing) -> Bool {
+    private func isTheirs(_ standing: Situation) -> Bool {
         switch who {
         case .ownerOrManager: standing.owns || standing.manages
         case .manager: standing.manages

@@ -18,7 +18,7 @@ import Testing
     @Test(arguments: ExpectedRow.all)
     func `somebody who is nobody to the account may do nothing in any state`(row: ExpectedRow) {
         for condition in ExpectedRow.conditions {
-            #expect(Circumstances(condition: condition).refusal(of: row.action, by: [], reason: .given) == .notYours(row.action))
+            #expect(AccountFacts(condition: condition).refusal(of: row.action, by: [], reason: .given) == .notYours(row.action))
         }
     }
 
@@ -54,24 +54,24 @@ import Testing
         for (action, label) in labels { #expect(action.rule.label == label) }
     }
 
-    @Test(arguments: Standing.all)
-    func `the actions offered are those that are not refused, in the order of the table`(standing: Standing) {
+    @Test(arguments: Situation.all)
+    func `the actions offered are those that are not refused, in the order of the table`(standing: Situation) {
         for condition in ExpectedRow.conditions {
-            let offered = Circumstances(condition: condition).possible(by: standing.capacities)
+            let offered = AccountFacts(condition: condition).possible(by: standing.capacities)
             let expected = ExpectedRow.all.filter { $0.refusal(in: condition, of: standing) == nil }.map(\.action)
             #expect(offered == expected, "\(condition) by \(standing)")
         }
     }
 
-    @Test(arguments: Standing.all)
-    func `the actions offered agree with the refusals whatever is switched off`(standing: Standing) {
+    @Test(arguments: Situation.all)
+    func `the actions offered agree with the refusals whatever is switched off`(standing: Situation) {
         for condition in ExpectedRow.conditions {
             for change in SwitchedOff.allCases {
-                var circumstances = Circumstances(condition: condition)
-                change.apply(to: &circumstances)
-                let offered = circumstances.possible(by: standing.capacities)
+                var facts = AccountFacts(condition: condition)
+                change.apply(to: &facts)
+                let offered = facts.possible(by: standing.capacities)
                 for action in AccountAction.allCases {
-                    let refusal = circumstances.refusal(of: action, by: standing.capacities, reason: .given)
+                    let refusal = facts.refusal(of: action, by: standing.capacities, reason: .given)
                     #expect(offered.contains(action) == (refusal == nil), "\(action) in \(condition) by \(standing), \(change)")
                 }
             }
@@ -81,8 +81,8 @@ import Testing
     private func check(_ action: AccountAction, sourceLocation: SourceLocation = #_sourceLocation) throws {
         let row = try #require(ExpectedRow.of(action), sourceLocation: sourceLocation)
         for condition in ExpectedRow.conditions {
-            for standing in Standing.all {
-                let said = Circumstances(condition: condition).refusal(of: action, by: standing.capacities, reason: .given)
+            for standing in Situation.all {
+                let said = AccountFacts(condition: condition).refusal(of: action, by: standing.capacities, reason: .given)
                 #expect(
                     said == row.refusal(in: condition, of: standing), "\(action) in \(condition) by \(standing)",
                     sourceLocation: sourceLocation)

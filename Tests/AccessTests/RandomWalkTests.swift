@@ -31,8 +31,8 @@ private struct Story {
         var step = 0
         while step < 10_000 {
             let action = try #require(AccountAction.allCases.randomElement(using: &generator))
-            let standing = try #require(Standing.all.randomElement(using: &generator))
-            guard Circumstances(condition: condition).refusal(of: action, by: standing.capacities, reason: .given) == nil else { continue }
+            let standing = try #require(Situation.all.randomElement(using: &generator))
+            guard AccountFacts(condition: condition).refusal(of: action, by: standing.capacities, reason: .given) == nil else { continue }
             step += 1
             if action == .approve || action == .enable { #expect(!standing.owns) }
             if action == .remove { #expect(!story.hadAccess, "step \(step)") }

@@ -7,18 +7,18 @@ import Vocabulary
     func `a request is never returned without a reason`(text: String?) {
         let reason = try? text.map(Remark.parse)
         for origin in DraftOrigin.allCases {
-            let waiting = Circumstances(condition: .approval(origin))
+            let waiting = AccountFacts(condition: .approval(origin))
             #expect(waiting.refusal(of: .returnRequest, by: [.accessManager], reason: reason) == .reasonMissing)
         }
     }
 
     @Test func `a missing reason is told last, after who may and when`() {
-        #expect(Circumstances(condition: .approval(.new)).refusal(of: .returnRequest, by: [.owner], reason: nil) == .notYours(.returnRequest))
-        #expect(Circumstances(condition: .published).refusal(of: .returnRequest, by: [.hdManager], reason: nil) == .wrongState(.returnRequest, .published))
+        #expect(AccountFacts(condition: .approval(.new)).refusal(of: .returnRequest, by: [.owner], reason: nil) == .notYours(.returnRequest))
+        #expect(AccountFacts(condition: .published).refusal(of: .returnRequest, by: [.hdManager], reason: nil) == .wrongState(.returnRequest, .published))
     }
 
     @Test func `a request is returned with a reason`() {
-        #expect(Circumstances(condition: .approval(.new)).refusal(of: .returnRequest, by: [.accessManager], reason: .given) == nil)
+        #expect(AccountFacts(condition: .approval(.new)).refusal(of: .returnRequest, by: [.accessManager], reason: .given) == nil)
     }
 
     @Test(arguments: AccountAction.allCases)
@@ -27,8 +27,8 @@ import Vocabulary
     }
 
     @Test func `returning is offered before a reason is written`() {
-        #expect(Circumstances(condition: .approval(.new)).possible(by: [.accessManager]).contains(.returnRequest))
-        #expect(Circumstances(condition: .approval(.new)).refusal(of: .returnRequest, by: [.accessManager]) == nil)
+        #expect(AccountFacts(condition: .approval(.new)).possible(by: [.accessManager]).contains(.returnRequest))
+        #expect(AccountFacts(condition: .approval(.new)).refusal(of: .returnRequest, by: [.accessManager]) == nil)
     }
 }
 

@@ -4,18 +4,18 @@ import Access
 enum SwitchedOff: CaseIterable, Sendable {
     case owner, ownerHere, organisation, application, provision, project
 
-    func apply(to circumstances: inout Circumstances) {
+    func apply(to facts: inout AccountFacts) {
         switch self {
-        case .owner: circumstances.ownerEnabled = false
-        case .ownerHere: circumstances.ownerBlockedHere = true
-        case .organisation: circumstances.organisationEnabled = false
-        case .application: circumstances.applicationEnabled = false
-        case .provision: circumstances.provisionEnabled = false
-        case .project: circumstances.disabledProjects = ["HDBP0002", "HDBP0001"]
+        case .owner: facts.ownerEnabled = false
+        case .ownerHere: facts.ownerBlockedHere = true
+        case .organisation: facts.organisationEnabled = false
+        case .application: facts.applicationEnabled = false
+        case .provision: facts.provisionEnabled = false
+        case .project: facts.disabledProjects = ["HDBP0002", "HDBP0001"]
         }
     }
 
-    var refusal: Refusal {
+    var refusal: AccountRefusal {
         switch self {
         case .owner: .ownerDisabled
         case .ownerHere: .ownerBlockedHere

@@ -84,7 +84,7 @@ class Killer:
         return self.program.process.poll() is not None
 
 
-class Ordeal:
+class CrashRun:
     """Accounts and kills in turn, with the checks after each kill."""
 
     def __init__(self, program, seed):
@@ -143,7 +143,7 @@ class Ordeal:
 def test_fifty_kills_leave_no_half_state_and_lose_no_mail(program):
     seed = int(os.environ.get("GATEHOUSE_CRASH_SEED", time.time_ns() % 1_000_000))
     print(f"GATEHOUSE_CRASH_SEED={seed}")
-    ordeal = Ordeal(program, seed)
+    ordeal = CrashRun(program, seed)
     began = time.monotonic()
     try:
         ordeal.run()

@@ -49,7 +49,7 @@ def stage(tmp_path_factory):
         stage.stop()
 
 
-class Ordeal:
+class CrashRun:
     """People at work during a `with` block; then the wait until idle, and the checks."""
 
     def __init__(self, stage, name, disordered=False):
@@ -86,7 +86,7 @@ class Ordeal:
 
 
 def test_the_broker_is_stopped_for_a_time(stage):
-    with Ordeal(stage, "broker stopped") as ordeal:
+    with CrashRun(stage, "broker stopped") as ordeal:
         ordeal.strikes()
         stage.stop_broker()
         time.sleep(OUTAGE)
@@ -94,14 +94,14 @@ def test_the_broker_is_stopped_for_a_time(stage):
 
 
 def test_the_broker_is_killed(stage):
-    with Ordeal(stage, "broker killed") as ordeal:
+    with CrashRun(stage, "broker killed") as ordeal:
         ordeal.strikes()
         stage.kill_broker()
         stage.start_broker()
 
 
 def test_the_broker_takes_connections_and_does_not_answer(stage):
-    with Ordeal(stage, "broker frozen") as ordeal:
+    with CrashRun(stage, "broker frozen") as ordeal:
         ordeal.strikes()
         with Frozen(stage.broker_process):
             time.sleep(OUTAGE)
@@ -112,7 +112,7 @@ def test_the_broker_takes_connections_and_does_not_answer(stage):
 
 @pytest.mark.parametrize("end", ["end_database", "crash_database"])
 def test_postgresql_is_restarted(stage, end):
-    with Ordeal(stage, f"PostgreSQL, {end}") as ordeal:
+    with CrashRun(stage, f"PostgreSQL, {end}") as ordeal:
         ordeal.strikes()
         time.sleep(1)  # idle connections must be hit too
         getattr(stage, end)()
@@ -149,12 +149,12 @@ def kill(ordeal, victims):
 
 
 def test_the_portals_are_killed_at_random(stage):
-    with Ordeal(stage, f"{KILLS} kills of portals") as ordeal:
+    with CrashRun(stage, f"{KILLS} kills of portals") as ordeal:
         kill(ordeal, [(stage.portal_part, stage.portal), (stage.other_part, stage.other)])
 
 
 def test_the_node_is_killed_at_random(stage):
-    with Ordeal(stage, f"{KILLS} kills of the node") as ordeal:
+    with CrashRun(stage, f"{KILLS} kills of the node") as ordeal:
         kill(ordeal, [(stage.node_part, stage.node)])
 
 
@@ -165,7 +165,7 @@ def test_messages_and_answers_come_late_and_twice_and_in_another_order(stage):
     between = ways([each.split("=")[0] for each in ORGANISATIONS.split(",")])
     with Road(stage.broker.settings["GATEHOUSE_BUS"], between, SEED, longest=1.5) as road:
         stage.change_node({"GATEHOUSE_BUS_ADDRESS": ADDRESS})
-        with Ordeal(stage, "a bad road", disordered=True) as ordeal:
+        with CrashRun(stage, "a bad road", disordered=True) as ordeal:
             ordeal.strikes()
             time.sleep(2 + OUTAGE)
         refused = Findings(stage, {}).overtaken
@@ -180,7 +180,7 @@ def test_messages_and_answers_come_late_and_twice_and_in_another_order(stage):
 
 def test_the_disk_of_the_node_is_full(stage):
     words = "a message could not be worked on"
-    with small_disk(stage) as disk, Ordeal(stage, "disk full") as ordeal:
+    with small_disk(stage) as disk, CrashRun(stage, "disk full") as ordeal:
         before = stage.times_logged(stage.node_part, words)
         disk.fill()
         time.sleep(OUTAGE)
@@ -194,12 +194,12 @@ def test_no_program_can_write_to_its_log(stage):
     with contextlib.ExitStack() as logs:
         for part, address in ((stage.node_part, stage.node), (stage.portal_part, stage.portal), (stage.other_part, stage.other)):
             logs.enter_context(FullLog(stage, part, address))
-        with Ordeal(stage, "logs full") as ordeal:
+        with CrashRun(stage, "logs full") as ordeal:
             ordeal.strikes()
 
 
 def test_the_clock_of_the_node_is_an_hour_ahead_and_then_an_hour_behind(stage):
-    with Clock(stage) as clock, Ordeal(stage, "clock off") as ordeal:
+    with Clock(stage) as clock, CrashRun(stage, "clock off") as ordeal:
         for off in (HOUR, -HOUR):
             ordeal.strikes()
             clock.set(off)
@@ -210,7 +210,7 @@ def test_the_clock_of_the_node_is_an_hour_ahead_and_then_an_hour_behind(stage):
 
 
 def test_the_clock_of_the_node_is_set_back_by_an_hour_while_its_answers_wait(stage):
-    with Clock(stage) as clock, Ordeal(stage, "clock set back") as ordeal:
+    with Clock(stage) as clock, CrashRun(stage, "clock set back") as ordeal:
         clock.set(HOUR)
         clock.wait_for(HOUR)
         wait_until(lambda: killed_with_answers(ordeal), 60, "the node was killed while its answers waited")

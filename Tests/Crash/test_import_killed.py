@@ -75,7 +75,7 @@ def whole(applied):
     return dict.fromkeys(names, ROWS if applied else 0) | {"touched": 0, "applications": 1 if applied else 0}
 
 
-class Ordeal:
+class CrashRun:
     """One kill after another, each on a copy of its own."""
 
     def __init__(self, original, place, seed):
@@ -155,7 +155,7 @@ class Ordeal:
 def test_an_import_killed_at_any_moment_has_done_all_or_nothing_and_says_which(tmp_path):
     seed = int(os.environ.get("GATEHOUSE_CRASH_SEED", time.time_ns() % 1_000_000))
     print(f"GATEHOUSE_CRASH_SEED={seed}")
-    ordeal = Ordeal(prepared(tmp_path / "prepared"), tmp_path, seed)
+    ordeal = CrashRun(prepared(tmp_path / "prepared"), tmp_path, seed)
     ordeal.measure()
     began = time.monotonic()
     try:

@@ -54,16 +54,16 @@ private struct RecordingDriver: DatabaseDriver {
         try await base.write { try body(RecordingWriter(base: $0)) }
     }
 
-    func note<Value: Sendable>(_ body: @escaping @Sendable (any Writer) throws -> Value) async throws -> Value {
-        try await base.note { try body(RecordingWriter(base: $0)) }
+    func writeConcurrently<Value: Sendable>(_ body: @escaping @Sendable (any Writer) throws -> Value) async throws -> Value {
+        try await base.writeConcurrently { try body(RecordingWriter(base: $0)) }
     }
 
-    func writeAside<Value: Sendable>(_ body: @escaping @Sendable (any Writer) throws -> Value) async throws -> Value {
-        try await base.writeAside { try body(RecordingWriter(base: $0)) }
+    func writeLong<Value: Sendable>(_ body: @escaping @Sendable (any Writer) throws -> Value) async throws -> Value {
+        try await base.writeLong { try body(RecordingWriter(base: $0)) }
     }
 
     func close() throws { try base.close() }
-    func alone(_ work: @escaping @Sendable () async -> Void) async { await base.alone(work) }
+    func asLeader(_ work: @escaping @Sendable () async -> Void) async { await base.asLeader(work) }
     func listen(_ heard: @escaping @Sendable () -> Void) async { await base.listen(heard) }
 }
 

@@ -22,7 +22,7 @@ import Vocabulary
 
     @Test func `an entry that does not wait for the chain is a link of it soon, as it was, in order`() async throws {
         let place = try await chain(2)
-        try await place.database.note { db in for number in [3, 4] { try db.auditSoon(Self.entry(number)) } }
+        try await place.database.writeConcurrently { db in for number in [3, 4] { try db.auditDeferred(Self.entry(number)) } }
         let links = TestDatabases.onPostgreSQL ? 2 : 4
         #expect(try await place.database.read { try $0.verifyAudit() } == .whole(links: links))
         #expect(try await place.database.read { try $0.hasWaitingEntries() } == TestDatabases.onPostgreSQL)
@@ -38,8 +38,8 @@ import Vocabulary
         struct Undone: Error {}
         let place = try await chain(1)
         await #expect(throws: Undone.self) {
-            try await place.database.note { db in
-                try db.auditSoon(Self.entry(2))
+            try await place.database.writeConcurrently { db in
+                try db.auditDeferred(Self.entry(2))
                 throw Undone()
             }
         }

@@ -116,13 +116,13 @@ import Vocabulary
         let place = try await TemporaryDatabase.delivering()
         let entry = AuditEntry(at: TemporaryDatabase.noon, actor: nil, capacity: "system", action: "test", subject: Subject(kind: "thing", id: 1))
         await #expect(throws: AuditError.noted) {
-            try await place.database.note { db in
+            try await place.database.writeConcurrently { db in
                 try db.run("INSERT INTO jobs VALUES ('first', 1)")
                 try db.audit(entry)
             }
         }
         #expect(try await place.count("SELECT COUNT(*) AS n FROM jobs") == 0)
-        try await place.database.note { try $0.run("INSERT INTO jobs VALUES ('second', 1)") }
+        try await place.database.writeConcurrently { try $0.run("INSERT INTO jobs VALUES ('second', 1)") }
         #expect(try await place.count("SELECT COUNT(*) AS n FROM jobs") == 1)
         #expect(try await place.database.read { try $0.verifyAudit() } == .whole(links: 0))
     }

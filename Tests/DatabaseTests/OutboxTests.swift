@@ -129,9 +129,9 @@ import Vocabulary
     @Test func `a message is taken once`() async throws {
         let place = try await TemporaryDatabase.delivering()
         let noon = TemporaryDatabase.noon
-        #expect(try await place.database.write { try $0.takeOnce(messageID: "m", at: noon) })
-        #expect(try await !place.database.write { try $0.takeOnce(messageID: "m", at: noon) })
-        #expect(try await place.database.write { try $0.takeOnce(messageID: "n", at: noon) })
+        #expect(try await place.database.write { try $0.recordReceipt(messageID: "m", at: noon) })
+        #expect(try await !place.database.write { try $0.recordReceipt(messageID: "m", at: noon) })
+        #expect(try await place.database.write { try $0.recordReceipt(messageID: "n", at: noon) })
     }
 
     @Test func `a message whose effect was rolled back is taken again`() async throws {
@@ -139,18 +139,18 @@ import Vocabulary
         let noon = TemporaryDatabase.noon
         await #expect(throws: PulledPlug.self) {
             try await place.database.write { db in
-                _ = try db.takeOnce(messageID: "m", at: noon)
+                _ = try db.recordReceipt(messageID: "m", at: noon)
                 throw PulledPlug()
             }
         }
-        #expect(try await place.database.write { try $0.takeOnce(messageID: "m", at: noon) })
+        #expect(try await place.database.write { try $0.recordReceipt(messageID: "m", at: noon) })
     }
 
     @Test func `of many that take the same message at once exactly one gets it`() async throws {
         let place = try await TemporaryDatabase.delivering()
         let noon = TemporaryDatabase.noon
         let taken = try await withThrowingTaskGroup(of: Bool.self) { group in
-            for _ in 1...20 { group.addTask { try await place.database.write { try $0.takeOnce(messageID: "m", at: noon) } } }
+            for _ in 1...20 { group.addTask { try await place.database.write { try $0.recordReceipt(messageID: "m", at: noon) } } }
             return try await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
         }
         #expect(taken == 1)

@@ -70,10 +70,10 @@ private struct DeskPage: FormPage {
 }
 
 extension Reader {
-    fileprivate func desk(_ asked: ListRequest<DeskOrder>) throws -> Slice<DeskPage.Row> {
+    fileprivate func desk(_ asked: ListRequest<DeskOrder>) throws -> ListPage<DeskPage.Row> {
         let query = ListQuery(
-            columns: "o.name", source: "organisations AS o", link: "o.id = page.id", ways: [ListWay(source: "organisations AS o", conditions: ["1 = 1"])],
+            columns: "o.name", source: "organisations AS o", link: "o.id = page.id", ways: [RowSource(source: "organisations AS o", conditions: ["1 = 1"])],
             keys: ["o.name"], numbers: 0, id: "o.id")
-        return try slice(query, at: ListPlace(cursor: asked.cursor, descending: asked.descending, size: 3)) { DeskPage.Row(name: try $0.text("name")) }
+        return try slice(query, at: ListPosition(cursor: asked.cursor, descending: asked.descending, size: 3)) { DeskPage.Row(name: try $0.text("name")) }
     }
 }

@@ -7,7 +7,7 @@ import Testing
     @Test func `no switch over actions, states, conditions or refusals ends in default`() throws {
         let sources = try SourceFile.all().map(\.text)
         let enums = sources.flatMap(ClosedEnum.all)
-        for name in ["AccountAction", "UserAction", "AccountState", "AccountCondition", "Refusal", "UserRefusal"] {
+        for name in ["AccountAction", "UserAction", "AccountState", "AccountCondition", "AccountRefusal", "UserRefusal"] {
             #expect(enums.contains { $0.name == name && $0.cases.count >= 5 }, "\(name) is not found")
         }
         #expect(sources.flatMap { defaults(in: $0, enums) } == [])
@@ -77,7 +77,7 @@ private struct ClosedEnum: Equatable {
     }
 
     private static func read(_ line: String, _ following: ArraySlice<String>) -> ClosedEnum? {
-        let pattern = /^( *)(?:public |private |fileprivate )*enum (\w*(?:Action|State|Condition|Refusal|Live|AuthorGroup))\b.*\{/
+        let pattern = /^( *)(?:public |private |fileprivate )*enum (\w*(?:Action|State|Condition|AccountRefusal|Live|AuthorGroup))\b.*\{/
         guard line.contains("enum "), let found = line.firstMatch(of: pattern) else { return nil }
         let indent = String(found.1)
         let inside = indent + "    case "

@@ -40,8 +40,8 @@ final class MailRoom: Sendable {
 
     var capturing: CapturingTransport { CapturingTransport(database: database, keys: keys, clock: clock) }
 
-    func postman(_ transport: any MailTransport) -> Postman {
-        Postman(
+    func postman(_ transport: any MailTransport) -> MailRelay {
+        MailRelay(
             database: database, keys: keys, transport: transport, sender: "noreply@eam.example", clock: clock,
             logger: Logger(label: "mail.tests") { _ in SwiftLogNoOpLogHandler() })
     }

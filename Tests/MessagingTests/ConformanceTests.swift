@@ -20,7 +20,7 @@ import Vocabulary
     struct Place: Sendable {
         let bus: any ServiceBus
         let letters: any DeadLetterQueue
-        let office: DeadLetterOffice?
+        let office: DeadLetterCollector?
         let here: String
         let there: String
         let station: Station
@@ -44,7 +44,7 @@ import Vocabulary
     }
 
     private func place(_ bus: AMQPBus, _ here: String, _ there: String, _ station: Station, _ peer: ContraryPeer? = nil) async throws -> Place {
-        let office = try await DeadLetterOffice(database: station.database, bus: bus, clock: .system, logger: Station.logger)
+        let office = try await DeadLetterCollector(database: station.database, bus: bus, clock: .system, logger: Station.logger)
         return Place(bus: bus, letters: office, office: office, here: here, there: there, station: station, peer: peer)
     }
 
@@ -54,7 +54,7 @@ import Vocabulary
         for (index, body) in bodies.enumerated() {
             try await place.bus.send(BusMessage(id: "id-é-\(index)", orderingKey: "account:\(index)", body: body), to: place.here)
         }
-        let shelf = Shelf()
+        let shelf = ReceivedMessages()
         try await receiving(place.bus, from: [place.here], shelf) { shelf.messages.count == bodies.count }
         for (index, body) in bodies.enumerated() {
             let message = try #require(shelf.messages.first { $0.id == "id-é-\(index)" })
@@ -70,7 +70,7 @@ import Vocabulary
             }
             try await group.waitForAll()
         }
-        let shelf = Shelf()
+        let shelf = ReceivedMessages()
         try await receiving(place.bus, from: [place.here], shelf) { shelf.ids.count == 160 }
         for key in "abcdefgh" { #expect(shelf.ids.filter { $0.hasPrefix("\(key)") } == (1...20).map { "\(key)\($0)" }) }
     }
@@ -79,7 +79,7 @@ import Vocabulary
         let place = try await place(kind)
         try await place.bus.send(BusMessage("a1"), to: place.here)
         try await place.bus.send(BusMessage("a2"), to: place.there)
-        let (first, both) = (Shelf(), Shelf())
+        let (first, both) = (ReceivedMessages(), ReceivedMessages())
         try await receiving(place.bus, from: [place.here], first) { first.ids == ["a1"] }
         try await place.bus.send(BusMessage("a3"), to: place.here)
         try await receiving(place.bus, from: [place.here, place.there], both) { both.ids.count == 2 }
@@ -91,7 +91,7 @@ import Vocabulary
         let place = try await place(kind)
         for name in ["a1", "a2", "b1", "b2"] { try await place.bus.send(BusMessage(name), to: place.here) }
         let started = ContinuousClock.now
-        let shelf = Shelf { message, times in message.id == "a1" && times <= 2 ? .released : .accepted }
+        let shelf = ReceivedMessages { message, times in message.id == "a1" && times <= 2 ? .released : .accepted }
         try await receiving(place.bus, from: [place.here], shelf) { shelf.ids.last == "a2" }
         #expect(shelf.ids == ["a1", "b1", "b2", "a1", "a1", "a2"])
         #expect(ContinuousClock.now - started >= .seconds(1.5))
@@ -102,7 +102,7 @@ import Vocabulary
         let place = try await place(kind)
         let names = (1...3).flatMap { number in "abcdefgh".map { "\($0)\(number)" } }
         for name in names { try await place.bus.send(BusMessage(name), to: place.here) }
-        let shelf = Shelf { message, times in message.id == "c3" && times == 1 ? .released : .accepted }
+        let shelf = ReceivedMessages { message, times in message.id == "c3" && times == 1 ? .released : .accepted }
         let together = Portions()
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
@@ -122,7 +122,7 @@ import Vocabulary
     @Test(arguments: Kind.allCases) func `a released message is not lost with its receiver, and stays before the next of its key`(kind: Kind) async throws {
         let place = try await place(kind)
         for name in ["a1", "a2"] { try await place.bus.send(BusMessage(name), to: place.here) }
-        let (first, second) = (Shelf { _, _ in .released }, Shelf())
+        let (first, second) = (ReceivedMessages { _, _ in .released }, ReceivedMessages())
         try await receiving(place.bus, from: [place.here], first) { first.ids == ["a1"] }
         try await receiving(place.bus, from: [place.here], second) { second.ids.count == 2 }
         #expect(second.ids == ["a1", "a2"])
@@ -131,7 +131,7 @@ import Vocabulary
     @Test(arguments: Kind.allCases) func `what was accepted does not come again`(kind: Kind) async throws {
         let place = try await place(kind)
         for name in ["a1", "a2", "a3"] { try await place.bus.send(BusMessage(name), to: place.here) }
-        let (first, second) = (Shelf(), Shelf())
+        let (first, second) = (ReceivedMessages(), ReceivedMessages())
         try await receiving(place.bus, from: [place.here], first) { first.ids.count == 3 }
         try await place.bus.send(BusMessage("a4"), to: place.here)
         try await receiving(place.bus, from: [place.here], second) { !second.ids.isEmpty }
@@ -142,7 +142,7 @@ import Vocabulary
     func `a rejected message becomes a dead letter with its reason, and the next of its key goes on`(kind: Kind) async throws {
         let place = try await place(kind)
         for name in ["a1", "a2"] { try await place.bus.send(BusMessage(name), to: place.here) }
-        let shelf = Shelf { message, _ in message.id == "a1" ? .rejected("not a desired state") : .accepted }
+        let shelf = ReceivedMessages { message, _ in message.id == "a1" ? .rejected("not a desired state") : .accepted }
         try await receiving(place.bus, from: [place.here], shelf) { shelf.ids == ["a1", "a2"] }
         try await withThrowingTaskGroup(of: Void.self) { group in
             if let office = place.office { group.addTask { await office.run() } }
@@ -156,7 +156,7 @@ import Vocabulary
 
     @Test(arguments: Kind.allCases) func `a receiver that waits is woken by a message`(kind: Kind) async throws {
         let place = try await place(kind)
-        let shelf = Shelf()
+        let shelf = ReceivedMessages()
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await place.bus.receive(from: [place.here]) { shelf.take($0) } }
             try await Task.sleep(for: .milliseconds(500))
@@ -175,11 +175,11 @@ private final class Portions: Sendable {
 }
 
 /// Stores received messages; the test decides on each by the number of its deliveries.
-final class Shelf: Sendable {
-    private let receiver: Receiver
+final class ReceivedMessages: Sendable {
+    private let receiver: TestReceiver
     private let kept = Mutex<[BusMessage]>([])
 
-    init(_ answer: @escaping @Sendable (BusMessage, Int) -> Settlement = { _, _ in .accepted }) { receiver = Receiver(answer) }
+    init(_ answer: @escaping @Sendable (BusMessage, Int) -> Settlement = { _, _ in .accepted }) { receiver = TestReceiver(answer) }
 
     var ids: [String] { receiver.messages }
     var messages: [BusMessage] { kept.withLock { $0 } }
@@ -192,7 +192,7 @@ final class Shelf: Sendable {
 
 /// Receives until the condition holds, then stops.
 func receiving(
-    _ bus: any ServiceBus, from addresses: [String], _ shelf: Shelf, until isDone: @escaping @Sendable () async throws -> Bool
+    _ bus: any ServiceBus, from addresses: [String], _ shelf: ReceivedMessages, until isDone: @escaping @Sendable () async throws -> Bool
 ) async throws {
     try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { await bus.receive(from: addresses) { shelf.take($0) } }

@@ -19,7 +19,7 @@ import Testing
         let bus = try await station.bus()
         for _ in 1...2 { try await bus.send(BusMessage("a1"), to: "here") }
         #expect(try await Self.queued(station) == 1)
-        let receiver = Receiver()
+        let receiver = TestReceiver()
         try await receiving(bus, with: receiver) { try await Self.queued(station) == 0 }
         #expect(receiver.messages == ["a1"])
     }
@@ -28,7 +28,7 @@ import Testing
         let station = try Station()
         let bus = try await station.bus()
         for address in ["here", "there"] { try await bus.send(BusMessage("a1"), to: address) }
-        let receiver = Receiver()
+        let receiver = TestReceiver()
         try await receiving(bus, with: receiver) { !receiver.messages.isEmpty }
         #expect(receiver.messages == ["a1"])
         #expect(try await station.count("SELECT count(*) AS n FROM bus_queue WHERE address = 'there'") == 1)
@@ -39,7 +39,7 @@ import Testing
         let bus = try await station.bus()
         let sent = (1...20).flatMap { ["a\($0)", "b\($0)"] }
         for name in sent { try await bus.send(BusMessage(name), to: "here") }
-        let receiver = Receiver()
+        let receiver = TestReceiver()
         try await receiving(bus, with: receiver) { try await Self.queued(station) == 0 }
         for key in ["a", "b"] { #expect(receiver.messages.filter { $0.hasPrefix(key) } == sent.filter { $0.hasPrefix(key) }) }
     }
@@ -48,7 +48,7 @@ import Testing
         let station = try Station()
         let bus = try await station.bus()
         for name in ["a1", "a2", "b1", "b2"] { try await bus.send(BusMessage(name), to: "here") }
-        let receiver = Receiver { message, times in message.id == "a1" && times == 1 ? .released : .accepted }
+        let receiver = TestReceiver { message, times in message.id == "a1" && times == 1 ? .released : .accepted }
         try await receiving(bus, with: receiver) { try await Self.queued(station) == 2 }
         #expect(receiver.messages == ["a1", "b1", "b2"])
         station.advance(0.49)
@@ -66,7 +66,7 @@ import Testing
         let station = try Station()
         let bus = try await station.bus()
         try await bus.send(BusMessage("a1"), to: "here")
-        let receiver = Receiver { _, _ in .released }
+        let receiver = TestReceiver { _, _ in .released }
         var waits: [TimeInterval] = []
         for round in 1...5 {
             try await receiving(bus, with: receiver) { try await station.count("SELECT deliveries AS n FROM bus_queue") == round }
@@ -82,7 +82,7 @@ import Testing
         let station = try Station()
         let bus = try await station.bus()
         for name in ["a1", "a2"] { try await bus.send(BusMessage(name), to: "here") }
-        let receiver = Receiver { message, _ in message.id == "a1" ? .rejected("not a desired state") : .accepted }
+        let receiver = TestReceiver { message, _ in message.id == "a1" ? .rejected("not a desired state") : .accepted }
         try await receiving(bus, with: receiver) { try await Self.queued(station) == 0 }
         #expect(receiver.messages == ["a1", "a2"])
         let letter = try await station.database.read { db in
@@ -103,7 +103,7 @@ import Testing
         let station = try Station()
         try await station.bus().send(BusMessage("a1"), to: "here")
         let again = try await station.bus()
-        let receiver = Receiver { message, _ in String(decoding: message.body, as: UTF8.self) == "body of a1" ? .accepted : .rejected("changed") }
+        let receiver = TestReceiver { message, _ in String(decoding: message.body, as: UTF8.self) == "body of a1" ? .accepted : .rejected("changed") }
         try await receiving(again, with: receiver) { try await Self.queued(station) == 0 }
         #expect(try await station.count("SELECT count(*) AS n FROM dead_letters") == 0)
     }
@@ -111,7 +111,7 @@ import Testing
     @Test func `a receiver that waits is woken by a message, at any of its addresses`() async throws {
         let station = try Station()
         let bus = try await station.bus()
-        let receiver = Receiver()
+        let receiver = TestReceiver()
         let started = ContinuousClock.now
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {

@@ -76,7 +76,7 @@ private final class CrowdBus: ServiceBus {
     private func relay(
         _ station: Station, _ bus: any ServiceBus, stop: @escaping @Sendable (OutboxRow, any Writer) throws -> String? = { _, _ in nil }
     ) -> Relay {
-        Relay(database: station.database, bus: bus, clock: station.clock, doorbell: Doorbell(), logger: Station.logger) { rows, db in
+        Relay(database: station.database, bus: bus, clock: station.clock, wakeSignal: WakeSignal(), logger: Station.logger) { rows, db in
             Dictionary(uniqueKeysWithValues: try rows.compactMap { row in try stop(row, db).map { (row.id, $0) } })
         }
     }

@@ -36,7 +36,7 @@ final class Station: Sendable {
 }
 
 /// Records messages in the order of arrival; the test decides what the handler returns.
-final class Receiver: Sendable {
+final class TestReceiver: Sendable {
     private let seen = Mutex<[String]>([])
     private let answer: @Sendable (BusMessage, Int) -> Settlement
 
@@ -61,7 +61,7 @@ extension BusMessage {
 
 /// Receives until the condition holds (at most 30 seconds), then stops.
 func receiving(
-    _ bus: EmbeddedBus, from addresses: [String] = ["here"], with receiver: Receiver,
+    _ bus: EmbeddedBus, from addresses: [String] = ["here"], with receiver: TestReceiver,
     until isDone: @escaping @Sendable () async throws -> Bool
 ) async throws {
     try await withThrowingTaskGroup(of: Void.self) { group in

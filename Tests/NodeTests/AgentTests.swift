@@ -93,7 +93,7 @@ import Provisioning
         #expect(try await hospital.count("SELECT count(*) AS n FROM node_author_groups WHERE organisation_number = \(Hospital.noordzee)") == 2)
         #expect(
             try await hospital.answers() == [
-                Answer(messageID: "message-7-3.answer", inReplyTo: "message-7-3", account: 7, revision: 3, failure: nil)
+                ProvisioningResult(messageID: "message-7-3.answer", inReplyTo: "message-7-3", account: 7, revision: 3, failure: nil)
             ])
         #expect(try await hospital.database.read { try $0.verifyAudit() } == .whole(links: 1))
     }
@@ -116,7 +116,7 @@ import Provisioning
         #expect(!account.isOpen && account.revision == 5 && account.verifier == nil)
         #expect(try await hospital.count("SELECT count(*) AS n FROM node_grants") == 0)
         let answer = try #require(try await hospital.answers().last)
-        #expect(answer == Answer(messageID: "late.answer", inReplyTo: "late", account: 7, revision: revision, failure: StateRefusal.overtaken.rawValue))
+        #expect(answer == ProvisioningResult(messageID: "late.answer", inReplyTo: "late", account: 7, revision: revision, failure: StateRefusal.overtaken.rawValue))
     }
 
     @Test func `a message delivered again is taken and answered once`() async throws {
@@ -134,7 +134,7 @@ import Provisioning
         for _ in 1...2 { #expect(await hospital.program.agent.take(messages + messages.prefix(1)) == Array(repeating: .accepted, count: 4)) }
         #expect(try await hospital.count("SELECT count(*) AS n FROM bus_outbox") == 1)
         #expect(try await hospital.answers() == zip(states, [nil, StateRefusal.userNameTaken.rawValue, nil]).map { state, failure in
-            Answer(messageID: "\(state.messageID).answer", inReplyTo: state.messageID, account: state.account, revision: state.revision, failure: failure)
+            ProvisioningResult(messageID: "\(state.messageID).answer", inReplyTo: state.messageID, account: state.account, revision: state.revision, failure: failure)
         })
     }
 

@@ -14,7 +14,7 @@ struct Browser {
     let origin: String
     var cookies: [String: String] = [:]
 
-    struct Answer {
+    struct Reply {
         let status: HTTPResponse.Status
         let location: String?
         let headers: HTTPFields
@@ -23,14 +23,14 @@ struct Browser {
         var csrf: String { text.firstMatch(of: #/name="csrf" value="([^"]*)"/#).map { String($0.1) } ?? "" }
     }
 
-    mutating func get(_ path: String) async throws -> Answer { try await send(path, .get, nil) }
+    mutating func get(_ path: String) async throws -> Reply { try await send(path, .get, nil) }
 
-    mutating func post(_ path: String, _ fields: [String: String], origin: String? = nil) async throws -> Answer {
+    mutating func post(_ path: String, _ fields: [String: String], origin: String? = nil) async throws -> Reply {
         let pairs = fields.map { "\($0)=\($1.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "")" }
         return try await send(path, .post, pairs.joined(separator: "&"), origin: origin ?? self.origin)
     }
 
-    private mutating func send(_ path: String, _ method: HTTPRequest.Method, _ body: String?, origin: String? = nil) async throws -> Answer {
+    private mutating func send(_ path: String, _ method: HTTPRequest.Method, _ body: String?, origin: String? = nil) async throws -> Reply {
         var headers: HTTPFields = [.acceptLanguage: "en"]
         if !cookies.isEmpty { headers[.cookie] = cookies.map { "\($0)=\($1)" }.joined(separator: "; ") }
         if let origin { headers[.origin] = origin }
@@ -40,15 +40,15 @@ struct Browser {
             guard let pair = line.split(separator: ";").first?.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false) else { continue }
             cookies[String(pair[0])] = line.contains("Max-Age=0") ? nil : String(pair[1])
         }
-        return Answer(status: response.status, location: response.headers[.location], headers: response.headers, text: String(buffer: response.body))
+        return Reply(status: response.status, location: response.headers[.location], headers: response.headers, text: String(buffer: response.body))
     }
 
-    mutating func signIn(_ userName: String, _ password: String, at application: LocalApplication = .hd4dp2) async throws -> Answer {
+    mutating func signIn(_ userName: String, _ password: String, at application: LocalApplication = .hd4dp2) async throws -> Reply {
         let csrf = try await get(application.path).csrf
         return try await post(application.path, ["csrf": csrf, "user_name": userName, "password": password])
     }
 
-    mutating func choose(_ password: String, repeated: String? = nil, at application: LocalApplication = .hd4dp2) async throws -> Answer {
+    mutating func choose(_ password: String, repeated: String? = nil, at application: LocalApplication = .hd4dp2) async throws -> Reply {
         let csrf = try await get(application.passwordPath).csrf
         return try await post(application.passwordPath, ["csrf": csrf, "new_password": password, "repeated_password": repeated ?? password])
     }

@@ -32,7 +32,7 @@ struct ReportWords: Sendable, CustomTestStringConvertible {
     ]
 }
 
-extension Browser.Answer {
+extension Browser.Reply {
     func says(_ text: String) -> Bool { self.text.contains(escapedForHTML(text)) }
 }
 

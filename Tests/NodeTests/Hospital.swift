@@ -53,9 +53,9 @@ final class Hospital: Sendable {
     }
 
     /// The answers in the outbox, oldest first.
-    func answers() async throws -> [Answer] {
+    func answers() async throws -> [ProvisioningResult] {
         try await database.read { db in
-            try db.rows("SELECT body FROM bus_outbox ORDER BY id") { row -> [Answer] in
+            try db.rows("SELECT body FROM bus_outbox ORDER BY id") { row -> [ProvisioningResult] in
                 guard case .answers(let answers)? = NodeMessage(try row.bytes("body")) else { return [] }
                 return answers
             }.flatMap(\.self)

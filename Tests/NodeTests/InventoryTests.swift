@@ -87,7 +87,7 @@ import Provisioning
         _ = try await hospital.deliver(.emma(3, password: "Duinen 2026 en helmgras"))
         _ = try await hospital.signIn("emma.desmet", "Duinen 2026 en helmgras")
         func close(_ id: String, revision: Int64, at place: InventoryRequest.Place) async throws {
-            let closing = Closing(messageID: id, closes: 7, revision: revision, at: place)
+            let closing = CloseUnknownAccount(messageID: id, closes: 7, revision: revision, at: place)
             #expect(await hospital.program.agent.take(BusMessage(id: id, orderingKey: "", body: PortalMessage.closing(closing).bytes())) == .accepted)
         }
         try await close("old", revision: 3, at: noordzee)

@@ -37,7 +37,7 @@ import Vocabulary
     @Test(arguments: ["", "{}", "[]", "{\"messageID\":\"m\"}", "null"])
     func `what is no desired state does not decode`(text: String) {
         #expect(throws: (any Error).self) { try JSONDecoder().decode(DesiredState.self, from: Data(text.utf8)) }
-        #expect(throws: (any Error).self) { try JSONDecoder().decode(Answer.self, from: Data(text.utf8)) }
+        #expect(throws: (any Error).self) { try JSONDecoder().decode(ProvisioningResult.self, from: Data(text.utf8)) }
     }
 
     @Test func `a desired state is the same after its journey, with and without credentials`() throws {
@@ -52,8 +52,8 @@ import Vocabulary
 
     @Test(arguments: [nil, "", "the role is unknown"])
     func `an answer is the same after its journey`(failure: String?) throws {
-        let answer = Answer(messageID: "m-2", inReplyTo: "m-1", account: 7, revision: 3, failure: failure)
-        #expect(try JSONDecoder().decode(Answer.self, from: JSONEncoder().encode(answer)) == answer)
+        let answer = ProvisioningResult(messageID: "m-2", inReplyTo: "m-1", account: 7, revision: 3, failure: failure)
+        #expect(try JSONDecoder().decode(ProvisioningResult.self, from: JSONEncoder().encode(answer)) == answer)
         for answers in [[answer], [answer, answer]] { #expect(NodeMessage(NodeMessage.answers(answers).bytes()) == .answers(answers)) }
     }
 

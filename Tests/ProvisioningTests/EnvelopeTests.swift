@@ -11,7 +11,7 @@ import Vocabulary
 
     private static let fromPortal: [PortalMessage] = [
         .state(DesiredStateTests.state()), .state(DesiredStateTests.state(credentials: nil)), .inventory(InventoryRequest(messageID: "m-3", inventoryOf: place)),
-        .closing(Closing(messageID: "m-4", closes: 7, revision: 3, at: place)), .notUnderstood(notice),
+        .closing(CloseUnknownAccount(messageID: "m-4", closes: 7, revision: 3, at: place)), .notUnderstood(notice),
     ]
     private static let fromNode: [NodeMessage] = [
         .answers([answer("m-5"), answer("m-6", failure: "disk \"full\"")]), .answers([answer("m-5")]), .notUnderstood(notice),
@@ -19,8 +19,8 @@ import Vocabulary
             messageID: "m-7", inReplyTo: "m-3", after: 0, through: 7, entries: [.init(account: 7, revision: 3, isOpen: true, digest: "ab")], failure: "why")),
     ]
 
-    private static func answer(_ id: String, failure: String? = nil) -> Answer {
-        Answer(messageID: id, inReplyTo: "m-1", account: 7, revision: 3, failure: failure)
+    private static func answer(_ id: String, failure: String? = nil) -> ProvisioningResult {
+        ProvisioningResult(messageID: id, inReplyTo: "m-1", account: 7, revision: 3, failure: failure)
     }
 
     private func object(_ bytes: [UInt8]) throws -> [String: Any] {
@@ -145,7 +145,7 @@ import Vocabulary
     func `numbers to which one could not be added are no numbers of ours, in either form`(number: Int64) {
         var state = DesiredStateTests.state()
         state.revision = number
-        let closing = PortalMessage.closing(Closing(messageID: "m-4", closes: number, revision: 3, at: Self.place))
+        let closing = PortalMessage.closing(CloseUnknownAccount(messageID: "m-4", closes: number, revision: 3, at: Self.place))
         for form in [MessageForm.bare, .enveloped] {
             #expect(PortalMessage(PortalMessage.state(state).bytes(form)) == nil)
             #expect(PortalMessage(closing.bytes(form)) == nil)
@@ -154,7 +154,7 @@ import Vocabulary
             messageID: "m-7", inReplyTo: "m-3", after: 0, through: nil, entries: [.init(account: 7, revision: number, isOpen: true, digest: "ab")])
         #expect(NodeMessage(NodeMessage.inventory(page).bytes()) == nil)
         #expect(NodeMessage(page.text.closed) == nil)
-        let answer = Answer(messageID: "m-5", inReplyTo: "m-1", account: 7, revision: number, failure: nil)
+        let answer = ProvisioningResult(messageID: "m-5", inReplyTo: "m-1", account: 7, revision: number, failure: nil)
         #expect(NodeMessage(NodeMessage.answers([answer]).bytes()) == nil)
         #expect(NodeMessage(answer.text.closed) == nil)
     }

@@ -23,12 +23,12 @@ import Testing
         #expect(portal(RecordedMessages.inventoryRequest) == .inventory(
             InventoryRequest(messageID: "793af6a4de5620a0f61ae7490c122e16", inventoryOf: .init(organisationNumber: "71090211", application: "hd4dp2"))))
         #expect(portal(RecordedMessages.closing) == .closing(
-            Closing(messageID: "22e57188b769a245fb49a39d0f706ed6", closes: 4711, revision: 5, at: .init(organisationNumber: "71090112", application: "hd4dp2"))))
+            CloseUnknownAccount(messageID: "22e57188b769a245fb49a39d0f706ed6", closes: 4711, revision: 5, at: .init(organisationNumber: "71090112", application: "hd4dp2"))))
     }
 
     @Test func `an answer alone, one that refuses, and several in one message`() {
-        func answer(_ question: String, _ account: Int64, _ revision: Int64, _ failure: String? = nil) -> Answer {
-            Answer(messageID: "\(question).answer", inReplyTo: question, account: account, revision: revision, failure: failure)
+        func answer(_ question: String, _ account: Int64, _ revision: Int64, _ failure: String? = nil) -> ProvisioningResult {
+            ProvisioningResult(messageID: "\(question).answer", inReplyTo: question, account: account, revision: revision, failure: failure)
         }
         #expect(node(RecordedMessages.applied) == .bareAnswers([answer("00000005.a213833c9011c7b1b1b27f8d15323950", 5, 5)]))
         #expect(node(RecordedMessages.refused) == .bareAnswers([answer("00000001.9e60553bb28f33d377c4e21af4295fa2", 1, 6, "node.failure.user_name_taken")]))

@@ -51,9 +51,9 @@ public enum PermissionTable {
     }
 
     private static func section(_ condition: AccountCondition) -> [String] {
-        let circumstances = Circumstances(condition: condition)
+        let facts = AccountFacts(condition: condition)
         let rows = Capacity.allCases.map { capacity in
-            let labels = circumstances.possible(by: [capacity]).map(\.rule.label)
+            let labels = facts.possible(by: [capacity]).map(\.rule.label)
             return "- \(name(capacity)): \(labels.isEmpty ? "nothing" : labels.joined(separator: ", "))"
         }
         return ["### \(name(condition))", ""] + rows + [""]

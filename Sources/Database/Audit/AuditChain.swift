@@ -36,7 +36,7 @@ extension Writer {
 
     /// Adds an entry without the audit lock, for example for a sign-in. On PostgreSQL a concurrent write stores it as a deferred entry, and the
     /// leading portal appends it to the chain soon. In a decision, and on SQLite, which has one writer, it is appended at once.
-    public func auditSoon(_ entry: AuditEntry) throws {
+    public func auditDeferred(_ entry: AuditEntry) throws {
         guard dialect == .postgresql, !auditHead.isDeciding else { return _ = try append(entry, entry.detailsText) }
         try run("""
             INSERT INTO audit_waiting (at, actor_id, capacity, action, subject_kind, subject_id, revision, details)
@@ -44,7 +44,7 @@ extension Writer {
             """)
     }
 
-    /// Appends the deferred entries (``auditSoon(_:)``), oldest first.
+    /// Appends the deferred entries (``auditDeferred(_:)``), oldest first.
     /// - Returns: how many.
     @discardableResult
     public func appendWaitingEntries(limit: Int = 500) throws -> Int {

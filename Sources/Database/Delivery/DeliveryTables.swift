@@ -50,7 +50,7 @@ public enum DeliveryTables {
 }
 
 extension DeliveryTables {
-    /// Deferred entries of the audit chain (``Writer/auditSoon(_:)``).
+    /// Deferred entries of the audit chain (``Writer/auditDeferred(_:)``).
     public static func auditWaiting(_ dialect: Dialect) -> [String] {
         [
             """

@@ -60,11 +60,11 @@ extension Writer {
     }
 
     /// Records the receipt of a message. False if it was received before: then it must have no effect.
-    public func takeOnce(messageID: String, at now: Date) throws -> Bool { try !takeOnce([messageID], at: now).isEmpty }
+    public func recordReceipt(messageID: String, at now: Date) throws -> Bool { try !recordReceipt([messageID], at: now).isEmpty }
 
     /// Records the receipt of messages.
     /// - Returns: those that were not received before. The others must have no effect.
-    public func takeOnce(_ messageIDs: [String], at now: Date) throws -> Set<String> {
+    public func recordReceipt(_ messageIDs: [String], at now: Date) throws -> Set<String> {
         guard !messageIDs.isEmpty else { return [] }
         return Set(try rows("""
             INSERT INTO bus_inbox (message_id, received_at) VALUES \(rows: messageIDs.map { [.text($0), now.sqlValue] })

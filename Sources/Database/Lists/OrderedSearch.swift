@@ -53,10 +53,10 @@ public struct OrderedSearch: Sendable {
     /// - Parameters:
     ///   - row: the searched table's name in the query.
     ///   - start: the key after which the page begins; nil for the first page.
-    ///   - falling: descending order.
+    ///   - readsDescending: descending order.
     ///   - conditions: further conditions on `row`.
     public func page(
-        containing term: String, of row: String, after start: String?, falling: Bool, count: Int, conditions: [Query], _ dialect: Dialect
+        containing term: String, of row: String, after start: String?, readsDescending: Bool, count: Int, conditions: [Query], _ dialect: Dialect
     ) -> (source: Query, conditions: [Query]) {
         guard dialect == .sqlite else {
             let (rows, row) = (Query(stringLiteral: table), Query(stringLiteral: row))
@@ -68,26 +68,26 @@ public struct OrderedSearch: Sendable {
         let source: Query = "\(hits) CROSS JOIN \(rows) AS \(row)"
         // Joins by `search_place`, which has an index: neighbours in the search index are neighbours there.
         let found = [matches(term), "\(row).search_place = \(hits).rowid"] + conditions
-        let (from, near, far) = Self.bounds(start, falling: falling)
+        let (from, near, far) = Self.bounds(start, readsDescending: readsDescending)
         // The rows of all ranges up to the last row's range fill the page.
         let last: Query = """
-            (SELECT \(hits).rowid / \(span) FROM \(source) WHERE \(Query.all(found)) AND \(hits).rowid \(falling ? "<" : ">=" as Query) \(near)
-             ORDER BY \(hits).rowid\(falling ? " DESC" : "" as Query) LIMIT 1 OFFSET \(count - 1))
+            (SELECT \(hits).rowid / \(span) FROM \(source) WHERE \(Query.all(found)) AND \(hits).rowid \(readsDescending ? "<" : ">=" as Query) \(near)
+             ORDER BY \(hits).rowid\(readsDescending ? " DESC" : "" as Query) LIMIT 1 OFFSET \(count - 1))
             """
         let within: [Query] =
-            falling
+            readsDescending
             ? ["\(hits).rowid < \(from)", "\(hits).rowid >= COALESCE(\(last) * \(span), \(far))"]
             : ["\(hits).rowid >= \(from)", "\(hits).rowid < COALESCE((\(last) + 1) * \(span), \(far))"]
         return (source, found + within)
     }
 
     /// Row numbers that limit the page: the first that may be beyond the start, the first that certainly is, and the end.
-    private static func bounds(_ start: String?, falling: Bool) -> (from: Query, near: Query, far: Query) {
+    private static func bounds(_ start: String?, readsDescending: Bool) -> (from: Query, near: Query, far: Query) {
         let (first, end) = ("0" as Query, "\(Int64.max)" as Query)
-        guard let start else { return falling ? (end, end, first) : (first, first, end) }
+        guard let start else { return readsDescending ? (end, end, first) : (first, first, end) }
         let range: Query = "(SELECT number FROM search_ranges WHERE first_key <= \(start) ORDER BY first_key DESC LIMIT 1) * \(idsOfRange)"
         let next: Query = "COALESCE((SELECT number FROM search_ranges WHERE first_key > \(start) ORDER BY first_key LIMIT 1) * \(idsOfRange), \(Int64.max))"
-        return falling ? (next, range, first) : (range, next, end)
+        return readsDescending ? (next, range, first) : (range, next, end)
     }
 
     /// A term as one FTS5 string. It works on Unicode scalars, because a quotation mark with a combining mark is one Character for Swift and two

@@ -7,7 +7,7 @@ import Synchronization
 final class ConnectionPool: Sendable {
     private struct Job: Sendable {
         let number: UInt64
-        let run: @Sendable (PostgresSeat) -> Void
+        let run: @Sendable (PooledConnection) -> Void
         let refuse: @Sendable (DatabaseUnavailable) -> Void
     }
 
@@ -40,7 +40,7 @@ final class ConnectionPool: Sendable {
 
     /// Runs the work on a connection's thread.
     /// - Throws: ``DatabaseUnavailable/busy`` if no connection was free in time.
-    func perform<Value: Sendable>(_ work: @escaping @Sendable (PostgresSeat) throws -> Value) async throws -> Value {
+    func perform<Value: Sendable>(_ work: @escaping @Sendable (PooledConnection) throws -> Value) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
             submit(
                 run: { seat in continuation.resume(with: Result { try work(seat) }) },
@@ -48,10 +48,10 @@ final class ConnectionPool: Sendable {
         }
     }
 
-    private enum Reception { case refused(DatabaseUnavailable), taken(number: UInt64, needsThread: Bool, waits: Bool) }
+    private enum Admission { case refused(DatabaseUnavailable), taken(number: UInt64, needsThread: Bool, waits: Bool) }
 
-    private func submit(run: @escaping @Sendable (PostgresSeat) -> Void, refuse: @escaping @Sendable (DatabaseUnavailable) -> Void) {
-        let reception: Reception = state.withLock { state in
+    private func submit(run: @escaping @Sendable (PooledConnection) -> Void, refuse: @escaping @Sendable (DatabaseUnavailable) -> Void) {
+        let reception: Admission = state.withLock { state in
             guard !state.isClosed else { return .refused(.away(reason: "the database was closed")) }
             guard state.jobs.count < Self.longestQueue else { return .refused(.busy) }
             state.last += 1
@@ -83,7 +83,7 @@ final class ConnectionPool: Sendable {
     private func startThread() {
         threads.enter()
         let thread = Thread { [self] in
-            let seat = PostgresSeat(settings, waiting: waiting)
+            let seat = PooledConnection(settings, waiting: waiting)
             while let job = next() {
                 job.run(seat)
                 state.withLock { $0.idle += 1 }
@@ -127,7 +127,7 @@ final class ConnectionPool: Sendable {
 }
 
 /// A thread's connection: opened when there is work, and replaced when it is lost.
-final class PostgresSeat {
+final class PooledConnection {
     private let settings: ConnectionSettings
     private let waiting: TimeInterval
     private var connection: PostgresConnection?

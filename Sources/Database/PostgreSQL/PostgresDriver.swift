@@ -31,11 +31,11 @@ public struct PostgresDriver: DatabaseDriver {
         try await lanes.deciding.perform { seat in try seat.transaction(.deciding, body) }
     }
 
-    public func note<Value: Sendable>(_ body: @escaping @Sendable (any Writer) throws -> Value) async throws -> Value {
+    public func writeConcurrently<Value: Sendable>(_ body: @escaping @Sendable (any Writer) throws -> Value) async throws -> Value {
         try await lanes.noting.perform { seat in try seat.transaction(.noting, body) }
     }
 
-    public func alone(_ work: @escaping @Sendable () async -> Void) async {
+    public func asLeader(_ work: @escaping @Sendable () async -> Void) async {
         await Leadership(pool: lanes.leading).lead(work)
     }
 

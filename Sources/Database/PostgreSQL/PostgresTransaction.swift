@@ -52,7 +52,7 @@ extension SQLValue {
     }
 }
 
-extension PostgresSeat {
+extension PooledConnection {
     /// Runs one transaction. Repeats it after a rollback with a temporary reason: a serialization failure, a deadlock, or a connection
     /// that was lost before the transaction did anything.
     func transaction<Value>(_ kind: TransactionKind, _ body: (any Writer) throws -> Value) throws -> Value {

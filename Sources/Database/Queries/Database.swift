@@ -50,19 +50,19 @@ public protocol DatabaseDriver: Sendable {
     var dialect: Dialect { get }
     func read<Value: Sendable>(_ body: @escaping @Sendable (any Reader) throws -> Value) async throws -> Value
     func write<Value: Sendable>(_ body: @escaping @Sendable (any Writer) throws -> Value) async throws -> Value
-    func note<Value: Sendable>(_ body: @escaping @Sendable (any Writer) throws -> Value) async throws -> Value
-    func writeAside<Value: Sendable>(_ body: @escaping @Sendable (any Writer) throws -> Value) async throws -> Value
+    func writeConcurrently<Value: Sendable>(_ body: @escaping @Sendable (any Writer) throws -> Value) async throws -> Value
+    func writeLong<Value: Sendable>(_ body: @escaping @Sendable (any Writer) throws -> Value) async throws -> Value
     func close() throws
     /// Works in only one of the programs that share the database, until the task is cancelled.
-    func alone(_ work: @escaping @Sendable () async -> Void) async
+    func asLeader(_ work: @escaping @Sendable () async -> Void) async
     /// Calls `heard` when a program that shares the database has decided something, until the task is cancelled.
     func listen(_ heard: @escaping @Sendable () -> Void) async
 }
 
 extension DatabaseDriver {
     /// For a database that only one program uses.
-    public func alone(_ work: @escaping @Sendable () async -> Void) async { await work() }
-    public func writeAside<Value: Sendable>(_ body: @escaping @Sendable (any Writer) throws -> Value) async throws -> Value { try await write(body) }
+    public func asLeader(_ work: @escaping @Sendable () async -> Void) async { await work() }
+    public func writeLong<Value: Sendable>(_ body: @escaping @Sendable (any Writer) throws -> Value) async throws -> Value { try await write(body) }
     public func listen(_ heard: @escaping @Sendable () -> Void) async {}
 }
 
@@ -84,19 +84,19 @@ public struct Database: Sendable {
     /// Bookkeeping writes, such as a seen session or a sent message. They run concurrently, do not take the audit lock (ADR 0017), and cannot
     /// write audit entries.
     @discardableResult
-    public func note<Value: Sendable>(_ body: @escaping @Sendable (any Writer) throws -> Value) async throws -> Value {
-        try await driver.note(body)
+    public func writeConcurrently<Value: Sendable>(_ body: @escaping @Sendable (any Writer) throws -> Value) async throws -> Value {
+        try await driver.writeConcurrently(body)
     }
 
     /// A long transaction with much computing. Reads by other tasks of this program have priority.
     @discardableResult
-    public func writeAside<Value: Sendable>(_ body: @escaping @Sendable (any Writer) throws -> Value) async throws -> Value {
-        try await driver.writeAside(body)
+    public func writeLong<Value: Sendable>(_ body: @escaping @Sendable (any Writer) throws -> Value) async throws -> Value {
+        try await driver.writeLong(body)
     }
 
     /// Does work that only one of the programs on the database may do. One of them does it; another takes over if that one ends.
     /// Returns when the task is cancelled.
-    public func alone(_ work: @escaping @Sendable () async -> Void) async { await driver.alone(work) }
+    public func asLeader(_ work: @escaping @Sendable () async -> Void) async { await driver.asLeader(work) }
 
     /// Calls `heard` soon after any program on the database has decided something (``write(_:)``), until the task is cancelled. This is a hint and
     /// may be missed, so workers also poll. On a database that only one program uses it returns at once.

@@ -44,12 +44,12 @@ public struct SQLiteDriver: DatabaseDriver {
         try await write(isDeciding: true, body)
     }
 
-    public func note<Value: Sendable>(_ body: @escaping @Sendable (any Writer) throws -> Value) async throws -> Value {
+    public func writeConcurrently<Value: Sendable>(_ body: @escaping @Sendable (any Writer) throws -> Value) async throws -> Value {
         try await write(isDeciding: false, body)
     }
 
     /// On its own thread, which ends afterwards: a thread cannot raise its priority again.
-    public func writeAside<Value: Sendable>(_ body: @escaping @Sendable (any Writer) throws -> Value) async throws -> Value {
+    public func writeLong<Value: Sendable>(_ body: @escaping @Sendable (any Writer) throws -> Value) async throws -> Value {
         try await naming {
             try await withCheckedThrowingContinuation { continuation in
                 let thread = Thread { [pool] in

@@ -13,7 +13,7 @@ extension PortalServices {
             database: database, keys: keys, limits: uploadLimits, clock: clock, logger: logger, kinds: kinds, uploaders: Self.uploaders,
             path: "/manage/uploads", progress: uploadProgress,
             signal: ImportSignal(
-                fileWaits: { [uploadBell] in uploadBell.ring() }, wait: { [uploadBell] in await uploadBell.wait(atMost: $0) },
+                fileWaits: { [uploadSignal] in uploadSignal.signal() }, wait: { [uploadSignal] in await uploadSignal.wait(atMost: $0) },
                 fileApplied: { wake() }))
     }
 

@@ -80,7 +80,7 @@ public struct PortalProgram: Sendable {
         let errors = ErrorPages<PortalContext>(localisation: services.localisation, random: services.random, signIn: "/login") {
             pages.error($0, $1, $2, $3)
         }
-        router.add(middleware: RequestFigures(figures: services.figures))
+        router.add(middleware: RequestMetrics(figures: services.figures))
         router.add(middleware: SecurityHeaders(settings: services.web))
         router.add(middleware: Negotiation())
         router.add(middleware: errors)

@@ -25,12 +25,12 @@ public struct PortalServices: Sendable {
     /// The limits of an uploaded file.
     public let uploadLimits: CSVLimits
 
-    public let outboxBell = Doorbell()
-    public let mailBell = Doorbell()
-    public let uploadBell = Doorbell()
+    public let outboxSignal = WakeSignal()
+    public let mailSignal = WakeSignal()
+    public let uploadSignal = WakeSignal()
     public let uploadProgress = UploadProgress()
     public let openedSSINs = OpenedSSINs()
-    public let figures = Figures()
+    public let figures = MetricRegistry()
 
     /// Migrates the schema.
     /// - Parameters:
@@ -56,7 +56,7 @@ public struct PortalServices: Sendable {
 
     /// Wakes relay and mail relay, because there may be work.
     public func wake() {
-        outboxBell.ring()
-        mailBell.ring()
+        outboxSignal.signal()
+        mailSignal.signal()
     }
 }

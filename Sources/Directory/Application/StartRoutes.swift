@@ -25,7 +25,7 @@ struct StartRoutes: Sendable {
     /// With the person too, so that mails speak it.
     @Sendable private func rememberLanguage(_ language: Language, _ context: PortalContext) async throws {
         guard let viewer = context.viewer else { return }
-        try await pages.services.database.note { db in
+        try await pages.services.database.writeConcurrently { db in
             _ = try db.run("UPDATE users SET language = \(language.rawValue) WHERE id = \(viewer.id)")
         }
     }

@@ -34,7 +34,7 @@ struct ProfileRoutes: Sendable {
             email: viewer.email, placeholder: viewer.emailIsPlaceholder, organisations: profile.organisations.map { $0.words(texts) },
             level: texts(context.session.level >= 500 ? "profile.level.eid" : "profile.level.itsme"),
             accounts: sort.sorted(accounts), hasAccounts: !accounts.isEmpty)
-        return pages.response(page, title: "profile.title", path: "/profile", context.base, notice: Done.notice(request, texts))
+        return pages.response(page, title: "profile.title", path: "/profile", context.base, notice: Confirmation.notice(request, texts))
     }
 
     // MARK: User settings
@@ -49,7 +49,7 @@ struct ProfileRoutes: Sendable {
             formErrors: FormErrors([field]), fields: [field], placeholder: context.viewer.emailIsPlaceholder)
         return pages.response(
             page, title: "profile.edit.title", path: "/profile/settings", context.base, status: errors.isEmpty ? .ok : .unprocessableContent,
-            notice: Done.notice(request, texts))
+            notice: Confirmation.notice(request, texts))
     }
 
     private func saveSettings(_ request: Request, _ context: SignedInContext) async throws -> Response {
@@ -58,7 +58,7 @@ struct ProfileRoutes: Sendable {
         guard let email = entry.value else { return settings(request, context, entered: entered, errors: entry.errors(pages.texts(context.base))) }
         try await services.changeEmail(to: email, of: context.viewer)
         let target = context.viewer.emailIsPlaceholder ? "/profile" : "/profile/settings"
-        return .seeOther("\(target)?done=\(email.isPublicDomain ? Done.publicDomain.rawValue : Done.settingsSaved.rawValue)")
+        return .seeOther("\(target)?done=\(email.isPublicDomain ? Confirmation.publicDomain.rawValue : Confirmation.settingsSaved.rawValue)")
     }
 
     /// The placeholder is not a valid address of a person.
@@ -85,7 +85,7 @@ struct ProfileRoutes: Sendable {
             formErrors: FormErrors(fields), fields: fields, placeholder: context.viewer.emailIsPlaceholder)
         return pages.response(
             page, title: "profile.edit.title", path: "/profile/personal", context.base, status: errors.isEmpty ? .ok : .unprocessableContent,
-            notice: Done.notice(request, texts))
+            notice: Confirmation.notice(request, texts))
     }
 
     private func savePersonal(_ request: Request, _ context: SignedInContext) async throws -> Response {
@@ -94,7 +94,7 @@ struct ProfileRoutes: Sendable {
         let (numbers, errors) = NIHDIEntry.parse(entered, pages.texts(context.base))
         guard errors.isEmpty else { return try await personal(request, context, entered: String(entered.prefix(2000)), errors: errors) }
         try await services.changeNIHDI(to: numbers, of: context.viewer)
-        return .seeOther("/profile/personal?done=\(Done.personalSaved.rawValue)")
+        return .seeOther("/profile/personal?done=\(Confirmation.personalSaved.rawValue)")
     }
 
     // MARK: Sessions
@@ -111,14 +111,14 @@ struct ProfileRoutes: Sendable {
                 seen: dates.recent($0.seenAt, now: now), current: $0.id == context.session.id)
         }
         let page = SessionsPage(tabs: profileTabs(texts, current: "/profile/sessions"), csrf: context.session.csrf, rows: rows)
-        return pages.response(page, title: "profile.edit.title", path: "/profile/sessions", context.base, notice: Done.notice(request, texts))
+        return pages.response(page, title: "profile.edit.title", path: "/profile/sessions", context.base, notice: Confirmation.notice(request, texts))
     }
 
     private func endSession(_ context: SignedInContext) async throws -> Response {
         guard let id = context.parameters.get("id").flatMap({ SessionID($0) }) else { throw WebError.notFound }
-        let ended = try await services.database.note { try $0.endSession(id, of: context.session.personID) }
+        let ended = try await services.database.writeConcurrently { try $0.endSession(id, of: context.session.personID) }
         guard ended else { throw WebError.notFound }
-        return .seeOther("/profile/sessions?done=\(Done.sessionEnded.rawValue)")
+        return .seeOther("/profile/sessions?done=\(Confirmation.sessionEnded.rawValue)")
     }
 }
 

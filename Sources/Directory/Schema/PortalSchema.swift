@@ -13,7 +13,7 @@ enum PortalSchema {
         OverviewSchema.migration, ListSchema.migration, UploadSchema.migration,
         Migration(5, "mails that never arrive", MailTables.undeliverable),
         Migration(6, "many rows searchable at once") { d in ListSchema.userSearch.renewedTriggers(d) + ListSchema.accountSearch.renewedTriggers(d) },
-        Migration(7, "dead letters of a broker", DeadLetterOffice.tables),
+        Migration(7, "dead letters of a broker", DeadLetterCollector.tables),
         ReconciliationSchema.migration, PlaceSchema.migration, AuditWaitingSchema.migration, SubjectSchema.migration, CatalogueSchema.migration,
         EnvelopeSchema.migration,
     ]

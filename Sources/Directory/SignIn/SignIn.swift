@@ -23,14 +23,14 @@ extension PortalServices {
             guard user.enabled else { return .blocked }
             let token = try db.startSession(
                 person: user.id.value, userAgent: userAgent, level: identity.level, idToken: idToken, now: now, random: random)
-            try db.auditSoon(
+            try db.auditDeferred(
                 AuditEntry(
                     at: now, actor: user.id, capacity: "person", action: user.isNew ? "first_sign_in" : "sign_in", subject: .user(user.id),
                     details: ["level": "\(identity.level)"]))
             return .signedIn(token: token)
         }
         // A known user with unchanged names needs no audit lock, so signing in never waits for an upload.
-        let known = try await database.note { db in try db.knownUser(index, identity).map { try start($0, db) } }
+        let known = try await database.writeConcurrently { db in try db.knownUser(index, identity).map { try start($0, db) } }
         if let known { return known }
         return try await database.write { db in
             let renamed = try db.renamedUser(index, identity)

@@ -68,7 +68,7 @@ struct SignInRoutes: Sendable {
         let now = services.clock.now()
         let returnPath = localPath(context.form["return"])
         do {
-            try await services.database.note { [services] db in
+            try await services.database.writeConcurrently { [services] db in
                 try db.keep(attempt, browser: browser, returnPath: returnPath, keys: services.keys, at: now)
             }
         } catch {
@@ -85,7 +85,7 @@ struct SignInRoutes: Sendable {
         if context.wantsJSON { throw WebError.notAcceptable }
         let query = request.query
         let browser = request.cookies[browserCookie]?.value ?? ""
-        let stored = try await services.database.note { [services] db in
+        let stored = try await services.database.writeConcurrently { [services] db in
             try db.takeAttempt(state: query["state"] ?? "", browser: browser, keys: services.keys)
         }
         // A repeated field would be ambiguous.
@@ -101,7 +101,7 @@ struct SignInRoutes: Sendable {
     private func signedIn(_ identity: Identity, _ stored: StoredAttempt, _ request: Request, _ context: PortalContext) async -> Response {
         do {
             let agent = request.headers[.userAgent] ?? ""
-            if let old = context.session { _ = try await services.database.note { try $0.endSession(old.id, of: old.personID) } }
+            if let old = context.session { _ = try await services.database.writeConcurrently { try $0.endSession(old.id, of: old.personID) } }
             switch try await services.signIn(identity, language: context.language, userAgent: agent) {
             case .blocked:
                 return login(context, failure: pages.texts(context)("signin.blocked"), returnPath: "/", status: .forbidden)
@@ -134,9 +134,9 @@ struct SignInRoutes: Sendable {
     private func logOut(_ context: PortalContext) async throws -> Response {
         guard let session = context.session else { return .seeOther("/") }
         let now = services.clock.now()
-        try await services.database.note { db in
+        try await services.database.writeConcurrently { db in
             _ = try db.endSession(session.id, of: session.personID)
-            try db.auditSoon(.init(
+            try db.auditDeferred(.init(
                 at: now, actor: UserID(value: session.personID), capacity: "person", action: "sign_out", subject: .user(UserID(session.personID))))
         }
         var target: String?

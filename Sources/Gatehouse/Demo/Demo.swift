@@ -61,7 +61,7 @@ struct Demo {
         let web = WebSettings(publicURL: portalURL, cookieName: "gatehouse_portal", formTargets: provider.formTargets)
         let services = try await source.services(
             on: database, web: web, approvalMailPause: 5, uploadLimits: try UploadSettings.limits(), logger: logger)
-        try await services.fillWithSamples(places: DemoPlaces(nodeURL: nodeURL))
+        try await services.fillWithSamples(places: DemoAddresses(nodeURL: nodeURL))
         let client = OpenIDClient(provider: provider, http: http, clock: .system, random: .system, logger: logger)
         let features = [EAM.feature(services, deadLetters: bus.deadLetters), CapturedMails.feature]
         let program = try PortalProgram(

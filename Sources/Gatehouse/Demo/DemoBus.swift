@@ -22,7 +22,7 @@ struct DemoBus {
             return
         }
         let broker = AMQPBus(settings: settings, random: .system, logger: logger)
-        let office = try await DeadLetterOffice(database: database, bus: broker, clock: .system, logger: logger)
+        let office = try await DeadLetterCollector(database: database, bus: broker, clock: .system, logger: logger)
         (bus, deadLetters) = (broker, office)
         work = [{ await office.run() }]
         close = { await broker.close() }

@@ -24,7 +24,7 @@ struct NodeCommand: AsyncParsableCommand {
         let broker = AMQPBus(settings: settings.common.bus, random: .system, logger: logger)
         let program = try await nodeProgram(settings, database, broker, logger)
         try await ProgramServer.run(
-            [Worker { await database.alone { await program.run() } }, ProgramServer.server(program.router(), settings.common.listen, logger)], logger)
+            [Worker { await database.asLeader { await program.run() } }, ProgramServer.server(program.router(), settings.common.listen, logger)], logger)
         await broker.close()
         try database.close()
     }

@@ -32,7 +32,7 @@ struct PortalCommand: AsyncParsableCommand {
         let services = try await settings.services(on: database, logger: logger)
         if let samples { try await fill(services, settings, samples) }
         let broker = AMQPBus(settings: settings.common.bus, random: .system, logger: logger)
-        let office = DeadLetterOffice(keptIn: database, bus: broker, clock: .system, logger: logger)
+        let office = DeadLetterCollector(keptIn: database, bus: broker, clock: .system, logger: logger)
         let work = PortalWork(
             services: services, bus: broker, transport: SMTPTransport(settings: settings.smtp, clock: .system), sender: settings.mailFrom)
         try await HTTPClient.withHTTPClient(configuration: OpenIDClient.httpConfiguration) { http in
@@ -41,7 +41,7 @@ struct PortalCommand: AsyncParsableCommand {
                 services: services, signIn: client, features: [EAM.feature(services, deadLetters: office)], linkedAccounts: EAM.linkedAccounts,
                 assets: try Assets.load(), demo: false)
             var parts: [any Service] = [
-                Worker { await work.run() }, Worker { await database.alone { await office.run() } },
+                Worker { await work.run() }, Worker { await database.asLeader { await office.run() } },
                 ProgramServer.server(program.router(), settings.common.listen, logger),
             ]
             if let metrics = settings.metrics { parts.append(ProgramServer.server(program.operations(), metrics, logger)) }
@@ -54,6 +54,6 @@ struct PortalCommand: AsyncParsableCommand {
     /// Never load sample people into a portal reachable from outside.
     private func fill(_ services: PortalServices, _ settings: PortalSettings, _ nodeURL: String) async throws {
         guard settings.common.publicURL.hasPrefix("http://") else { throw ValidationError("--samples is for a portal on this machine alone.") }
-        try await services.fillWithSamples(places: DemoPlaces(nodeURL: nodeURL))
+        try await services.fillWithSamples(places: DemoAddresses(nodeURL: nodeURL))
     }
 }

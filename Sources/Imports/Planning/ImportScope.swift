@@ -55,7 +55,7 @@ public struct ImportScope: Sendable {
     }
 }
 
-/// A key of a ``LineTable`` or of ``LineKeys``: a hash of the parts with a secret of this process.
+/// A key of a ``FirstOccurrences`` or of ``CompactKeySet``: a hash of the parts with a secret of this process.
 public func lineKey(_ parts: any Hashable...) -> Int {
     var hasher = Hasher()
     for part in parts { part.hash(into: &hasher) }

@@ -82,7 +82,7 @@ public struct Upload: Sendable {
     let counts: OutcomeCounts
     let appliedAt: Date?
     /// Why applying failed; nil if it did not.
-    let trouble: UploadTrouble?
+    let trouble: UploadFailure?
 
     fileprivate init(row: Row, of machine: ImportMachine) throws {
         id = try row.id("id")
@@ -110,7 +110,7 @@ public struct Upload: Sendable {
 }
 
 /// Why applying a file failed. Nothing of it was changed.
-enum UploadTrouble: String, Sendable {
+enum UploadFailure: String, Sendable {
     /// The program stopped during the work.
     case interrupted
     /// The uploader no longer manages any organisation.

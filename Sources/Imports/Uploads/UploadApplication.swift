@@ -48,10 +48,10 @@ extension ImportMachine {
     /// Plans every row again and applies the valid ones, all in one transaction: all of them or none.
     func applyUpload(_ id: UploadID) async throws {
         do {
-            try await database.writeAside { db in try apply(id, in: db) }
+            try await database.writeLong { db in try apply(id, in: db) }
         } catch {
             logger.error("an upload could not be applied", metadata: ["upload": "\(id)", "error": "\(error)"])
-            let trouble = error is UploadTroubleFound ? UploadTrouble.rights : .failed
+            let trouble = error is UploadFailureFound ? UploadFailure.rights : .failed
             try await database.write { db in try db.backToPreview(id, trouble) }
         }
         progress.forget(id)
@@ -61,7 +61,7 @@ extension ImportMachine {
     private func apply(_ id: UploadID, in db: any Writer) throws {
         guard let upload = try upload(id, in: db), upload.state == .applying else { return }
         let now = clock.now()
-        guard var planner = try upload.kind.planner(ImportScope(upload, at: now), db) else { throw UploadTroubleFound() }
+        guard var planner = try upload.kind.planner(ImportScope(upload, at: now), db) else { throw UploadFailureFound() }
         let counts = try db.resting(upload.kind.restingTriggers) {
             let counts = try apply(upload, with: &planner, in: db)
             try planner.finish(in: db) { progress.note(id, upload.rows + $0, of: upload.rows + counts.valid) }
@@ -99,10 +99,10 @@ extension ImportMachine {
 }
 
 /// The uploader has no right to import it any more.
-private struct UploadTroubleFound: Error {}
+private struct UploadFailureFound: Error {}
 
 extension Writer {
-    fileprivate func backToPreview(_ id: UploadID, _ trouble: UploadTrouble) throws {
+    fileprivate func backToPreview(_ id: UploadID, _ trouble: UploadFailure) throws {
         try run("""
             UPDATE uploads SET state = \(UploadState.previewed.rawValue), trouble = \(trouble.rawValue), revision = revision + 1
             WHERE id = \(id) AND state = \(UploadState.applying.rawValue)
@@ -116,7 +116,7 @@ extension Writer {
         let before = dialect == .sqlite ? Date.distantFuture : now.addingTimeInterval(-3600)
         try run("DELETE FROM uploads WHERE state = \(UploadState.receiving.rawValue) AND at <= \(before)")
         try run("""
-            UPDATE uploads SET state = \(UploadState.previewed.rawValue), trouble = \(UploadTrouble.interrupted.rawValue), revision = revision + 1
+            UPDATE uploads SET state = \(UploadState.previewed.rawValue), trouble = \(UploadFailure.interrupted.rawValue), revision = revision + 1
             WHERE state = \(UploadState.applying.rawValue)
             """)
     }

@@ -23,7 +23,7 @@ extension ImportMachine {
         try await endCheck(of: id, counts, trouble: nil)
     }
 
-    private func endCheck(of id: UploadID, _ counts: OutcomeCounts, trouble: UploadTrouble?) async throws {
+    private func endCheck(of id: UploadID, _ counts: OutcomeCounts, trouble: UploadFailure?) async throws {
         try await database.write { try $0.writeUpload(id, .previewed, counts, trouble: trouble) }
         progress.forget(id)
     }
@@ -50,13 +50,13 @@ private final class RowCheck: Sendable {
             let result = try planner.withLock { try $0.plan(chunk, in: pass, after: earlier ?? ChunkResult(), db) }
             return (result: result, isWhole: result.rows.count == chunk.records.count)
         }
-        try await machine.database.note { [upload] db in try db.keep(found.result, seq: seq, of: upload, sealedWith: keys) }
+        try await machine.database.writeConcurrently { [upload] db in try db.keep(found.result, seq: seq, of: upload, sealedWith: keys) }
         return found
     }
 }
 
 extension Writer {
-    func writeUpload(_ id: UploadID, _ state: UploadState, _ counts: OutcomeCounts, trouble: UploadTrouble?) throws {
+    func writeUpload(_ id: UploadID, _ state: UploadState, _ counts: OutcomeCounts, trouble: UploadFailure?) throws {
         try run("""
             UPDATE uploads SET state = \(state.rawValue), creates = \(counts.creates), changes = \(counts.changes), skips = \(counts.skips),
                 errors = \(counts.errors), trouble = \(trouble?.rawValue), revision = revision + 1 WHERE id = \(id)

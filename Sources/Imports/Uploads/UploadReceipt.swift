@@ -46,7 +46,7 @@ extension ImportMachine {
         func keepWaiting(all: Bool) async throws {
             while waiting.count >= UploadChunk.size || all && !waiting.isEmpty {
                 let chunk = UploadChunk(seq: seq, records: Array(waiting.prefix(UploadChunk.size)))
-                try await database.note { [keys] db in try db.keep(chunk, of: id, sealedWith: keys) }
+                try await database.writeConcurrently { [keys] db in try db.keep(chunk, of: id, sealedWith: keys) }
                 waiting.removeFirst(chunk.records.count)
                 seq += 1
             }

@@ -19,7 +19,7 @@ public struct CapturingTransport: MailTransport {
         do {
             let body = try keys.seal([UInt8](JSONEncoder().encode(envelope.content)), as: MailSeal.context(envelope.messageID))
             let now = clock.now()
-            try await database.note { db in
+            try await database.writeConcurrently { db in
                 try db.run("""
                     INSERT INTO captured_mail (message_id, kind, sender, recipient, body, captured_at)
                     VALUES (\(envelope.messageID), \(envelope.kind), \(envelope.sender), \(envelope.recipient), \(body), \(now))

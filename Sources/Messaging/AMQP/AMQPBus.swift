@@ -7,13 +7,13 @@ public struct AMQPBus: ServiceBus {
     let settings: AMQPSettings
     let random: RandomSource
     let logger: Logger
-    private let line: AMQPLine
+    private let line: SendConnection
 
     public init(settings: AMQPSettings, random: RandomSource, logger: Logger) {
         self.settings = settings
         self.random = random
         self.logger = logger
-        line = AMQPLine(settings: settings, random: random, logger: logger)
+        line = SendConnection(settings: settings, random: random, logger: logger)
     }
 
     public var sendsAtOnce: Int { 64 }
@@ -69,12 +69,12 @@ public struct AMQPBus: ServiceBus {
         while !Task.isCancelled, connection.end == nil {
             let held = await connection.next(atMost: limit)
             guard !held.isEmpty else {
-                await connection.doorbell.wait(atMost: connection.pause())
+                await connection.wakeSignal.wait(atMost: connection.pause())
                 continue
             }
             let messages = held.compactMap(\.message)
             var settlements = (messages.isEmpty ? [] : await handler(messages)).makeIterator()
-            var settled: [(held: HeldMessages.Held, settlement: Settlement)] = []
+            var settled: [(held: DeferredMessages.Held, settlement: Settlement)] = []
             for each in held {
                 let settlement = each.message == nil ? .rejected("not a message") : settlements.next() ?? .released
                 settled.append((each, await keep(settlement, of: each)))
@@ -84,14 +84,14 @@ public struct AMQPBus: ServiceBus {
     }
 
     /// A rejected message goes to the dead letters before the broker forgets it. Until it has arrived there, it is redelivered.
-    private func keep(_ settlement: Settlement, of held: HeldMessages.Held) async -> Settlement {
+    private func keep(_ settlement: Settlement, of held: DeferredMessages.Held) async -> Settlement {
         guard case .rejected(let reason) = settlement else { return settlement }
         guard held.address != BusAddress.deadLetters else {
             logger.error("a message among the dead letters cannot be read and is given up")
             return settlement
         }
         do throws(BusFailure) {
-            try await send(try DeadNotice(held, reason: reason, random: random).message(), to: BusAddress.deadLetters)
+            try await send(try DeadLetterMessage(held, reason: reason, random: random).message(), to: BusAddress.deadLetters)
             return settlement
         } catch {
             logger.warning("a dead letter could not be sent", metadata: ["address": "\(held.address)", "reason": "\(error.words)"])

@@ -37,18 +37,18 @@ extension AMQPConnection {
         refusals[address] = nil
         hasReceived = true
         let message = ProtonMessage.decode(bytes)
-        held.add(HeldMessages.Held(id: number, address: address, message: message, unreadable: message == nil ? bytes : []))
-        doorbell.ring()
+        held.add(DeferredMessages.Held(id: number, address: address, message: message, unreadable: message == nil ? bytes : []))
+        wakeSignal.signal()
     }
 
     /// The next messages that may be processed, up to the limit.
-    func next(atMost limit: Int) -> [HeldMessages.Held] { held.next(at: .now, atMost: limit) }
+    func next(atMost limit: Int) -> [DeferredMessages.Held] { held.next(at: .now, atMost: limit) }
 
     /// The time until a deferred message may be redelivered, at most a second.
     func pause() -> Duration { min(held.pause(at: .now) ?? .seconds(1), .seconds(1)) }
 
     /// Reports the settlements of messages to the bus.
-    func settle(_ settled: [(held: HeldMessages.Held, settlement: Settlement)]) {
+    func settle(_ settled: [(held: DeferredMessages.Held, settlement: Settlement)]) {
         for (each, settlement) in settled { settle(each.id, settlement) }
         for address in Set(settled.map(\.held.address)) { topUp(address) }
         pump()
@@ -98,6 +98,6 @@ extension AMQPConnection {
             pn_delivery_update(delivery, UInt64(each.deliveries > 0 ? PN_MODIFIED : PN_RELEASED))
             pn_delivery_settle(delivery)
         }
-        held = HeldMessages()
+        held = DeferredMessages()
     }
 }

@@ -2,7 +2,7 @@ import CProton
 import NIOCore
 
 /// A link that sends to one address.
-struct Outlet {
+struct SenderLink {
     let link: OpaquePointer
     /// Numbers of messages that wait for credit, oldest first.
     var waiting: [UInt64] = []
@@ -52,7 +52,7 @@ extension AMQPConnection {
         pn_link_set_snd_settle_mode(link, PN_SND_UNSETTLED)
         pn_link_set_rcv_settle_mode(link, PN_RCV_FIRST)
         pn_link_open(link)
-        outlets[address] = Outlet(link: link)
+        outlets[address] = SenderLink(link: link)
         return true
     }
 

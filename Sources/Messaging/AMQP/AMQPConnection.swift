@@ -13,7 +13,7 @@ actor AMQPConnection {
     let settings: AMQPSettings
     let logger: Logger
     /// Signals when something arrived, or when the connection is over.
-    nonisolated let doorbell = Doorbell()
+    nonisolated let wakeSignal = WakeSignal()
     let driver: ProtonDriver
     let session: OpaquePointer
     private let name: String
@@ -25,13 +25,13 @@ actor AMQPConnection {
     private var isPumping = false
 
     // State of sending (AMQPConnection+Sending.swift) and of receiving (AMQPConnection+Receiving.swift).
-    var outlets: [String: Outlet] = [:]
+    var outlets: [String: SenderLink] = [:]
     var sends: [UInt64: Send] = [:]
     var inlets: [String: OpaquePointer] = [:]
     /// How often the bus has closed the link to each address since the last message on it.
     var refusals: [String: Int] = [:]
     var hasReceived = false
-    var held = HeldMessages()
+    var held = DeferredMessages()
     var deliveries: [UInt64: OpaquePointer] = [:]
     private var lastNumber: UInt64 = 0
 
@@ -210,9 +210,9 @@ actor AMQPConnection {
         for number in waiters.keys { stopWaiting(number, failure) }
         tick?.timer.cancel()
         for number in sends.keys { finish(number, failure) }
-        held = HeldMessages()
+        held = DeferredMessages()
         deliveries = [:]
-        doorbell.ring()
+        wakeSignal.signal()
         // The engine's last output, such as the reason for closing, leaves first.
         loop.execute { self.assumeIsolated { $0.channel?.close(promise: nil) } }
     }

@@ -8,7 +8,7 @@ public struct Relay: Sendable {
     let database: Database
     let bus: any ServiceBus
     let clock: TimeSource
-    let doorbell: Doorbell
+    let wakeSignal: WakeSignal
     let logger: Logger
     let stop: Stop?
 
@@ -16,13 +16,13 @@ public struct Relay: Sendable {
     public typealias Stop = @Sendable ([OutboxRow], any Writer) throws -> [Int64: String]
 
     public init(
-        database: Database, bus: any ServiceBus, clock: TimeSource, doorbell: Doorbell, logger: Logger,
+        database: Database, bus: any ServiceBus, clock: TimeSource, wakeSignal: WakeSignal, logger: Logger,
         stop: Stop? = nil
     ) {
         self.database = database
         self.bus = bus
         self.clock = clock
-        self.doorbell = doorbell
+        self.wakeSignal = wakeSignal
         self.logger = logger
         self.stop = stop
     }
@@ -31,7 +31,7 @@ public struct Relay: Sendable {
     public func run() async {
         while !Task.isCancelled {
             let sent = await sendDue()
-            if sent == 0 { await doorbell.wait(atMost: .milliseconds(500)) }
+            if sent == 0 { await wakeSignal.wait(atMost: .milliseconds(500)) }
         }
     }
 
@@ -52,7 +52,7 @@ public struct Relay: Sendable {
     /// The final check before sending, for a batch in one transaction.
     private func look(at rows: [OutboxRow]) async -> [Attempt] {
         guard let stop else { return rows.map { Attempt(row: $0, outcome: nil) } }
-        let outcomes = await database.takeTogether(rows, logger: logger) { rows, db -> [Outcome?] in
+        let outcomes = await database.processBatch(rows, logger: logger) { rows, db -> [Outcome?] in
             let stopped = try stop(rows, db)
             for (id, reason) in stopped { try db.outboxDead(id, reason: reason) }
             return rows.map { stopped[$0.id] == nil ? nil : .stopped }
@@ -114,7 +114,7 @@ public struct Relay: Sendable {
     private func note(_ attempts: [Attempt]) async throws {
         guard !attempts.isEmpty else { return }
         let now = clock.now()
-        try await database.note { db in
+        try await database.writeConcurrently { db in
             try db.outboxSent(attempts.filter { $0.outcome == .sent }.map(\.row.id), at: now)
             for attempt in attempts { if case .failed(let failure) = attempt.outcome { try note(failure, of: attempt.row, in: db, at: now) } }
         }

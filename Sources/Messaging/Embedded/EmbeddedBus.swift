@@ -8,16 +8,16 @@ public import Vocabulary
 public struct EmbeddedBus: ServiceBus {
     let database: Database
     let clock: TimeSource
-    let doorbells: Doorbells
+    let wakeSignals: WakeSignals
     let logger: Logger
-    private let writing = SharedCommit<Posted>()
+    private let writing = GroupCommit<Posted>()
 
     /// Opens the queue and migrates its schema.
     public init(database: Database, clock: TimeSource, logger: Logger) async throws {
         self.database = database
         self.clock = clock
         self.logger = logger
-        doorbells = Doorbells()
+        wakeSignals = WakeSignals()
         try await database.migrate(Self.migrations, clock: clock)
     }
 
@@ -32,7 +32,7 @@ public struct EmbeddedBus: ServiceBus {
                 """,
                 "CREATE INDEX bus_queue_next ON bus_queue (address, id)",
                 "CREATE INDEX bus_queue_order ON bus_queue (address, ordering_key, id)",
-            ] + DeadLetterOffice.tables(dialect)
+            ] + DeadLetterCollector.tables(dialect)
         }
     ]
 
@@ -46,7 +46,7 @@ public struct EmbeddedBus: ServiceBus {
     public func send(_ message: BusMessage, to address: String) async throws(BusFailure) {
         let isWritten = await writing.write(Posted(message: message, address: address)) { posted in await write(posted) }
         guard isWritten else { throw .unavailable("the queue cannot be written") }
-        doorbells.ring(address)
+        wakeSignals.signal(address)
     }
 
     private func write(_ posted: [Posted]) async -> Bool {
@@ -70,18 +70,18 @@ public struct EmbeddedBus: ServiceBus {
     }
 
     public func receive(from addresses: [String], atMost limit: Int, _ handler: @escaping @Sendable ([BusMessage]) async -> [Settlement]) async {
-        let doorbell = doorbells.listen(to: addresses)
+        let wakeSignal = wakeSignals.listen(to: addresses)
         while !Task.isCancelled {
             do {
                 let next = try await next(of: addresses, atMost: limit)
                 guard !next.isEmpty else {
-                    await doorbell.wait(atMost: .seconds(1))
+                    await wakeSignal.wait(atMost: .seconds(1))
                     continue
                 }
                 try await settle(next, await handler(next.map(\.message)))
             } catch {
                 logger.error("the queue cannot be read", metadata: ["error": "\(error)"])
-                await doorbell.wait(atMost: .seconds(1))
+                await wakeSignal.wait(atMost: .seconds(1))
             }
         }
     }

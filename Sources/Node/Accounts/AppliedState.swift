@@ -17,7 +17,7 @@ extension Writer {
 
     /// Closes an account that the portal does not know.
     /// - Returns: the account; nil if there is none at that organisation and application, or if a newer state has arrived.
-    func close(_ closing: Closing, at now: Date) throws -> LocalAccount? {
+    func close(_ closing: CloseUnknownAccount, at now: Date) throws -> LocalAccount? {
         guard let account = try localAccount(portal: closing.closes), account.revision < closing.revision,
             account.organisationNumber == OrganisationNumber(stored: closing.place.organisationNumber), account.application.id.rawValue == closing.place.application
         else { return nil }

@@ -12,20 +12,20 @@ public struct Agent: Sendable {
     let bus: any ServiceBus
     let organisations: Set<OrganisationNumber>
     let clock: TimeSource
-    let doorbell: Doorbell
+    let wakeSignal: WakeSignal
     let logger: Logger
 
     /// - Parameters:
     ///   - organisations: the numbers of the organisations that this node serves.
-    ///   - doorbell: is signalled when there is an answer to send.
+    ///   - wakeSignal: is signalled when there is an answer to send.
     public init(
-        database: Database, bus: any ServiceBus, organisations: [OrganisationNumber], clock: TimeSource, doorbell: Doorbell, logger: Logger
+        database: Database, bus: any ServiceBus, organisations: [OrganisationNumber], clock: TimeSource, wakeSignal: WakeSignal, logger: Logger
     ) {
         self.database = database
         self.bus = bus
         self.organisations = Set(organisations)
         self.clock = clock
-        self.doorbell = doorbell
+        self.wakeSignal = wakeSignal
         self.logger = logger
     }
 
@@ -41,25 +41,25 @@ public struct Agent: Sendable {
 
     /// Works until the task is cancelled.
     public func run() async {
-        await bus.receive(from: addresses, atMost: Database.takenTogether) { await take($0) }
+        await bus.receive(from: addresses, atMost: Database.batchSize) { await take($0) }
     }
 
     /// Processes a batch. Accounts, audit entries, inbox and answers are one transaction; messages that fail are redelivered.
     public func take(_ messages: [BusMessage]) async -> [Settlement] {
         let now = clock.now()
-        let settlements = await database.takeTogether(messages, logger: logger) { messages, db in
+        let settlements = await database.processBatch(messages, logger: logger) { messages, db in
             let known = messages.map { PortalMessage($0.body) }
-            var new = try db.takeOnce(known.compactMap(\.?.messageID), at: now)
+            var new = try db.recordReceipt(known.compactMap(\.?.messageID), at: now)
             // A message that was received before already has an answer.
             let answers = try known.compactMap(\.self).filter { new.remove($0.messageID) != nil }.compactMap { try take($0, in: db, at: now) }
             try tell(answers, in: db, at: now)
             return known.map { $0 == nil ? .rejected("not a desired state") : Settlement.accepted }
         }
-        doorbell.ring()
+        wakeSignal.signal()
         return settlements.map { $0 ?? .released }
     }
 
-    private func take(_ message: PortalMessage, in db: any Writer, at now: Date) throws -> Answer? {
+    private func take(_ message: PortalMessage, in db: any Writer, at now: Date) throws -> ProvisioningResult? {
         switch message {
         case .state(let state): return answer(state, try settle(state, in: db, at: now))
         case .inventory(let request): try answer(request, in: db, at: now)
@@ -78,7 +78,7 @@ public struct Agent: Sendable {
     }
 
     /// The next comparison shows whether the account is closed. An answer could change nothing at the portal.
-    private func close(_ closing: Closing, in db: any Writer, at now: Date) throws {
+    private func close(_ closing: CloseUnknownAccount, in db: any Writer, at now: Date) throws {
         guard let account = try db.close(closing, at: now) else { return }
         try db.audit(
             AuditEntry(
@@ -107,15 +107,15 @@ public struct Agent: Sendable {
     }
 
     /// The identifier is derived from the message's, so that each message has one answer.
-    private func answer(_ state: DesiredState, _ refusal: StateRefusal?) -> Answer {
-        Answer(
+    private func answer(_ state: DesiredState, _ refusal: StateRefusal?) -> ProvisioningResult {
+        ProvisioningResult(
             messageID: "\(state.messageID).answer", inReplyTo: state.messageID, account: state.account, revision: state.revision,
             failure: refusal?.rawValue)
     }
 
     /// All answers go in one message with its own ordering key, which waits for no other: for two answers about an account the portal compares
     /// revisions.
-    private func tell(_ answers: [Answer], in db: any Writer, at now: Date) throws {
+    private func tell(_ answers: [ProvisioningResult], in db: any Writer, at now: Date) throws {
         guard let name = NodeMessage.id(of: answers) else { return }
         try db.enqueue(messageID: name, to: BusAddress.answers, orderingKey: name, body: NodeMessage.answers(answers).bytes(replyTo: replyTo), at: now)
     }

@@ -20,10 +20,10 @@ public struct NodeProgram: Sendable {
         localisation: Localisation, assets: Assets, logger: Logger
     ) async throws {
         try await database.migrate(NodeSchema.migrations, clock: clock)
-        let doorbell = Doorbell()
+        let wakeSignal = WakeSignal()
         agent = Agent(
-            database: database, bus: bus, organisations: settings.organisations.map(\.number), clock: clock, doorbell: doorbell, logger: logger)
-        relay = Relay(database: database, bus: bus, clock: clock, doorbell: doorbell, logger: logger)
+            database: database, bus: bus, organisations: settings.organisations.map(\.number), clock: clock, wakeSignal: wakeSignal, logger: logger)
+        relay = Relay(database: database, bus: bus, clock: clock, wakeSignal: wakeSignal, logger: logger)
         services = NodeServices(
             database: database, settings: settings, clock: clock, random: random, localisation: localisation,
             templates: try Self.templates(localisation, assets), passwords: PasswordChecks(), logger: logger)

@@ -122,8 +122,8 @@ extension Reader {
     }
 
     /// The account facts for the rules, read in the transaction of the action.
-    func circumstances(of account: Account) throws -> Circumstances {
-        account.circumstances(grants: try grants(of: account.id, layer: .relevant(to: account.state)))
+    func facts(of account: Account) throws -> AccountFacts {
+        account.facts(grants: try grants(of: account.id, layer: .relevant(to: account.state)))
     }
 }
 
@@ -131,8 +131,8 @@ extension Account {
     /// - Parameters:
     ///   - condition: another one than its row says, for one whose row was written ahead in this transaction.
     ///   - grants: those whose projects count.
-    func circumstances(in condition: AccountCondition? = nil, grants: [Grant]) -> Circumstances {
-        Circumstances(
+    func facts(in condition: AccountCondition? = nil, grants: [Grant]) -> AccountFacts {
+        AccountFacts(
             condition: condition ?? self.condition, ownerEnabled: ownerEnabled, ownerBlockedHere: ownerBlockedHere, organisationEnabled: organisationEnabled,
             applicationEnabled: applicationEnabled, provisionEnabled: provisionEnabled, everApproved: live != .none,
             disabledProjects: grants.filter { !$0.projectOpen }.map(\.projectCode))

@@ -74,7 +74,7 @@ extension PortalServices {
         if change.destination?.state != .approval { try db.forgetNotices(about: change.account.id) }
         switch change.effects.notified {
         case .nobody: break
-        case .approvers: if !change.bulk { try noticeApprovers(of: [change.account], in: db) }
+        case .approvers: if !change.bulk { try notifyApprovers(of: [change.account], in: db) }
         }
     }
 }
@@ -111,7 +111,7 @@ extension Writer {
         // A state that the row has already is not written again: it stands in many indexes.
         let state: Query = destination.state == change.account.state ? "" : ", state = \(destination.state.rawValue), state_since = \(change.now)"
         let columns: Query = "\(state), origin = \(destination.origin.rawValue), live = \(change.live.rawValue), reminded_at = NULL"
-        guard try write(change.account, revision: change.revision, columns, sentAs: userName) else { throw Refusal.changedMeanwhile }
+        guard try write(change.account, revision: change.revision, columns, sentAs: userName) else { throw AccountRefusal.changedMeanwhile }
     }
 
     fileprivate func audit(_ change: AccountChange) throws {

@@ -26,7 +26,7 @@ public struct AccountCommand: Sendable {
 
 extension PortalServices {
     /// Does it, or says why not. State, audit, message and mails are one transaction; the relay and the postman are told after it.
-    /// - Throws: ``NotFound`` outside the viewer's scope, else a ``Refusal``.
+    /// - Throws: ``NotFound`` outside the viewer's scope, else a ``AccountRefusal``.
     @discardableResult
     func perform(_ command: AccountCommand, as viewer: Viewer) async throws -> AccountState? {
         let prepared = try prepare(command)
@@ -42,17 +42,17 @@ extension PortalServices {
         guard let viewer = try db.viewer(viewer.id), let account = try db.account(command.account, for: viewer) else { throw NotFound() }
         let capacities = viewer.capacities(owner: account.ownerID, organisation: account.organisationID)
         let grants = try db.grants(of: [account.id])
-        var circumstances = account.circumstances(grants: grants.filter { $0.layer == .relevant(to: account.state) })
+        var facts = account.facts(grants: grants.filter { $0.layer == .relevant(to: account.state) })
         if command.action == .requestApproval {
-            circumstances.approverExists = try !db.approvers(owner: account.ownerID, organisation: account.organisationID).people.isEmpty
+            facts.approverExists = try !db.approvers(owner: account.ownerID, organisation: account.organisationID).people.isEmpty
         }
-        if let refusal = circumstances.refusal(of: command.action, by: capacities, reason: command.reason) { throw refusal }
-        if let expected = command.expected, expected != account.revision { throw Refusal.changedMeanwhile }
+        if let refusal = facts.refusal(of: command.action, by: capacities, reason: command.reason) { throw refusal }
+        if let expected = command.expected, expected != account.revision { throw AccountRefusal.changedMeanwhile }
         guard let capacity = command.action.capacities(from: account.condition).intersection(capacities).leading else {
-            throw Refusal.notYours(command.action)
+            throw AccountRefusal.notYours(command.action)
         }
         let change = AccountChange(
-            account: account, grants: grants, command: prepared, destination: circumstances.destination(of: command.action), actor: viewer.id,
+            account: account, grants: grants, command: prepared, destination: facts.destination(of: command.action), actor: viewer.id,
             capacity: capacity, now: clock.now())
         return try apply(change, in: db)
     }

@@ -12,7 +12,7 @@ struct AccountListing {
     struct Plan {
         let order: AccountOrder
         /// The selective filter; nil if the list is scanned in its order.
-        var finder: ListFinder?
+        var finder: SelectiveIndex?
         /// Whether the search comes in the order of names.
         var searched = false
     }
@@ -37,26 +37,26 @@ struct AccountListing {
     func plan(_ order: AccountOrder, in db: any Reader) throws -> Plan {
         // With a filter by state all states are equal, so the list is sorted by name.
         let order = order == .state && filter.state != nil ? .person : order
-        if case .somebody(let id) = filter.person { return Plan(order: order, finder: ListFinder(rows: "SELECT a.id FROM accounts AS a WHERE a.user_id = \(id)", few: .max)) }
+        if case .somebody(let id) = filter.person { return Plan(order: order, finder: SelectiveIndex(rows: "SELECT a.id FROM accounts AS a WHERE a.user_id = \(id)", few: .max)) }
         if let finder = try db.best(finders(order)) { return Plan(order: order, finder: finder) }
         guard merged == nil, !filter.term.isEmpty else { return Plan(order: order) }
         return Plan(order: .person, searched: true)
     }
 
     /// Inside an organisation only useful filters: an index has its accounts in order, and they are not many.
-    private func finders(_ order: AccountOrder) -> [ListFinder] {
-        var found: [ListFinder] = []
-        if !filter.term.isEmpty { found.append(ListFinder(rows: ListSchema.accountSearch.rows(containing: filter.term, dialect), few: 1000)) }
+    private func finders(_ order: AccountOrder) -> [SelectiveIndex] {
+        var found: [SelectiveIndex] = []
+        if !filter.term.isEmpty { found.append(SelectiveIndex(rows: ListSchema.accountSearch.rows(containing: filter.term, dialect), few: 1000)) }
         if let project = filter.project {
             let role: Query = filter.role.map { "g.role = \($0)" } ?? "1 = 1"
-            found.append(ListFinder(
+            found.append(SelectiveIndex(
                 rows: "SELECT g.account_id AS id FROM grants AS g WHERE g.project_id = \(project) AND g.layer IN ('working', 'approved') AND \(role)", few: 4000))
         } else if let role = filter.role {
-            found.append(ListFinder(rows: "SELECT g.account_id AS id FROM grants AS g WHERE g.role = \(role)", few: 4000))
+            found.append(SelectiveIndex(rows: "SELECT g.account_id AS id FROM grants AS g WHERE g.role = \(role)", few: 4000))
         }
         guard merged == nil else { return found }
-        if let state = filter.state, !hasIndexOfState(order) { found.append(ListFinder(rows: "SELECT a.id FROM accounts AS a WHERE a.state = \(state.rawValue)", few: 3000)) }
-        if let application = filter.application { found.append(ListFinder(rows: "SELECT a.id FROM accounts AS a WHERE a.provision_id IN (\(provisions(application)))", few: 3000)) }
+        if let state = filter.state, !hasIndexOfState(order) { found.append(SelectiveIndex(rows: "SELECT a.id FROM accounts AS a WHERE a.state = \(state.rawValue)", few: 3000)) }
+        if let application = filter.application { found.append(SelectiveIndex(rows: "SELECT a.id FROM accounts AS a WHERE a.provision_id IN (\(provisions(application)))", few: 3000)) }
         return found
     }
 
@@ -66,26 +66,26 @@ struct AccountListing {
     /// - Parameters:
     ///   - columns: the displayed columns.
     ///   - joins: their joins with `accounts AS a`.
-    func query(_ plan: Plan, at place: ListPlace, columns: Query = Account.columns, joins: Query = Account.joins) -> ListQuery {
+    func query(_ plan: Plan, at place: ListPosition, columns: Query = Account.columns, joins: Query = Account.joins) -> ListQuery {
         ListQuery(
             columns: columns, source: "accounts AS a \(joins)", link: "a.id = page.id", ways: ways(plan, place), keys: plan.order.keys,
             numbers: plan.order == .since ? 1 : 0, id: "a.id")
     }
 
-    private func ways(_ plan: Plan, _ place: ListPlace) -> [ListWay] {
+    private func ways(_ plan: Plan, _ place: ListPosition) -> [RowSource] {
         if let finder = plan.finder {
-            return [ListWay(source: "accounts AS a", conditions: ["a.id IN (\(finder.rows))"] + scope + tests(indexing: nil))]
+            return [RowSource(source: "accounts AS a", conditions: ["a.id IN (\(finder.rows))"] + scope + tests(indexing: nil))]
         }
         if plan.searched {
             let start: String? = if case .text(let key)? = place.fitting(1).cursor?.keys.first { key } else { nil }
             let page = ListSchema.accountSearch.page(
-                containing: filter.term, of: "a", after: start, falling: place.falling, count: place.rows, conditions: scope + tests(indexing: nil, searched: true),
+                containing: filter.term, of: "a", after: start, readsDescending: place.readsDescending, count: place.rows, conditions: scope + tests(indexing: nil, searched: true),
                 dialect)
-            return [ListWay(source: page.source, conditions: page.conditions)]
+            return [RowSource(source: page.source, conditions: page.conditions)]
         }
         let tests = tests(indexing: plan.order)
-        guard let merged else { return [ListWay(source: "accounts AS a", conditions: scope + tests)] }
-        return merged.map { ListWay(source: "accounts AS a", conditions: ["a.organisation_id = \($0)"] + tests) }
+        guard let merged else { return [RowSource(source: "accounts AS a", conditions: scope + tests)] }
+        return merged.map { RowSource(source: "accounts AS a", conditions: ["a.organisation_id = \($0)"] + tests) }
     }
 
     /// The organisations as a condition, if the index does not limit them.

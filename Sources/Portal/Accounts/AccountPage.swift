@@ -71,7 +71,7 @@ struct AccountView: Sendable {
     let account: Account
     let working: [Grant]
     let approved: [Grant]
-    let circumstances: Circumstances
+    let facts: AccountFacts
     let approvers: Approvers
     let timeline: [TimelineStep]
     /// Changes whenever the page would change.
@@ -87,10 +87,10 @@ extension Reader {
         let listed = ListedAccount(
             account: account, working: grants.filter { $0.layer == .working }, approved: grants.filter { $0.layer == .approved })
         let approvers = try approvers(owner: account.ownerID, organisation: account.organisationID)
-        var circumstances = listed.circumstances
-        circumstances.approverExists = !approvers.people.isEmpty
+        var facts = listed.facts
+        facts.approverExists = !approvers.people.isEmpty
         return AccountView(
-            account: account, working: listed.working, approved: listed.approved, circumstances: circumstances, approvers: approvers, timeline: try timeline(of: .account(id)),
+            account: account, working: listed.working, approved: listed.approved, facts: facts, approvers: approvers, timeline: try timeline(of: .account(id)),
             version: try accountVersion(id, for: viewer))
     }
 

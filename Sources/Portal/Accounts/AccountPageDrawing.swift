@@ -10,7 +10,7 @@ extension AccountPage {
     ) {
         let account = view.account
         let capacities = viewer.capacities(owner: account.ownerID, organisation: account.organisationID)
-        let possible = view.circumstances.possible(by: capacities)
+        let possible = view.facts.possible(by: capacities)
         id = "\(account.id)"
         label = account.label
         owner = account.ownerName
@@ -102,7 +102,7 @@ func waitingText(_ account: Account, _ approvers: Approvers?, _ texts: Texts, _ 
 /// Why other actions are not possible now, shown in place of their buttons.
 private func refusals(_ view: AccountView, _ capacities: Set<Capacity>, _ texts: Texts) -> [String] {
     AccountAction.allCases.compactMap { action in
-        switch view.circumstances.refusal(of: action, by: capacities) {
+        switch view.facts.refusal(of: action, by: capacities) {
         case nil, .notYours, .wrongState: nil
         case .some(let refusal):
             texts("account.refused", ["action": texts("action.\(action.rawValue)"), "why": texts(refusal)])

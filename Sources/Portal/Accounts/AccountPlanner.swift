@@ -16,7 +16,7 @@ struct AccountWork: Sendable {
     }
 
     let person: AccountPerson
-    let place: AccountPlace
+    let place: NamedProvision
     let email: EmailAddress
     /// Nil if this line or an earlier one creates the account.
     let existing: Account?
@@ -36,14 +36,14 @@ struct AccountPlanner: ImportPlanner {
     private let viewer: Viewer
     private let columns: ColumnTable<AccountLine>
     private var applier: AccountRowApplier
-    private var places: [String: AccountPlace?] = [:]
+    private var places: [String: NamedProvision?] = [:]
     private var projects: [ApplicationID: [String: ProjectID]] = [:]
-    private var approvers: [OrganisationID: EverybodyWhoApproves] = [:]
+    private var approvers: [OrganisationID: ApproverDirectory] = [:]
     /// The account of each line, and its statement about each project.
-    private var accounts: LineTable
-    private var grants: LineTable
+    private var accounts: FirstOccurrences
+    private var grants: FirstOccurrences
     /// Author groups that lines create.
-    private var groups: LineKeys
+    private var groups: CompactKeySet
 
     /// Marks an account that a line creates.
     private static let made: UInt32 = 1
@@ -55,9 +55,9 @@ struct AccountPlanner: ImportPlanner {
         self.viewer = viewer
         columns = AccountLine.table(catalogue)
         applier = AccountRowApplier(scope, approval, services: services, viewer: viewer)
-        accounts = LineTable(expected: scope.rows)
-        grants = LineTable(expected: scope.rows)
-        groups = LineKeys(expected: scope.rows / 4)
+        accounts = FirstOccurrences(expected: scope.rows)
+        grants = FirstOccurrences(expected: scope.rows)
+        groups = CompactKeySet(expected: scope.rows / 4)
     }
 
     /// Rows that choose an author group have their turn in the second pass, after those that make groups (SPEC §5).
@@ -112,7 +112,7 @@ struct AccountPlanner: ImportPlanner {
 
     // MARK: Names in the row
 
-    private mutating func place(_ row: AccountLine, in db: any Reader) throws -> AccountPlace? {
+    private mutating func place(_ row: AccountLine, in db: any Reader) throws -> NamedProvision? {
         let key = "\(row.application.id) \(row.organisation)"
         if let known = places[key] { return known }
         let found = try db.accountPlace(row.organisation, row.application.id, for: viewer)
@@ -126,7 +126,7 @@ struct AccountPlanner: ImportPlanner {
     }
 
     /// The rules of the grant form, for each project.
-    private mutating func flaws(of row: AccountLine, at place: AccountPlace, in db: any Reader) throws -> [RowReason] {
+    private mutating func flaws(of row: AccountLine, at place: NamedProvision, in db: any Reader) throws -> [RowReason] {
         let groupExists = try row.choosesGroup && !row.authorGroup.isEmpty && self.groupExists(row.authorGroup, at: place, in: db)
         var found: [RowReason] = []
         for code in row.projects.map(\.text) {
@@ -140,7 +140,7 @@ struct AccountPlanner: ImportPlanner {
         return found
     }
 
-    private func groupExists(_ name: String, at place: AccountPlace, in db: any Reader) throws -> Bool {
+    private func groupExists(_ name: String, at place: NamedProvision, in db: any Reader) throws -> Bool {
         if groups.contains(lineKey(place.provision, name)) { return true }
         return try db.authorGroup(named: name, at: place.provision) != nil
     }
@@ -150,7 +150,7 @@ struct AccountPlanner: ImportPlanner {
     /// A row that repeats or contradicts an earlier one.
     private func repeated(_ says: Int, _ codes: [String], _ account: Int) -> RowPlan<AccountWork>? {
         let said = codes.isEmpty ? [accounts[account]] : codes.map { grants[lineKey(account, $0)] }
-        if let other = said.compactMap(\.self).first(where: { !codes.isEmpty && $0.what != LineTable.short(says) }) {
+        if let other = said.compactMap(\.self).first(where: { !codes.isEmpty && $0.what != FirstOccurrences.short(says) }) {
             return .error([RowReason("upload.differs", ["line": "\(other.line)"])])
         }
         guard let first = said.first ?? nil, said.allSatisfy({ $0 != nil }) else { return nil }
@@ -158,7 +158,7 @@ struct AccountPlanner: ImportPlanner {
     }
 
     private mutating func note(
-        _ row: AccountLine, _ says: Int, _ person: AccountPerson, _ place: AccountPlace, _ account: Int, isNew: Bool, line: Int, in db: any Reader
+        _ row: AccountLine, _ says: Int, _ person: AccountPerson, _ place: NamedProvision, _ account: Int, isNew: Bool, line: Int, in db: any Reader
     ) throws {
         accounts.note(account, line: line, what: isNew ? Int(Self.made) : 0)
         for code in row.projects { grants.note(lineKey(account, code.text), line: line, what: says) }
@@ -172,17 +172,17 @@ struct AccountPlanner: ImportPlanner {
     // MARK: Existing data
 
     /// Why the draft of the account could not be requested or approved, by the lifecycle rules.
-    private mutating func refusal(_ person: AccountPerson, _ place: AccountPlace, _ existing: ExistingAccount?, in db: any Reader) throws -> Refusal? {
+    private mutating func refusal(_ person: AccountPerson, _ place: NamedProvision, _ existing: ExistingAccount?, in db: any Reader) throws -> AccountRefusal? {
         let capacities = viewer.capacities(owner: person.id, organisation: place.organisation)
-        var circumstances = Circumstances(
+        var facts = AccountFacts(
             condition: .draft(existing?.draftOrigin ?? .new), ownerEnabled: person.enabled, ownerBlockedHere: person.blockedHere,
             organisationEnabled: place.organisationEnabled, applicationEnabled: place.applicationEnabled, provisionEnabled: place.provisionEnabled,
             everApproved: existing.map { $0.account.live != .none } ?? false, disabledProjects: existing?.base.grants.filter { !$0.projectOpen }.map(\.projectCode) ?? [])
         if approval == .awaiting {
-            if approvers[place.organisation] == nil { approvers[place.organisation] = try db.everybodyWhoApproves(at: [place.organisation]) }
-            circumstances.approverExists = approvers[place.organisation]?.approvers(owner: person.id, organisation: place.organisation).people.isEmpty == false
+            if approvers[place.organisation] == nil { approvers[place.organisation] = try db.approverDirectory(at: [place.organisation]) }
+            facts.approverExists = approvers[place.organisation]?.approvers(owner: person.id, organisation: place.organisation).people.isEmpty == false
         }
-        return circumstances.refusal(of: approval.action, by: capacities)
+        return facts.refusal(of: approval.action, by: capacities)
     }
 }
 
@@ -196,7 +196,7 @@ extension RowReason {
     static let unchanged = RowReason("upload.unchanged")
     static let authorGroupUnknown = RowReason("flaw.grant.author_group.unknown", column: "authorgroup")
 
-    init(_ refusal: Refusal) { self.init(refusal.textKey, refusal.arguments) }
+    init(_ refusal: AccountRefusal) { self.init(refusal.textKey, refusal.arguments) }
 }
 
 extension GrantRequest.Field {

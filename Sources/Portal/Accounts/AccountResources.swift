@@ -19,7 +19,7 @@ extension AccountRow {
     }
 }
 
-extension OverviewPage: ResourcePage {
+extension AccountListPage: ResourcePage {
     struct Resource: Encodable, Sendable {
         let accounts: [AccountResource]
         /// The addresses of the neighbouring pages.

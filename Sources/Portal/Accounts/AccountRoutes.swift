@@ -56,7 +56,7 @@ struct AccountRoutes: Sendable {
             reason: reason, reasonErrors: reasonErrors)
         let own = view.account.ownerID == viewer.id
         let crumb = Layout.Link(label: texts(own ? "accounts.title" : "overview.title"), path: own ? "/accounts" : "/manage/accounts")
-        let notice = Done.notice(request, texts) { view.undo($0, for: viewer) }
+        let notice = Confirmation.notice(request, texts) { view.undo($0, for: viewer) }
         return pages.response(
             page, title: "account.title", path: "/accounts/\(id)", context.base, status: reasonErrors.isEmpty ? .ok : .unprocessableContent,
             crumbs: [crumb], notice: notice)
@@ -89,7 +89,7 @@ extension AccountView {
     /// The action that reverses the last one, if it is possible now.
     func undo(_ done: AccountAction, for viewer: Viewer) -> Notice.Undo? {
         let capacities = viewer.capacities(owner: account.ownerID, organisation: account.organisationID)
-        guard let undo = done.effects.undo, let resource = undo.resource, circumstances.refusal(of: undo, by: capacities) == nil else { return nil }
+        guard let undo = done.effects.undo, let resource = undo.resource, facts.refusal(of: undo, by: capacities) == nil else { return nil }
         return Notice.Undo(path: "/accounts/\(account.id)/\(resource)", inputs: [.init("revision", "\(account.revision)")])
     }
 }

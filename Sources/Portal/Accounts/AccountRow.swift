@@ -32,7 +32,7 @@ struct AccountRow: Sendable {
         grants = listed.grants.map { "\($0.projectCode) \($0.projectName) · \($0.roleWords)" }
         single = grants.count == 1 ? grants.first : nil
         several = grants.count > 1
-        canRemove = Circumstances(condition: account.condition).refusal(of: .remove, by: capacities) == nil
+        canRemove = AccountFacts(condition: account.condition).refusal(of: .remove, by: capacities) == nil
         path = "/accounts/\(account.id)"
     }
 }
@@ -69,7 +69,7 @@ struct ListedAccount: Sendable {
 
     /// The grants that count in its state.
     var grants: [Grant] { Grant.Layer.relevant(to: account.state) == .working ? working : approved }
-    var circumstances: Circumstances { account.circumstances(grants: grants) }
+    var facts: AccountFacts { account.facts(grants: grants) }
 }
 
 extension Reader {

@@ -15,7 +15,7 @@ struct AccountRowApplier {
     private let now: Date
     /// Accounts that rows have made. They are drafts until ``finish(in:progress:)``, though their rows are written with the state that they have then: they stand
     /// in many indexes by it, which are thus written once.
-    private var made: LineKeys
+    private var made: CompactKeySet
 
     init(_ scope: ImportScope, _ approval: UploadApproval, services: PortalServices, viewer: Viewer) {
         self.services = services
@@ -23,7 +23,7 @@ struct AccountRowApplier {
         self.approval = approval
         self.viewer = viewer
         now = scope.now
-        made = LineKeys(expected: scope.creates)
+        made = CompactKeySet(expected: scope.creates)
     }
 
     /// Brings the account to a draft with the row's grants. Requests and approvals follow after all rows.
@@ -101,7 +101,7 @@ struct AccountRowApplier {
             let grants = Dictionary(grouping: try db.grants(of: accounts.map(\.id)), by: \.accountID)
             let commands = try services.prepare(accounts.map { AccountCommand(approval.action, $0.id) })
             for (account, command) in zip(accounts, commands) { try finish(account, grants[account.id] ?? [], command, in: db) }
-            if approval == .awaiting { try services.noticeApprovers(of: try db.accounts(accounts.map(\.id)), in: db) }
+            if approval == .awaiting { try services.notifyApprovers(of: try db.accounts(accounts.map(\.id)), in: db) }
             last = end.id
             done += accounts.count
             progress(done)
@@ -126,14 +126,14 @@ struct AccountRowApplier {
         let condition = made.contains(Int(account.id.value)) ? .draft(.new) : account.condition
         let action = command.action
         let capacities = viewer.capacities(owner: account.ownerID, organisation: account.organisationID)
-        let circumstances = account.circumstances(in: condition, grants: grants.filter { $0.layer == .working })
+        let facts = account.facts(in: condition, grants: grants.filter { $0.layer == .working })
         // The rows were planned in this transaction, so a refusal is a defect, and the file is rolled back.
-        if let refusal = circumstances.refusal(of: action, by: capacities) { throw refusal }
-        guard let capacity = action.capacities(from: condition).intersection(capacities).leading else { throw Refusal.notYours(action) }
+        if let refusal = facts.refusal(of: action, by: capacities) { throw refusal }
+        guard let capacity = action.capacities(from: condition).intersection(capacities).leading else { throw AccountRefusal.notYours(action) }
         let change = AccountChange(
-            account: account, grants: grants, command: command, destination: circumstances.destination(of: action), actor: viewer.id,
+            account: account, grants: grants, command: command, destination: facts.destination(of: action), actor: viewer.id,
             capacity: capacity, now: now, bulk: true, from: condition)
-        guard change.destination?.state == state else { throw Refusal.changedMeanwhile }
+        guard change.destination?.state == state else { throw AccountRefusal.changedMeanwhile }
         _ = try services.apply(change, in: db)
     }
 }

@@ -21,13 +21,13 @@ enum BulkAction {
 struct BulkPreview: Sendable {
     let listed: ListedAccount
     let destination: AccountCondition?
-    let refusal: Refusal?
+    let refusal: AccountRefusal?
 }
 
 /// The result for one selected account.
 struct BulkOutcome: Sendable {
     let listed: ListedAccount
-    let refusal: Refusal?
+    let refusal: AccountRefusal?
 }
 
 extension PortalServices {
@@ -40,14 +40,14 @@ extension PortalServices {
     func preview(_ action: AccountAction, of ids: [AccountID], as viewer: Viewer, in db: any Reader) throws -> [BulkPreview] {
         try db.listed(db.accounts(ids, for: viewer)).map { listed in
             let capacities = viewer.capacities(owner: listed.account.ownerID, organisation: listed.account.organisationID)
-            let refusal = listed.circumstances.refusal(of: action, by: capacities)
-            return BulkPreview(listed: listed, destination: listed.circumstances.destination(of: action), refusal: refusal)
+            let refusal = listed.facts.refusal(of: action, by: capacities)
+            return BulkPreview(listed: listed, destination: listed.facts.destination(of: action), refusal: refusal)
         }
     }
 
     /// Each account is a transaction of its own.
     func execute(_ action: AccountAction, on selected: [SelectedAccount], reason: Remark? = nil, as viewer: Viewer) async throws -> [BulkOutcome] {
-        let refusals = await executeEach(selected, by: \.id, outOfReach: Refusal.notYours(action), failed: .failed) { row in
+        let refusals = await executeEach(selected, by: \.id, outOfReach: AccountRefusal.notYours(action), failed: .failed) { row in
             try await perform(AccountCommand(action, row.id, expected: row.revision, reason: reason), as: viewer)
         }
         return try await database.read { db in

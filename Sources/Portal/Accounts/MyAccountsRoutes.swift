@@ -62,7 +62,7 @@ struct MyAccountsRoutes: Sendable {
         }
         let page = MyAccountsPage(
             name: viewer.name, email: viewer.email, accounts: rows, hasAccounts: !rows.isEmpty, version: accounts.map(\.account).version)
-        return pages.response(page, title: "accounts.title", path: "/accounts", context.base, notice: Done.notice(request, texts))
+        return pages.response(page, title: "accounts.title", path: "/accounts", context.base, notice: Confirmation.notice(request, texts))
     }
 
     private func live(_ context: MemberContext) async throws -> Response {

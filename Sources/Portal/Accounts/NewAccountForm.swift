@@ -48,7 +48,7 @@ struct NewAccountEntry: Sendable {
     }
 
     /// The confirmation after it was added.
-    var done: Done {
+    var done: Confirmation {
         let isPublic = (try? EmailAddress.parse(email).isPublicDomain) ?? false
         return isPublic ? .accountAddedPublicDomain : .accountAdded
     }

@@ -52,30 +52,30 @@ extension Reader {
     /// One page of the accounts that a person manages, with their grants: at most three queries.
     func managedAccounts(
         _ filter: AccountFilter, order: AccountOrder, descending: Bool, at cursor: Cursor?, for viewer: Viewer,
-        size: Int = Slice<ListedAccount>.size
-    ) throws -> Slice<ListedAccount> {
-        let place = ListPlace(cursor: cursor, descending: descending, size: size)
+        size: Int = ListPage<ListedAccount>.size
+    ) throws -> ListPage<ListedAccount> {
+        let place = ListPosition(cursor: cursor, descending: descending, size: size)
         let listing = AccountListing(filter, viewer, dialect)
         let plan = try listing.plan(order, in: self)
         let found = try slice(listing.query(plan, at: place), at: place, Account.init)
-        return Slice(items: try listed(found.items), previous: found.previous, next: found.next, isBroad: plan.searched)
+        return ListPage(items: try listed(found.items), previous: found.previous, next: found.next, isBroad: plan.searched)
     }
 
     /// The same with what the filters offer.
     /// - Parameter state: only accounts in this state, whatever the address says; nil for all.
-    func accountOverview(_ asked: ListRequest<AccountOrder>, in state: AccountState? = nil, for viewer: Viewer) throws -> AccountOverview {
+    func accountOverview(_ asked: ListRequest<AccountOrder>, in state: AccountState? = nil, for viewer: Viewer) throws -> AccountList {
         let options = try filterOptions(for: viewer, projects: true, catalogue: true)
         var filter = AccountFilter(asked, options.catalogue)
         if let state { filter.state = state }
         let slice = try managedAccounts(filter, order: asked.order, descending: asked.descending, at: asked.cursor, for: viewer)
-        return AccountOverview(asked: asked, filter: filter, slice: slice, options: options)
+        return AccountList(asked: asked, filter: filter, slice: slice, options: options)
     }
 }
 
 /// One page of EAM Accounts, as it was asked for and found.
-struct AccountOverview: Sendable {
+struct AccountList: Sendable {
     let asked: ListRequest<AccountOrder>
     let filter: AccountFilter
-    let slice: Slice<ListedAccount>
+    let slice: ListPage<ListedAccount>
     let options: FilterOptions
 }

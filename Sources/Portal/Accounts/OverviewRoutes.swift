@@ -22,9 +22,9 @@ struct OverviewRoutes: Sendable {
         let viewer = context.viewer
         let asked = ListRequest<AccountOrder>(request, path: Self.path, filters: AccountFilter.names)
         let found = try await pages.services.database.read { try $0.accountOverview(asked, for: viewer) }
-        let page = OverviewPage(found, nil, AccountOverviewFrame(pages, context))
+        let page = AccountListPage(found, nil, AccountListFrame(pages, context))
         return pages.response(
-            page, title: "overview.title", path: Self.path, context.base, notice: Done.notice(request, pages.texts(context.base)))
+            page, title: "overview.title", path: Self.path, context.base, notice: Confirmation.notice(request, pages.texts(context.base)))
     }
 }
 
@@ -37,7 +37,7 @@ extension PortalPages {
 }
 
 /// For whom a list of accounts is drawn, and when.
-struct AccountOverviewFrame {
+struct AccountListFrame {
     let viewer: Viewer
     let texts: Texts
     let dates: DateText
@@ -53,9 +53,9 @@ struct AccountOverviewFrame {
     }
 }
 
-extension OverviewPage {
+extension AccountListPage {
     /// - Parameter pending: on the page Approval, what waits there; nil on the overview of all accounts.
-    init(_ overview: AccountOverview, _ pending: PendingRequests?, _ frame: AccountOverviewFrame) {
+    init(_ overview: AccountList, _ pending: PendingRequests?, _ frame: AccountListFrame) {
         let (slice, filter, texts) = (overview.slice, overview.filter, frame.texts)
         let list = slice.isBroad ? overview.asked.inStandardOrder : overview.asked
         isApproval = pending != nil
@@ -85,7 +85,7 @@ extension OverviewPage {
 
 extension AccountFilter {
     /// The note above a list: the person whom a search by SSIN found, or that very many rows match.
-    fileprivate func found(_ slice: Slice<ListedAccount>, _ texts: Texts) -> String? {
+    fileprivate func found(_ slice: ListPage<ListedAccount>, _ texts: Texts) -> String? {
         if slice.isBroad { return texts("filter.broad") }
         if person == .anybody { return nil }
         return slice.items.first.map { texts("filter.person", ["name": $0.account.ownerName]) } ?? texts("filter.nobody")

@@ -27,14 +27,14 @@ public struct PortalWork: Sendable {
 
     /// Works until the task is cancelled. Of several portals on one database, only the leader works.
     public func run() async {
-        await services.database.alone { await work() }
+        await services.database.asLeader { await work() }
     }
 
     private func work() async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await relay.run() }
             group.addTask { [services] in
-                await bus.receive(from: [BusAddress.answers], atMost: Database.takenTogether) { await services.take($0) }
+                await bus.receive(from: [BusAddress.answers], atMost: Database.batchSize) { await services.take($0) }
             }
             group.addTask { await deliverMails() }
             group.addTask { await services.imports.work() }
@@ -47,17 +47,17 @@ public struct PortalWork: Sendable {
 
     private var relay: Relay {
         Relay(
-            database: services.database, bus: bus, clock: services.clock, doorbell: services.outboxBell, logger: services.logger,
+            database: services.database, bus: bus, clock: services.clock, wakeSignal: services.outboxSignal, logger: services.logger,
             stop: { rows, db in try services.stopDelivery(rows, in: db) })
     }
 
     private func deliverMails() async {
-        let postman = Postman(
+        let postman = MailRelay(
             database: services.database, keys: services.keys, transport: transport, sender: sender,
             clock: services.clock, logger: services.logger)
         while !Task.isCancelled {
             await gatherNotices()
-            if await postman.deliverDue() == 0 { await services.mailBell.wait(atMost: .seconds(1)) }
+            if await postman.deliverDue() == 0 { await services.mailSignal.wait(atMost: .seconds(1)) }
         }
     }
 

@@ -3,14 +3,14 @@ public import Web
 
 extension Texts {
     /// The reason in words, with the names of states as on their chips.
-    func callAsFunction(_ refusal: Refusal) -> String {
+    func callAsFunction(_ refusal: AccountRefusal) -> String {
         var arguments = refusal.arguments
         if let state = arguments["state"] { arguments["state"] = self("state.\(state)") }
         return self(refusal.textKey, arguments)
     }
 }
 
-extension Refusal: RefusedAction {
+extension AccountRefusal: RefusedAction {
     func words(in texts: Texts) -> String { texts(self) }
 }
 

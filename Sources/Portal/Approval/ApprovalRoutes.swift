@@ -26,9 +26,9 @@ struct ApprovalRoutes: Sendable {
         let (found, pending) = try await services.database.read { db in
             (try db.accountOverview(asked, in: .approval, for: viewer), try db.pending(for: viewer))
         }
-        let page = OverviewPage(found, pending, AccountOverviewFrame(pages, context))
+        let page = AccountListPage(found, pending, AccountListFrame(pages, context))
         return pages.response(
-            page, title: "approval.title", path: Self.path, context.base, notice: Done.notice(request, pages.texts(context.base)))
+            page, title: "approval.title", path: Self.path, context.base, notice: Confirmation.notice(request, pages.texts(context.base)))
     }
 
     private func live(_ context: ManagerContext) async throws -> Response {
@@ -67,7 +67,7 @@ struct DecisionRoutes: Sendable {
         let viewer = context.viewer
         let view = try await services.database.read { try $0.accountView(id, for: viewer) }
         let capacities = viewer.capacities(owner: view.account.ownerID, organisation: view.account.organisationID)
-        if let refusal = view.circumstances.refusal(of: .returnRequest, by: capacities) { throw refusal }
+        if let refusal = view.facts.refusal(of: .returnRequest, by: capacities) { throw refusal }
         let errors = reason.errors(pages.texts(context.base))
         return try await AccountRoutes(pages: pages).page(
             request, context, reason: String(context.form["reason"].prefix(2000)), reasonErrors: errors)

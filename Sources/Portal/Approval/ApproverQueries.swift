@@ -5,20 +5,20 @@ import Vocabulary
 extension Reader {
     /// The people who can approve an account of this owner at this organisation; never empty while there is staff.
     func approvers(owner: UserID, organisation: OrganisationID) throws -> Approvers {
-        try everybodyWhoApproves(at: [organisation]).approvers(owner: owner, organisation: organisation)
+        try approverDirectory(at: [organisation]).approvers(owner: owner, organisation: organisation)
     }
 
     /// The same for several accounts, with one query.
     func approvers(of accounts: [Account]) throws -> [AccountID: Approvers] {
         guard !accounts.isEmpty else { return [:] }
-        let everybody = try everybodyWhoApproves(at: Array(Set(accounts.map(\.organisationID))))
+        let everybody = try approverDirectory(at: Array(Set(accounts.map(\.organisationID))))
         return Dictionary(uniqueKeysWithValues: accounts.map {
             ($0.id, everybody.approvers(owner: $0.ownerID, organisation: $0.organisationID))
         })
     }
 
     /// Active people only: a person who is blocked, there or everywhere, approves nothing.
-    func everybodyWhoApproves(at organisations: [OrganisationID]) throws -> EverybodyWhoApproves {
+    func approverDirectory(at organisations: [OrganisationID]) throws -> ApproverDirectory {
         let found = try rows("""
             SELECT u.id, u.first_name, u.last_name, m.organisation_id, 'manager' AS level FROM memberships AS m JOIN users AS u ON u.id = m.user_id
             WHERE m.organisation_id \(oneOf: organisations) AND m.access_manager = 1 AND m.blocked = 0 AND u.status = 'Enabled'
@@ -32,14 +32,14 @@ extension Reader {
         func people(_ level: String, at organisation: OrganisationID?) -> [Approvers.Person] {
             found.filter { $0.level == level && $0.organisation == organisation }.map(\.person)
         }
-        return EverybodyWhoApproves(
+        return ApproverDirectory(
             managers: Dictionary(uniqueKeysWithValues: organisations.map { ($0, people("manager", at: $0)) }), hdManagers: people("hd_manager", at: nil),
             administrators: people("administrator", at: nil))
     }
 }
 
 /// The approver directory: active approvers of some organisations, and those for all organisations.
-struct EverybodyWhoApproves: Sendable {
+struct ApproverDirectory: Sendable {
     let managers: [OrganisationID: [Approvers.Person]]
     let hdManagers: [Approvers.Person]
     let administrators: [Approvers.Person]

@@ -22,8 +22,8 @@ extension PortalServices {
             try db.run("UPDATE accounts SET reminded_at = \(now) WHERE id = \(request.account.id)")
         }
         for (user, accounts) in mine.sorted(by: { $0.key < $1.key }) {
-            let receiver = try db.receiver(user)
-            try enqueue(list(.reminder, accounts, receiver), to: receiver, about: nil, in: db)
+            let recipient = try db.recipient(user)
+            try enqueue(list(.reminder, accounts, recipient), to: recipient, about: nil, in: db)
         }
     }
 }

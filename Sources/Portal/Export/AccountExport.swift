@@ -12,7 +12,7 @@ extension PortalServices {
     func exportAccounts(_ filter: AccountFilter, order: AccountOrder, descending: Bool, as viewer: Viewer) -> CSVExport {
         CSVExport(header: AccountLine.columnNames) { cursor in
             let slice = try await database.read { db in
-                try db.exportedAccounts(filter, order: order, at: ListPlace(cursor: cursor, descending: descending, size: CSVExport.page), for: viewer)
+                try db.exportedAccounts(filter, order: order, at: ListPosition(cursor: cursor, descending: descending, size: CSVExport.page), for: viewer)
             }
             return (slice.items.flatMap(lines), slice.next)
         }
@@ -71,7 +71,7 @@ private struct ExportedAccount: Sendable {
 }
 
 extension Reader {
-    fileprivate func exportedAccounts(_ filter: AccountFilter, order: AccountOrder, at place: ListPlace, for viewer: Viewer) throws -> Slice<ExportedAccount> {
+    fileprivate func exportedAccounts(_ filter: AccountFilter, order: AccountOrder, at place: ListPosition, for viewer: Viewer) throws -> ListPage<ExportedAccount> {
         let listing = AccountListing(filter, viewer, dialect)
         let query = listing.query(try listing.plan(order, in: self), at: place, columns: ExportedAccount.columns, joins: ExportedAccount.joins)
         let slice = try slice(query, at: place, ExportedAccount.init)
@@ -81,7 +81,7 @@ extension Reader {
             account.grants = grants[account.id] ?? []
             return account
         }
-        return Slice(items: items, previous: slice.previous, next: slice.next)
+        return ListPage(items: items, previous: slice.previous, next: slice.next)
     }
 
     /// The grants of the layer that counts in the state of each account.

@@ -9,7 +9,7 @@ import Web
 
 extension PortalServices {
     /// The final check of messages that open accounts (SPEC §2: checked at the request, at the approval and at
-    /// delivery). Closing messages are always sent.
+    /// delivery). CloseUnknownAccount messages are always sent.
     /// - Returns: the messages that must not be sent, with the refusal's text key.
     func stopDelivery(_ rows: [OutboxRow], in db: any Writer) throws -> [Int64: String] {
         var stopped: [Int64: String] = [:]
@@ -27,7 +27,7 @@ extension PortalServices {
         let grants = Dictionary(grouping: try db.grants(of: ids).filter { $0.layer == .approved }, by: \.accountID)
         for (row, message) in opening {
             guard let account = accounts[AccountID(value: message.account)],
-                let refusal = account.circumstances(grants: grants[account.id] ?? []).somethingDisabled
+                let refusal = account.facts(grants: grants[account.id] ?? []).somethingDisabled
             else { continue }
             try stop(message, to: account, refusal, in: db)
             stopped[row] = Failure.stored(refusal)
@@ -35,7 +35,7 @@ extension PortalServices {
         return stopped
     }
 
-    private func stop(_ message: DesiredState, to account: Account, _ refusal: Refusal, in db: any Writer) throws {
+    private func stop(_ message: DesiredState, to account: Account, _ refusal: AccountRefusal, in db: any Writer) throws {
         try db.run("UPDATE accounts SET failure = \(Failure.stored(refusal)), revision = revision + 1 WHERE id = \(account.id)")
         try db.audit(
             AuditEntry(
@@ -46,7 +46,7 @@ extension PortalServices {
 
 /// Why a message was not sent or not applied, as stored: a text key, and after a colon the project.
 enum Failure {
-    static func stored(_ refusal: Refusal) -> String {
+    static func stored(_ refusal: AccountRefusal) -> String {
         [refusal.textKey, refusal.arguments["project"]].compactMap(\.self).joined(separator: ":")
     }
 

@@ -16,7 +16,7 @@ enum NotUnderstoodWhere: String, CaseIterable {
     case here = "not_understood_here"
 }
 
-extension Figures.Family {
+extension MetricRegistry.Family {
     static let notUnderstood = counter("gatehouse_messages_not_understood_total", "Messages that portal or installation did not understand.")
 }
 
@@ -24,7 +24,7 @@ extension PortalServices {
     /// Notes that an installation did not understand a message of ours; an account that waits for it shows that.
     func take(_ notice: NotUnderstood, in db: any Writer) throws {
         let now = clock.now()
-        guard try db.takeOnce(messageID: notice.messageID, at: now) else { return }
+        guard try db.recordReceipt(messageID: notice.messageID, at: now) else { return }
         guard let sent = try db.sentMessage(notice.inReplyTo) else {
             logger.warning("an installation did not understand a message that is none of ours", metadata: ["message": "\(notice.inReplyTo)"])
             return
@@ -48,7 +48,7 @@ extension PortalServices {
     /// Notes a message of an installation that this release does not understand, and says so to the installation.
     func take(_ envelope: Envelope, in db: any Writer) throws {
         let now = clock.now()
-        guard try db.takeOnce(messageID: envelope.id, at: now) else { return }
+        guard try db.recordReceipt(messageID: envelope.id, at: now) else { return }
         logger.warning(
             "a message was not understood",
             metadata: ["message": "\(envelope.id)", "kind": "\(envelope.kind)", "version": "\(envelope.version)", "from": "\(envelope.replyTo ?? "nobody")"])

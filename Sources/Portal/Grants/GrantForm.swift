@@ -54,7 +54,7 @@ struct GrantFlaws: Error, Sendable {
 
 extension PortalServices {
     /// Adds a grant (#13, #32a), or changes the grant in `editing` (#30, #31).
-    /// - Throws: ``GrantFlaws`` with all flaws, ``NotFound`` outside the scope, else a ``Refusal``.
+    /// - Throws: ``GrantFlaws`` with all flaws, ``NotFound`` outside the scope, else a ``AccountRefusal``.
     func saveGrant(_ entry: GrantEntry, editing: GrantID?, on id: AccountID, expected: Int64? = nil, as viewer: Viewer) async throws {
         try await database.write { db in try saveGrant(entry, editing: editing, on: id, expected: expected, as: viewer, in: db) }
     }
@@ -99,9 +99,9 @@ extension Reader {
     func editableAccount(_ id: AccountID, _ action: AccountAction, expected: Int64? = nil, as viewer: Viewer) throws -> (Account, Capacity) {
         guard let viewer = try self.viewer(viewer.id), let account = try account(id, for: viewer) else { throw NotFound() }
         let capacities = viewer.capacities(owner: account.ownerID, organisation: account.organisationID)
-        if let refusal = try circumstances(of: account).refusal(of: action, by: capacities) { throw refusal }
-        if let expected, expected != account.revision { throw Refusal.changedMeanwhile }
-        guard let capacity = capacities.leading else { throw Refusal.notYours(action) }
+        if let refusal = try facts(of: account).refusal(of: action, by: capacities) { throw refusal }
+        if let expected, expected != account.revision { throw AccountRefusal.changedMeanwhile }
+        guard let capacity = capacities.leading else { throw AccountRefusal.notYours(action) }
         return (account, capacity)
     }
 }

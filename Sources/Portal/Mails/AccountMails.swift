@@ -11,24 +11,24 @@ extension PortalServices {
     func mailOwner(_ change: AccountChange, in db: any Writer) throws {
         guard let mail = change.effects.mail else { return }
         let account = change.account
-        let receiver = Receiver(account)
-        let texts = localisation[receiver.language]
+        let recipient = Recipient(account)
+        let texts = localisation[recipient.language]
         let draft = MailDraft(
-            kind: MailKind(mail), texts: texts, recipientName: receiver.name,
+            kind: MailKind(mail), texts: texts, recipientName: recipient.name,
             values: account.mailValues.merging(["reason": change.command.reason?.text ?? ""]) { $1 },
             link: (label: texts("mail.link.account"), url: url(of: account)))
-        try enqueue(draft, to: receiver, about: .account(account.id), bulk: change.bulk, in: db)
+        try enqueue(draft, to: recipient, about: .account(account.id), bulk: change.bulk, in: db)
     }
 
     /// The mail with the temporary password, for the address of the account.
     func mail(_ credentials: PendingCredentials, for account: Account) throws -> OutgoingMail {
-        let receiver = Receiver(account)
-        let texts = localisation[receiver.language]
+        let recipient = Recipient(account)
+        let texts = localisation[recipient.language]
         let facts = credentialFacts(userName: account.userName ?? "", password: credentials.password, texts)
         let link = (label: texts("mail.link.application", ["application": account.applicationName]), url: account.applicationURL)
         let draft = MailDraft(
-            kind: MailKind(credentials.occasion), texts: texts, recipientName: receiver.name, values: account.mailValues, facts: facts, link: link)
-        return try mail(draft, to: receiver, about: .account(account.id))
+            kind: MailKind(credentials.occasion), texts: texts, recipientName: recipient.name, values: account.mailValues, facts: facts, link: link)
+        return try mail(draft, to: recipient, about: .account(account.id))
     }
 
     func url(of account: Account) -> String { "\(web.publicURL)/accounts/\(account.id)" }

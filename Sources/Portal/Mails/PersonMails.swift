@@ -9,11 +9,11 @@ extension PortalServices {
     /// Tells a person that they were promoted, demoted, blocked, unblocked (SPEC §7), or added to an organisation.
     /// - Parameter organisation: its name; empty for all organisations.
     func mail(_ kind: MailKind, to user: UserID, organisation: String, in db: any Writer) throws {
-        let receiver = try db.receiver(user)
-        let texts = localisation[receiver.language]
+        let recipient = try db.recipient(user)
+        let texts = localisation[recipient.language]
         let draft = MailDraft(
-            kind: kind, texts: texts, recipientName: receiver.name, values: ["organisation": organisation],
+            kind: kind, texts: texts, recipientName: recipient.name, values: ["organisation": organisation],
             link: (label: texts("mail.link.portal"), url: web.publicURL))
-        try enqueue(draft, to: receiver, in: db)
+        try enqueue(draft, to: recipient, in: db)
     }
 }

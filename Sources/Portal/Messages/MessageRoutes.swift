@@ -74,7 +74,7 @@ struct MessageRoutes: Sendable {
             next: found.count > shown.count ? shown.last.map { "/manage/messages?before=\($0.id)" } : nil,
             deadLetters: viewer.isStaff ? await panel(texts, dates) : nil,
             reconciliation: viewer.isStaff ? ReconciliationPanel(compared, drifts, csrf: context.base.session?.csrf ?? "", texts, dates) : nil)
-        return pages.response(page, title: "messages.title", path: "/manage/messages", context.base, notice: Done.notice(request, texts))
+        return pages.response(page, title: "messages.title", path: "/manage/messages", context.base, notice: Confirmation.notice(request, texts))
     }
 }
 

@@ -52,7 +52,7 @@ struct Believed: Sendable {
         isDead = try row.optional("dead", row.bool) ?? false
     }
 
-    enum Standing: Sendable, Equatable {
+    enum Comparability: Sendable, Equatable {
         case settled
         /// A change is in progress, or another page shows its failure.
         case underWay
@@ -60,7 +60,7 @@ struct Believed: Sendable {
     }
 
     /// - Parameter asked: when the installation was asked for its accounts.
-    func standing(asked: Date) -> Standing {
+    func standing(asked: Date) -> Comparability {
         guard account.failure == nil, !isDead else { return .underWay }
         guard let writtenAt else { return .settled }
         guard writtenAt <= asked else { return .underWay }
@@ -73,11 +73,11 @@ struct Believed: Sendable {
     ///   - digest: of the expected account.
     ///   - entry: the installation's account; nil if it has none.
     /// - Returns: nil if both agree.
-    func drift(digest: String, _ entry: InventoryPage.Entry?, _ standing: Standing) -> Drift? {
+    func drift(digest: String, _ entry: InventoryPage.Entry?, _ standing: Comparability) -> Drift? {
         kind(digest, entry, standing).map { Drift(account: account.id.value, kind: $0, portalRevision: account.desiredRevision, nodeRevision: entry?.revision) }
     }
 
-    private func kind(_ digest: String, _ entry: InventoryPage.Entry?, _ standing: Standing) -> DriftKind? {
+    private func kind(_ digest: String, _ entry: InventoryPage.Entry?, _ standing: Comparability) -> DriftKind? {
         if standing == .unanswered { return .unanswered }
         guard let entry else { return .missing }
         if entry.revision > account.desiredRevision { return .ahead }

@@ -81,7 +81,7 @@ extension PortalServices {
     /// Compares a page of an installation's accounts with the expected ones, records the differences, and repairs them up to the limit.
     func take(_ page: InventoryPage, isEnveloped: Bool, in db: any Writer) throws {
         let now = clock.now()
-        guard try db.takeOnce(messageID: page.messageID, at: now) else { return }
+        guard try db.recordReceipt(messageID: page.messageID, at: now) else { return }
         guard let asked = try db.reconciliation(page.inReplyTo) else {
             logger.warning("an inventory that nobody asked for was put aside", metadata: ["message": "\(page.messageID)"])
             return
@@ -143,7 +143,7 @@ extension PortalServices {
         }
         let revision = max(account.revision, drift.nodeRevision ?? 0) + 1
         let userName = try userName(of: account, in: db)
-        guard try db.write(account, revision: revision, sentAs: userName) else { throw Refusal.changedMeanwhile }
+        guard try db.write(account, revision: revision, sentAs: userName) else { throw AccountRefusal.changedMeanwhile }
         try db.audit(
             AuditEntry(
                 at: now, actor: asked.actor, capacity: Capacity.system.rawValue, action: "reconciled", subject: .account(account.id), revision: revision,
@@ -158,7 +158,7 @@ extension PortalServices {
     }
 
     private func close(_ drift: Drift, _ asked: Reconciliation, in db: any Writer, at now: Date) throws {
-        let closing = Closing(messageID: random.hex(16), closes: drift.account, revision: (drift.nodeRevision ?? 0) + 1, at: asked.place)
+        let closing = CloseUnknownAccount(messageID: random.hex(16), closes: drift.account, revision: (drift.nodeRevision ?? 0) + 1, at: asked.place)
         try db.enqueue(
             messageID: closing.messageID, to: asked.busAddress, orderingKey: "account:\(drift.account)",
             body: PortalMessage.closing(closing).bytes(asked.messageForm), at: now, bulk: true)

@@ -123,7 +123,7 @@ struct ReconciliationRoutes: Sendable {
             try db.askInstallations(repairs: repairs, by: viewer.id, at: services.clock.now(), random: services.random)
         }
         services.wake()
-        return .seeOther("/manage/messages?done=\(Done.reconciliationAsked.rawValue)")
+        return .seeOther("/manage/messages?done=\(Confirmation.reconciliationAsked.rawValue)")
     }
 }
 

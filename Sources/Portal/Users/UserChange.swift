@@ -37,10 +37,10 @@ extension PortalServices {
     /// The effects on sessions, installations and waiting requests.
     private func followUp(_ target: UserTarget, _ step: UserStep, in db: any Writer) throws {
         let (key, effects) = (target.key, step.action.effects)
-        try settleAccess(of: key.user, at: key.organisation, step, in: db)
+        try resendAccess(of: key.user, at: key.organisation, step, in: db)
         if effects.changesRole { try db.refreshKeys(of: key.user) }
         if effects.endsSessions { try db.endSessions(of: key.user.value) }
-        for organisation in try db.organisationsConcerned(target, step.action) { try renewNotices(at: organisation, in: db) }
+        for organisation in try db.organisationsConcerned(target, step.action) { try refreshNotifications(at: organisation, in: db) }
     }
 }
 

@@ -92,7 +92,7 @@ struct UserFormRoutes: Sendable {
         guard let new else { return try await newForm(entry, errors, context) }
         do {
             let id = try await services.createUser(new, as: context.viewer)
-            return .seeOther("/manage/users/\(id)?done=\(Done.userCreated.rawValue)")
+            return .seeOther("/manage/users/\(id)?done=\(Confirmation.userCreated.rawValue)")
         } catch AddUserRefusal.exists {
             return try await newForm(entry, ["ssin": [texts("flaw.user.exists")]], context, exists: true)
         } catch AddUserRefusal.organisation {
@@ -129,7 +129,7 @@ struct UserFormRoutes: Sendable {
         guard let search else { return try await existingForm(entry, errors, context) }
         do {
             let id = try await services.addExistingUser(search, to: entry.organisations, as: context.viewer)
-            return .seeOther("/manage/users/\(id)?done=\(Done.userAdded.rawValue)")
+            return .seeOther("/manage/users/\(id)?done=\(Confirmation.userAdded.rawValue)")
         } catch AddUserRefusal.tooManyLookups(let minutes) {
             return try await existingForm(entry, ["email": [texts.plural("flaw.user.lookups", minutes)]], context).tooMany(minutes)
         } catch let refusal as AddUserRefusal {

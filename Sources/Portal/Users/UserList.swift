@@ -77,9 +77,9 @@ struct UserFilter: Sendable {
 extension Reader {
     /// One page of the people that a person manages: at most three queries.
     func managedUsers(
-        _ filter: UserFilter, order: UserOrder, descending: Bool, at cursor: Cursor?, for viewer: Viewer, size: Int = Slice<ListedUser>.size
-    ) throws -> Slice<ListedUser> {
-        let place = ListPlace(cursor: cursor, descending: descending, size: size)
+        _ filter: UserFilter, order: UserOrder, descending: Bool, at cursor: Cursor?, for viewer: Viewer, size: Int = ListPage<ListedUser>.size
+    ) throws -> ListPage<ListedUser> {
+        let place = ListPosition(cursor: cursor, descending: descending, size: size)
         let listing = UserListing(filter, viewer, dialect)
         let plan = try listing.plan(order, in: self)
         var found = try withMemberships(slice(listing.query(plan, at: place), at: place, ListedUser.init), viewer, listing.scope)
@@ -90,11 +90,11 @@ extension Reader {
     /// A person whom the viewer may see.
     func managedUser(_ id: UserID, for viewer: Viewer) throws -> ListedUser? {
         let found = try rows("SELECT \(ListedUser.columns) FROM users AS u WHERE u.id = \(id) AND \(viewer.visibleUsers)", ListedUser.init)
-        return try withMemberships(Slice(items: found, previous: nil, next: nil), viewer, UserListScope(viewer, nil)).items.first
+        return try withMemberships(ListPage(items: found, previous: nil, next: nil), viewer, UserListScope(viewer, nil)).items.first
     }
 
     /// Adds the memberships of organisations that the viewer manages, with one query.
-    func withMemberships(_ slice: Slice<ListedUser>, _ viewer: Viewer, _ scope: UserListScope) throws -> Slice<ListedUser> {
+    func withMemberships(_ slice: ListPage<ListedUser>, _ viewer: Viewer, _ scope: UserListScope) throws -> ListPage<ListedUser> {
         let found = try rows("""
             SELECT m.user_id, m.organisation_id, o.name, o.number, m.access_manager, m.blocked FROM memberships AS m JOIN organisations AS o ON o.id = m.organisation_id
             WHERE m.user_id \(oneOf: slice.items.map(\.id)) AND \(viewer.manages("m.organisation_id")) ORDER BY o.name
@@ -111,7 +111,7 @@ extension Reader {
             user.isBlocked = !user.enabled || scope.isBlocked(user.memberships)
             return user
         }
-        return Slice(items: items, previous: slice.previous, next: slice.next)
+        return ListPage(items: items, previous: slice.previous, next: slice.next)
     }
 }
 

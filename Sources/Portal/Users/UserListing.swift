@@ -13,7 +13,7 @@ struct UserListing {
     struct Plan {
         let order: UserOrder
         /// The selective filter; nil if the list is scanned in its order.
-        var finder: ListFinder?
+        var finder: SelectiveIndex?
         /// Whether the search comes in the order of last names.
         var searched = false
     }
@@ -33,21 +33,21 @@ struct UserListing {
         let isSame = (order == .role && filter.role != nil) || (order == .status && filter.status != nil)
         let order = isSame || order == .ssin ? .last : order
         guard scope.organisations == nil else { return Plan(order: order) }
-        if case .somebody(let id) = filter.person { return Plan(order: order, finder: ListFinder(rows: "SELECT \(id) AS id", few: .max)) }
+        if case .somebody(let id) = filter.person { return Plan(order: order, finder: SelectiveIndex(rows: "SELECT \(id) AS id", few: .max)) }
         if let finder = try db.best(finders(order)) { return Plan(order: order, finder: finder) }
         guard !filter.term.isEmpty else { return Plan(order: order) }
         return Plan(order: .last, searched: true)
     }
 
-    private func finders(_ order: UserOrder) -> [ListFinder] {
-        var found: [ListFinder] = []
-        if !filter.term.isEmpty { found.append(ListFinder(rows: ListSchema.userSearch.rows(containing: filter.term, dialect), few: 1000)) }
-        if let role = filter.role, order != .last || filter.status != nil { found.append(ListFinder(rows: "SELECT id FROM users WHERE role_order = \(role.rawValue)", few: 3000)) }
-        if let status = filter.status, order != .last { found.append(ListFinder(rows: "SELECT id FROM users WHERE sort_status = \(status)", few: 3000)) }
+    private func finders(_ order: UserOrder) -> [SelectiveIndex] {
+        var found: [SelectiveIndex] = []
+        if !filter.term.isEmpty { found.append(SelectiveIndex(rows: ListSchema.userSearch.rows(containing: filter.term, dialect), few: 1000)) }
+        if let role = filter.role, order != .last || filter.status != nil { found.append(SelectiveIndex(rows: "SELECT id FROM users WHERE role_order = \(role.rawValue)", few: 3000)) }
+        if let status = filter.status, order != .last { found.append(SelectiveIndex(rows: "SELECT id FROM users WHERE sort_status = \(status)", few: 3000)) }
         return found
     }
 
-    func query(_ plan: Plan, at place: ListPlace) -> ListQuery {
+    func query(_ plan: Plan, at place: ListPosition) -> ListQuery {
         let isMember = scope.organisations != nil
         return ListQuery(
             columns: ListedUser.columns, source: "users AS u", link: "u.id = page.id", ways: isMember ? memberWays(plan.order) : ways(plan, place),
@@ -56,7 +56,7 @@ struct UserListing {
     }
 
     /// Everybody of the organisations, unsorted.
-    var members: ListWay { ListWay(source: grouped, conditions: memberTests) }
+    var members: RowSource { RowSource(source: grouped, conditions: memberTests) }
 
     // MARK: Everybody
 
@@ -70,13 +70,13 @@ struct UserListing {
         }
     }
 
-    private func ways(_ plan: Plan, _ place: ListPlace) -> [ListWay] {
-        if let finder = plan.finder { return [ListWay(source: "users AS u", conditions: ["u.id IN (\(finder.rows))"] + tests(indexing: nil))] }
-        guard plan.searched else { return [ListWay(source: "users AS u", conditions: tests(indexing: plan.order))] }
+    private func ways(_ plan: Plan, _ place: ListPosition) -> [RowSource] {
+        if let finder = plan.finder { return [RowSource(source: "users AS u", conditions: ["u.id IN (\(finder.rows))"] + tests(indexing: nil))] }
+        guard plan.searched else { return [RowSource(source: "users AS u", conditions: tests(indexing: plan.order))] }
         let start: String? = if case .text(let key)? = place.fitting(1).cursor?.keys.first { key } else { nil }
         let page = ListSchema.userSearch.page(
-            containing: filter.term, of: "u", after: start, falling: place.falling, count: place.rows, conditions: tests(indexing: nil, searched: true), dialect)
-        return [ListWay(source: page.source, conditions: page.conditions)]
+            containing: filter.term, of: "u", after: start, readsDescending: place.readsDescending, count: place.rows, conditions: tests(indexing: nil, searched: true), dialect)
+        return [RowSource(source: page.source, conditions: page.conditions)]
     }
 
     /// The filters as conditions that keep the engine on the list's index, except those with an index in the order of last names.
@@ -107,11 +107,11 @@ struct UserListing {
 
     /// One organisation is read in the order of its index; several are merged. If a condition concerns all organisations of a person together, all
     /// people of these organisations are read.
-    private func memberWays(_ order: UserOrder) -> [ListWay] {
+    private func memberWays(_ order: UserOrder) -> [RowSource] {
         let organisations = scope.organisations ?? []
         let together = order == .role || order == .status || filter.role != nil || filter.status != nil
         if organisations.count > 1, together || organisations.count > AccountListing.mostMerged { return [members] }
-        return organisations.map { ListWay(source: "memberships AS m", conditions: ["m.organisation_id = \($0)"] + memberTests) }
+        return organisations.map { RowSource(source: "memberships AS m", conditions: ["m.organisation_id = \($0)"] + memberTests) }
     }
 
     /// A manager of one of the organisations is an access manager; a person blocked at all of them is disabled.

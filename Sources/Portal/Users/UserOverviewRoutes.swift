@@ -85,13 +85,13 @@ struct UserOverviewRoutes: Sendable {
             rows: rows, hasRows: !rows.isEmpty, isFiltered: !list.filters.isEmpty,
             actions: UserAction.offered(to: viewer).map { Field.Choice(value: $0.rawValue, label: texts("user_action.\($0.rawValue)"), selected: false) },
             links: PageLinks(slice, list))
-        return pages.response(page, title: "users.title", path: "/manage/users", context.base, notice: Done.notice(request, texts))
+        return pages.response(page, title: "users.title", path: "/manage/users", context.base, notice: Confirmation.notice(request, texts))
     }
 }
 
 extension PortalServices {
     /// One page of EAM Users. Sorting by SSIN is possible only for one organisation; otherwise the list is sorted by name.
-    func users(_ filter: UserFilter, _ list: ListRequest<UserOrder>, for viewer: Viewer, in db: any Reader) throws -> Slice<ListedUser> {
+    func users(_ filter: UserFilter, _ list: ListRequest<UserOrder>, for viewer: Viewer, in db: any Reader) throws -> ListPage<ListedUser> {
         guard list.order == .ssin, let organisation = viewer.oneOrganisation(filter) else {
             return try db.managedUsers(filter, order: list.order, descending: list.descending, at: list.cursor, for: viewer)
         }

@@ -19,15 +19,15 @@ struct UserPlanner: ImportPlanner {
     private let services: PortalServices
     private let viewer: Viewer
     private var organisations: [OrganisationNumber: OrganisationID?] = [:]
-    private var people: LineTable
-    private var memberships: LineTable
+    private var people: FirstOccurrences
+    private var memberships: FirstOccurrences
 
     init(_ scope: ImportScope, services: PortalServices, viewer: Viewer) {
         self.scope = scope
         self.services = services
         self.viewer = viewer
-        people = LineTable(expected: scope.rows)
-        memberships = LineTable(expected: scope.rows)
+        people = FirstOccurrences(expected: scope.rows)
+        memberships = FirstOccurrences(expected: scope.rows)
     }
 
     mutating func plan(_ record: CSVRecord, in pass: ImportPass, _ db: any Reader) throws -> RowPlan<UserWork>? {
@@ -52,14 +52,14 @@ struct UserPlanner: ImportPlanner {
     }
 
     private mutating func plan(
-        _ row: ParsedRow<UserLine>, _ index: [UInt8], _ made: LineTable.Entry?, line: Int, in db: any Reader
+        _ row: ParsedRow<UserLine>, _ index: [UInt8], _ made: FirstOccurrences.Entry?, line: Int, in db: any Reader
     ) throws -> RowPlan<UserWork> {
         let user = row.line
         guard let organisation = try organisation(user.organisation, in: db) else { return .skip(RowReason("upload.organisation_unknown", column: "org_nihdi")) }
         let (personKey, placeKey) = (lineKey(index), lineKey(index, organisation))
         if let made {
             if let same = memberships[placeKey] { return repeated(same, what: row.whole) }
-            guard made.what == LineTable.short(row.subject) else { return .error([RowReason("upload.person_differs", ["line": "\(made.line)"])]) }
+            guard made.what == FirstOccurrences.short(row.subject) else { return .error([RowReason("upload.person_differs", ["line": "\(made.line)"])]) }
         }
         people.note(personKey, line: line, what: row.subject)
         memberships.note(placeKey, line: line, what: row.whole)
@@ -70,8 +70,8 @@ struct UserPlanner: ImportPlanner {
         return .work(UserWork(new: new, index: index, exists: made != nil), .create, notes: notes)
     }
 
-    private func repeated(_ same: LineTable.Entry, what: Int) -> RowPlan<UserWork> {
-        guard same.what == LineTable.short(what) else { return .error([RowReason("upload.differs", ["line": "\(same.line)"])]) }
+    private func repeated(_ same: FirstOccurrences.Entry, what: Int) -> RowPlan<UserWork> {
+        guard same.what == FirstOccurrences.short(what) else { return .error([RowReason("upload.differs", ["line": "\(same.line)"])]) }
         return .skip(RowReason("upload.same_as", ["line": "\(same.line)"]))
     }
 

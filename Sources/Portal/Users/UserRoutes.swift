@@ -58,7 +58,7 @@ struct UserRoutes: Sendable {
             view, viewer, ssin: services.shownSSIN(view.user.ssinSealed), csrf: context.base.session?.csrf ?? "", texts, dates)
         return pages.response(
             page, title: "user.title", path: "/manage/users/\(id)", context.base,
-            crumbs: [Layout.Link(label: texts("users.title"), path: "/manage/users")], notice: Done.notice(request, texts))
+            crumbs: [Layout.Link(label: texts("users.title"), path: "/manage/users")], notice: Confirmation.notice(request, texts))
     }
 
     private func newAccount(_ context: ManagerContext) async throws -> Response {

@@ -22,7 +22,7 @@ public struct UserTarget: Sendable {
     let organisationName: String
     let organisationNumber: OrganisationNumber?
     let revision: Int64
-    let standing: Standing
+    let standing: UserFacts
 }
 
 extension Reader {
@@ -46,7 +46,7 @@ extension Reader {
             WHERE u.id \(oneOf: users) AND \(viewer.visibleUsers) ORDER BY u.last_key, u.id, o.name
             """) { row in
             let id: UserID = try row.id("id")
-            let standing = Standing(
+            let standing = UserFacts(
                 isOneself: id == viewer.id, enabled: try row.text("status") == "Enabled", isMember: try !row.isNull("organisation_id"),
                 isAccessManager: try row.optional("access_manager", row.bool) ?? false, blockedHere: try row.optional("blocked", row.bool) ?? false,
                 otherManagers: try row.int("others"))
@@ -66,7 +66,7 @@ extension Reader {
             """) { row in
             let id: UserID = try row.id("id")
             let type: UserType = try row.named("type")
-            let standing = Standing(
+            let standing = UserFacts(
                 isOneself: id == viewer.id, enabled: try row.text("status") == "Enabled", isHDManager: type == .hdManager,
                 isAdministrator: type == .administrator, otherAdministrators: try row.int("others"))
             return UserTarget(

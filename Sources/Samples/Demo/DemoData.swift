@@ -6,7 +6,7 @@ import Vocabulary
 import Web
 
 /// The addresses of the demo's sample applications.
-public struct DemoPlaces: Sendable {
+public struct DemoAddresses: Sendable {
     public let nodeURL: String
 
     /// - Parameter nodeURL: scheme, host and port of the node, without a final slash.
@@ -16,7 +16,7 @@ public struct DemoPlaces: Sendable {
 extension PortalServices {
     /// Fills an empty database with the sample organisations, projects and people, and carries out the sample actions with the same
     /// use cases as for everybody. Does nothing if there is data.
-    public func fillWithSamples(places: DemoPlaces) async throws {
+    public func fillWithSamples(places: DemoAddresses) async throws {
         let isEmpty = try await database.read { try $0.count("SELECT COUNT(*) AS n FROM (SELECT 1 FROM users LIMIT 1) AS u") == 0 }
         if isEmpty { try await database.write { db in try fill(db, places) } }
         try await database.write { db in try moveInstallations(to: places, db) }
@@ -24,13 +24,13 @@ extension PortalServices {
     }
 
     /// One transaction: if the demo is stopped meanwhile, the next start begins again.
-    private func fill(_ db: any Writer, _ places: DemoPlaces) throws {
+    private func fill(_ db: any Writer, _ places: DemoAddresses) throws {
         try addPlaces(db, places)
         for person in SampleData.people { try add(person, db) }
         try live(db)
     }
 
-    private func addPlaces(_ db: any Writer, _ places: DemoPlaces) throws {
+    private func addPlaces(_ db: any Writer, _ places: DemoAddresses) throws {
         for (code, name) in SampleData.projects {
             try db.run("INSERT INTO projects (code, name) VALUES (\(code), \(name))")
             for application in SampleData.applications {
@@ -40,12 +40,12 @@ extension PortalServices {
         for organisation in SampleData.organisations { try addOrganisation(organisation, db, places) }
     }
 
-    func addOrganisation(_ organisation: SampleData.Organisation, _ db: any Writer, _ places: DemoPlaces) throws {
+    func addOrganisation(_ organisation: SampleData.Organisation, _ db: any Writer, _ places: DemoAddresses) throws {
         try db.run("INSERT INTO organisations (name, number) VALUES (\(organisation.name), \(organisation.number))")
         for application in organisation.applications { try addProvision(of: application, at: organisation.number, db, places) }
     }
 
-    private func addProvision(of application: ApplicationID, at number: OrganisationNumber, _ db: any Writer, _ places: DemoPlaces) throws {
+    private func addProvision(of application: ApplicationID, at number: OrganisationNumber, _ db: any Writer, _ places: DemoAddresses) throws {
         let address = busAddress(organisation: number, application: application)
         try db.run("""
             INSERT INTO provisions (application_id, organisation_id, url, bus_address)
@@ -70,7 +70,7 @@ extension PortalServices {
     }
 
     /// The demo's ports may differ from one start to the next.
-    private func moveInstallations(to places: DemoPlaces, _ db: any Writer) throws {
+    private func moveInstallations(to places: DemoAddresses, _ db: any Writer) throws {
         for application in SampleData.applications {
             try db.run("UPDATE provisions SET url = \("\(places.nodeURL)/\(application)") WHERE application_id = \(application)")
         }

@@ -39,7 +39,7 @@ extension PortalServices {
     /// and times is determined by the numbers. All of it is one transaction.
     /// - Parameter say: is called with the progress.
     /// - Throws: ``SeedRefusal``.
-    public func seed(_ size: SeedSize, places: DemoPlaces, say: @escaping @Sendable (String) -> Void) async throws {
+    public func seed(_ size: SeedSize, places: DemoAddresses, say: @escaping @Sendable (String) -> Void) async throws {
         try await fillWithSamples(places: places)
         let run = SeedRun(size: size, places: places, services: self, now: clock.now(), say: say)
         try await database.write { db in
@@ -53,7 +53,7 @@ extension PortalServices {
 /// One run of the seed, inside its transaction.
 struct SeedRun: Sendable {
     let size: SeedSize
-    let places: DemoPlaces
+    let places: DemoAddresses
     let services: PortalServices
     let now: Date
     let say: @Sendable (String) -> Void

@@ -22,7 +22,7 @@ struct MultipartReader {
     /// The most bytes outside values and the file.
     static let maximumHeaders = 65_536
 
-    private enum Stage {
+    private enum Phase {
         case preamble
         /// After a delimiter: another part, or the end.
         case delimiter
@@ -33,7 +33,7 @@ struct MultipartReader {
     }
 
     private let delimiter: [UInt8]
-    private var stage = Stage.preamble
+    private var stage = Phase.preamble
     /// Bytes that are not parsed yet. Each delimiter begins with a line end, but the first one may omit it.
     private var held = ByteBuffer(string: "\r\n")
     private var value = ByteBuffer()

@@ -72,7 +72,7 @@ public struct PageLinks: Sendable {
     public let next: String?
     public let exist: Bool
 
-    public init<Item, Order>(_ slice: Slice<Item>, _ request: ListRequest<Order>) {
+    public init<Item, Order>(_ slice: ListPage<Item>, _ request: ListRequest<Order>) {
         previous = slice.previous.map { request.address(at: $0) }
         next = slice.next.map { request.address(at: $0) }
         exist = previous != nil || next != nil

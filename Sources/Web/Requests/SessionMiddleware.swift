@@ -31,7 +31,7 @@ public struct SessionMiddleware<Context: WebContext>: RouterMiddleware {
         let limits = settings.limits
         guard let session = try await database.read({ try $0.session(token: token, now: now, limits: limits) }) else { return nil }
         // Recording each request would turn every reader into a writer.
-        if asked, now.timeIntervalSince(session.seenAt) > 60 { try await database.note { try $0.touchSession(session.id, now: now) } }
+        if asked, now.timeIntervalSince(session.seenAt) > 60 { try await database.writeConcurrently { try $0.touchSession(session.id, now: now) } }
         return session
     }
 }

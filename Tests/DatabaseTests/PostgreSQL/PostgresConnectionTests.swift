@@ -4,7 +4,7 @@ import Foundation
 import Synchronization
 import Testing
 
-private final class Ear: Sendable {
+private final class NotificationListener: Sendable {
     let count = Mutex(0)
     var heard: Int { count.withLock { $0 } }
 }
@@ -13,7 +13,7 @@ private final class Ear: Sendable {
     @Test(.timeLimit(.minutes(1))) func `what one program decides another hears of, before it would look by itself, and again after its connection broke`() async throws {
         let place = try await PostgresPlace(["CREATE TABLE t (v BIGINT)"])
         let other = try place.another()
-        let ear = Ear()
+        let ear = NotificationListener()
         let listening = Task { await other.listen { ear.count.withLock { $0 += 1 } } }
         @Sendable func decideUntilHeard() async throws {
             let before = ear.heard
@@ -27,7 +27,7 @@ private final class Ear: Sendable {
         try await decideUntilHeard()
         try await Task.sleep(for: .seconds(1))
         let settled = ear.heard
-        try await place.database.note { try $0.run("INSERT INTO t VALUES (2)") }
+        try await place.database.writeConcurrently { try $0.run("INSERT INTO t VALUES (2)") }
         try await Task.sleep(for: .milliseconds(700))
         #expect(ear.heard == settled, "bookkeeping is no decision")
         listening.cancel()
@@ -38,11 +38,11 @@ private final class Ear: Sendable {
     @Test func `connections that broke while nobody used them are replaced, and nobody notices`() async throws {
         let place = try await PostgresPlace(["CREATE TABLE t (v BIGINT)"])
         #expect(try await place.count("SELECT COUNT(*) AS n FROM t") == 0)
-        try await place.database.note { try $0.run("INSERT INTO t VALUES (0)") }
+        try await place.database.writeConcurrently { try $0.run("INSERT INTO t VALUES (0)") }
         try place.breakConnections()
         #expect(try await place.count("SELECT COUNT(*) AS n FROM t") == 1)
         try await place.database.write { try $0.run("INSERT INTO t VALUES (1)") }
-        try await place.database.note { try $0.run("INSERT INTO t VALUES (2)") }
+        try await place.database.writeConcurrently { try $0.run("INSERT INTO t VALUES (2)") }
         #expect(try await place.count("SELECT COUNT(*) AS n FROM t") == 3)
     }
 

@@ -59,7 +59,7 @@ import Vocabulary
         try await withThrowingTaskGroup(of: Void.self) { group in
             for (me, other) in [(0, 1), (1, 0)] {
                 group.addTask {
-                    try await place.database.note { db in
+                    try await place.database.writeConcurrently { db in
                         let isFirst = attempts.add(1) <= 2
                         try db.run("UPDATE t SET v = v + 1 WHERE id = \(me + 1)")
                         if isFirst {
@@ -106,7 +106,7 @@ import Vocabulary
             _ = mayEnd.wait(timeout: .now() + 30)
         }
         for await _ in inside { break }
-        try await place.database.note { try $0.run("INSERT INTO jobs VALUES ('noted', 1)") }
+        try await place.database.writeConcurrently { try $0.run("INSERT INTO jobs VALUES ('noted', 1)") }
         #expect(try await place.count("SELECT COUNT(*) AS n FROM jobs") == 1)
         mayEnd.signal()
         try await deciding

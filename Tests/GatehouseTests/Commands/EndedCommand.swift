@@ -63,7 +63,7 @@ final class DataOfCommands: Sendable {
         let source = DataSource(folder: folder)
         let database = try await source.open()
         let services = try await source.services(on: database, logger: Logger(label: "gatehouse.test"))
-        try await services.fillWithSamples(places: DemoPlaces(nodeURL: "http://127.0.0.1:8081"))
+        try await services.fillWithSamples(places: DemoAddresses(nodeURL: "http://127.0.0.1:8081"))
         try database.close()
         return folder
     }

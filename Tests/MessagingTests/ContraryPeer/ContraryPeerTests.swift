@@ -122,13 +122,13 @@ import Vocabulary
 
     @Test func `delivered twice: the inbox takes it once`() async throws {
         let peer = try await ContraryPeer()
-        let (bus, station, shelf, taken) = (peer.bus(), try Station(), Shelf(), Shelf())
+        let (bus, station, shelf, taken) = (peer.bus(), try Station(), ReceivedMessages(), ReceivedMessages())
         try await station.database.migrate([Migration(1, "delivery") { DeliveryTables.statements($0) }], clock: station.clock)
         for number in 1...5 { #expect(await failure(bus, "double.x", "a\(number)") == nil) }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 await bus.receive(from: ["double.x"]) { message in
-                    let isNew = try? await station.database.write { try $0.takeOnce(messageID: message.id, at: station.now) }
+                    let isNew = try? await station.database.write { try $0.recordReceipt(messageID: message.id, at: station.now) }
                     if isNew == true { _ = taken.take(message) }
                     return shelf.take(message)
                 }
@@ -141,7 +141,7 @@ import Vocabulary
 
     @Test func `delivered out of order: each comes once, as the bus delivers it`() async throws {
         let peer = try await ContraryPeer()
-        let (bus, shelf) = (peer.bus(), Shelf())
+        let (bus, shelf) = (peer.bus(), ReceivedMessages())
         for number in 1...5 { #expect(await failure(bus, "disorder.x", "a\(number)") == nil) }
         try await receiving(bus, from: ["disorder.x"], shelf) { shelf.ids.count == 5 }
         #expect(Set(shelf.ids) == ["a1", "a2", "a3", "a4", "a5"])
@@ -149,7 +149,7 @@ import Vocabulary
 
     @Test func `the link that delivers is closed: it is opened again, and nothing is lost or out of order`() async throws {
         let peer = try await ContraryPeer()
-        let (bus, shelf) = (peer.bus(), Shelf())
+        let (bus, shelf) = (peer.bus(), ReceivedMessages())
         for number in 1...6 { #expect(await failure(bus, "cut-3.x", "a\(number)") == nil) }
         try await receiving(bus, from: ["cut-3.x"], shelf) { Set(shelf.ids).count == 6 }
         var first: [String] = []
@@ -164,7 +164,7 @@ import Vocabulary
         let bus = AMQPBus(settings: settings, random: .system, logger: Station.logger)
         let names = ["a1", "b1", "c1"] + (1...8).map { "d\($0)" }
         for name in names { #expect(await failure(bus, "accept.x", name) == nil) }
-        let shelf = Shelf { message, times in !message.id.hasPrefix("d") && times == 1 ? .released : .accepted }
+        let shelf = ReceivedMessages { message, times in !message.id.hasPrefix("d") && times == 1 ? .released : .accepted }
         try await receiving(bus, from: ["accept.x"], shelf) { shelf.ids.count == 14 }
         #expect(Array(shelf.ids.prefix(11)) == names)
         #expect(shelf.ids.suffix(3) == ["a1", "b1", "c1"])
@@ -172,7 +172,7 @@ import Vocabulary
 
     @Test func `a message without an identifier becomes a dead letter, and what comes after it goes on`() async throws {
         let peer = try await ContraryPeer()
-        let (bus, shelf) = (peer.bus(), Shelf())
+        let (bus, shelf) = (peer.bus(), ReceivedMessages())
         for (number, name) in ["", "a1"].enumerated() { #expect(await failure(bus, "accept.x", name) == nil, "\(number)") }
         try await receiving(bus, from: ["accept.x"], shelf) { shelf.ids == ["a1"] }
         try await eventually { !peer.sent(BusAddress.deadLetters).isEmpty }
@@ -183,7 +183,7 @@ import Vocabulary
     @Test func `what is no dead letter among the dead letters is kept as one, and the same one twice is one`() async throws {
         let peer = try await ContraryPeer()
         let (bus, station) = (peer.bus(), try Station())
-        let office = try await DeadLetterOffice(database: station.database, bus: bus, clock: .system, logger: Station.logger)
+        let office = try await DeadLetterCollector(database: station.database, bus: bus, clock: .system, logger: Station.logger)
         for _ in 1...2 { try await bus.send(BusMessage("a1"), to: BusAddress.deadLetters) }
         try await bus.send(BusMessage("b1"), to: BusAddress.deadLetters)
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -205,7 +205,7 @@ import Vocabulary
                 for number in 1...4 { try db.enqueue(messageID: "\(index)-\(number)", to: address, orderingKey: "\(index)", body: [1], at: Date()) }
             }
         }
-        let relay = Relay(database: station.database, bus: peer.bus(), clock: .system, doorbell: Doorbell(), logger: Station.logger)
+        let relay = Relay(database: station.database, bus: peer.bus(), clock: .system, wakeSignal: WakeSignal(), logger: Station.logger)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await relay.run() }
             try await eventually(atMost: .seconds(60)) { try await station.count("SELECT count(*) AS n FROM bus_outbox WHERE sent_at IS NULL") == 0 }

@@ -19,9 +19,9 @@ import Vocabulary
                 for key in 1...keys { try db.enqueue(messageID: "\(key)-\(number)", to: address, orderingKey: "\(key)", body: Array("\(key)-\(number)".utf8), at: Date()) }
             }
         }
-        let relay = Relay(database: station.database, bus: bus, clock: .system, doorbell: Doorbell(), logger: Station.logger)
+        let relay = Relay(database: station.database, bus: bus, clock: .system, wakeSignal: WakeSignal(), logger: Station.logger)
         // Handling takes a moment, so that there are always messages in transit.
-        let shelf = Shelf()
+        let shelf = ReceivedMessages()
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await relay.run() }
             group.addTask {
@@ -55,7 +55,7 @@ import Vocabulary
         let address = "durable.\(UUID().uuidString)"
         for number in 1...5 { try await bus.send(BusMessage("a\(number)"), to: address) }
         try await rabbitMQ.crash()
-        let shelf = Shelf()
+        let shelf = ReceivedMessages()
         try await receiving(bus, from: [address], shelf) { shelf.ids.count == 5 }
         #expect(shelf.ids == ["a1", "a2", "a3", "a4", "a5"])
     }

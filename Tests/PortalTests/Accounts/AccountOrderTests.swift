@@ -9,7 +9,7 @@ import Vocabulary
 
 @Suite struct AccountOrderTests {
     /// The accounts at AZ Noordzee in an order that is computed here.
-    private func ids(_ stage: Stage, _ order: AccountOrder, state: AccountState? = nil) async throws -> [Int64] {
+    private func ids(_ stage: TestPortal, _ order: AccountOrder, state: AccountState? = nil) async throws -> [Int64] {
         let place = try await stage.organisation("AZ Noordzee")
         let found = try await stage.database.read { db in
             try db.rows("""
@@ -35,13 +35,13 @@ import Vocabulary
 
     @Test(arguments: AccountOrder.allCases)
     func `by each column, up and down, forward and back, every account is there exactly once and in order (#74 #78)`(order: AccountOrder) async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await Crowd.accounts(stage)
         let expected = try await ids(stage, order)
         try #require(expected.count == 123)
         let noordzee = try await stage.organisation("AZ Noordzee")
         try await stage.visit { open in
-            for (who, filter) in [(Cast.an, ""), (.marc, "organisation=\(noordzee)&")] {
+            for (who, filter) in [(SamplePerson.an, ""), (.marc, "organisation=\(noordzee)&")] {
                 let browser = try await open(who)
                 for direction in ["", "&dir=desc"] {
                     let walk = try await ListWalk.forward(browser, from: "/manage/accounts?\(filter)sort=\(order)\(direction)")
@@ -54,7 +54,7 @@ import Vocabulary
     }
 
     @Test func `what waits for approval is gone through in order too, and a filter holds from page to page (#74 #78)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await Crowd.accounts(stage)
         try await stage.run("UPDATE accounts SET state = 'Approval' WHERE state IN ('Draft', 'Published', 'Disabled')")
         let expected = try await ids(stage, .since, state: .approval)
@@ -68,7 +68,7 @@ import Vocabulary
     }
 
     @Test func `what is added or goes between two pages neither doubles nor hides a row that stays (#74)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await Crowd.accounts(stage)
         let before = try await ids(stage, .person)
         try await stage.visit { open in

@@ -7,9 +7,9 @@ import Vocabulary
 @testable import Portal
 
 @Suite struct AccountOverviewTests {
-    @Test(arguments: [Cast.tom, .sofie, .noor])
-    func `for an authenticated user the accounts of an organisation are not there: no menu, no page, no search (#74 #78)`(person: Cast) async throws {
-        let stage = try await Stage()
+    @Test(arguments: [SamplePerson.tom, .sofie, .noor])
+    func `for an authenticated user the accounts of an organisation are not there: no menu, no page, no search (#74 #78)`(person: SamplePerson) async throws {
+        let stage = try await TestPortal()
         _ = try await stage.request(.healthstat, role: "SPONSOR_SPONSOR")
         try await stage.visit { open in
             let browser = try await open(person)
@@ -26,7 +26,7 @@ import Vocabulary
     }
 
     @Test func `of another organisation an access manager sees no account, by whatever filter (#74 #78)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let (hd4dp2, healthstat) = (try await stage.published(), try await stage.request(of: .noor, .healthstat, role: "SPONSOR_SPONSOR"))
         let (noordzee, emma) = (try await stage.organisation("AZ Noordzee"), try await stage.userID(.emma))
         try await stage.visit { open in
@@ -43,13 +43,13 @@ import Vocabulary
     }
 
     @Test func `the columns say who, where, by which address, with which grants, in which state and since when (#74 #78)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.request(.healthstat, role: "SPONSOR_SPONSOR")
         try await stage.visit { open in
             let list = try await open(.an).get("/manage/accounts")
             #expect(list.columns == ["Person", "Account", "Email", "Grants", "State", "Since", "Operations"])
             let row = try #require(list.row(id.value))
-            for words in ["Emma De Smet", "AZ Noordzee / Healthstat", Cast.emma.email, "HDBP0001 BCFR · Sponsor/Sponsor", "data-state=\"Approval\"", "today 09:00"] {
+            for words in ["Emma De Smet", "AZ Noordzee / Healthstat", SamplePerson.emma.email, "HDBP0001 BCFR · Sponsor/Sponsor", "data-state=\"Approval\"", "today 09:00"] {
                 #expect(row.contains(words), "\(words)")
             }
             for action in ["Update account (push)", "Disable account", "Enable account", "Reset password"] { #expect(list.text.contains(">\(action)</option>")) }
@@ -57,7 +57,7 @@ import Vocabulary
     }
 
     @Test func `more than one grant is collapsed, one is said, none is counted (#74)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.draft()
         try await stage.visit { open in
             let an = try await open(.an)
@@ -71,7 +71,7 @@ import Vocabulary
     }
 
     @Test func `filters by organisation, application, project, role and state find exactly those (#74 #78)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let (tom, lotte, pieter) = (try await stage.sampleAccount(of: .tom), try await stage.sampleAccount(of: .lotte), try await stage.sampleAccount(of: .pieter))
         let healthstat = try await stage.request(.healthstat, project: "HDBP0016", role: "SPONSOR_SPONSOR")
         let changed = try await stage.published(project: "HDBP0040", role: "2")
@@ -103,13 +103,13 @@ import Vocabulary
     }
 
     @Test func `an account is found by part of a name, of an address of its own or the person's, and by SSIN, that of a first request too (#74)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.draft(email: "cardiology@aznoordzee.example")
         try await stage.visit { open in
             let an = try await open(.an)
-            for typed in ["emma", "DE SM", "cardio", "emma.desmet@", Cast.emma.ssin] {
+            for typed in ["emma", "DE SM", "cardio", "emma.desmet@", SamplePerson.emma.ssin] {
                 let location = try #require(try await an.post("/manage/accounts/search", ["q": typed]).location)
-                #expect(!location.contains(Cast.emma.ssin))
+                #expect(!location.contains(SamplePerson.emma.ssin))
                 #expect(try await an.get(location).rowIDs == [id.value], "\(typed)")
             }
             let bySSIN = try #require(try await an.post("/manage/accounts/search", ["q": "01.04.12-196.07"]).location)
@@ -119,7 +119,7 @@ import Vocabulary
     }
 
     @Test func `Approval shows what waits and nothing else, whatever state is asked for (#74)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let (lotte, id) = (try await stage.sampleAccount(of: .lotte), try await stage.request())
         try await stage.visit { open in
             for query in ["", "?state=Published", "?state=Draft&sort=since"] {

@@ -10,7 +10,7 @@ import Messaging
 
 /// "Apply to selected items" and "Execute action" on EAM Accounts and Approval.
 @Suite struct BulkAccountTests {
-    private func row(_ stage: Stage, _ id: AccountID) async throws -> String { "\(id):\(try await stage.account(id).revision)" }
+    private func row(_ stage: TestPortal, _ id: AccountID) async throws -> String { "\(id):\(try await stage.account(id).revision)" }
 
     private func execute(_ action: String, _ rows: [String], reason: String? = nil, _ browser: Browser) async throws -> Reply {
         let fields = [("action", action)] + rows.map { ("row", $0) } + (reason.map { [("reason", $0)] } ?? [])
@@ -19,7 +19,7 @@ import Messaging
 
     @Test(arguments: ["approve", "return", "push", "disable", "enable", "reset_password"])
     func `an authenticated user cannot apply anything to selected accounts, not even to the own (#2 #16 #3b #4 #21)`(action: String) async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let ids = [try await stage.sampleAccount(of: .tom), try await stage.sampleAccount(of: .lotte)]
         let rows = [try await row(stage, ids[0]), try await row(stage, ids[1])]
         try await stage.visit { open in
@@ -33,7 +33,7 @@ import Messaging
 
     @Test(arguments: ["", "  \n ", String(repeating: "a", count: 1001), "a\u{7}b"])
     func `without a reason that will do nothing is returned: it is asked for again, at its field (#2)`(reason: String) async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let (emma, lotte) = (try await stage.request(), try await stage.sampleAccount(of: .lotte))
         let rows = [try await row(stage, emma), try await row(stage, lotte)]
         try await stage.visit { open in
@@ -49,13 +49,13 @@ import Messaging
     }
 
     @Test func `several requests are returned with the same reason for each, mailed and on the timeline (#2)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let (emma, lotte) = (try await stage.request(), try await stage.sampleAccount(of: .lotte))
         let rows = [try await row(stage, emma), try await row(stage, lotte)]
         try await stage.visit { open in
             let reply = try await execute("return", rows, reason: "Which project is this for?", try await open(.an))
             #expect(reply.text.contains("2 of 2 were done."))
-            for (id, owner) in [(emma, Cast.emma), (lotte, .lotte)] {
+            for (id, owner) in [(emma, SamplePerson.emma), (lotte, .lotte)] {
                 #expect(try await stage.account(id).state == .draft)
                 let mails = try await stage.mails(about: id, kind: "returned")
                 #expect(mails.map(\.recipient) == [owner.email] && mails.first?.text.contains("Which project is this for?") == true)
@@ -65,7 +65,7 @@ import Messaging
     }
 
     @Test func `several requests are approved, and the own one is left out with the reason (#2 #16 #33)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let ids = [try await stage.request(), try await stage.request(.healthstat, role: "SPONSOR_SPONSOR"), try await stage.request(of: .an)]
         let rows = [try await row(stage, ids[0]), try await row(stage, ids[1]), try await row(stage, ids[2])]
         try await stage.visit { open in
@@ -76,7 +76,7 @@ import Messaging
     }
 
     @Test func `several accounts are sent again, disabled, enabled and given new passwords, each with what it is told (#3b #4 #21 #34 #36)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let ids = [try await stage.published(), try await stage.published(.healthstat, role: "SPONSOR_SPONSOR")]
         let waiting = try await stage.sampleAccount(of: .lotte)
         let steps: [(action: String, label: String, state: AccountState, opens: Bool, mail: String?)] = [
@@ -103,7 +103,7 @@ import Messaging
     }
 
     @Test func `the preview of each says what will happen to each row (#3b #4 #21)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let (published, disabled) = (try await stage.published(), try await stage.sampleAccount(of: .pieter))
         try await stage.visit { open in
             let karim = try await open(.karim)

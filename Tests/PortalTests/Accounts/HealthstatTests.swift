@@ -11,7 +11,7 @@ import Messaging
 /// The user matrix rows about Healthstat, through the pages.
 @Suite struct HealthstatTests {
     /// The owner finds no button, posts the form anyway and is refused; nothing changes.
-    private func refuseOwner(_ stage: Stage, _ id: AccountID, _ resource: String, button: String) async throws {
+    private func refuseOwner(_ stage: TestPortal, _ id: AccountID, _ resource: String, button: String) async throws {
         try await stage.visit { open in
             let (emma, tom, jean) = (try await open(.emma), try await open(.tom), try await open(.jean))
             let before = try await stage.imprint()
@@ -24,7 +24,7 @@ import Messaging
     }
 
     @Test func `the owner does not approve a grant at Healthstat, nor does anybody of elsewhere (#33)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.request(.healthstat, role: "DATA_PROVIDER_HOSPITAL")
         try await refuseOwner(stage, id, "approval", button: "Approve")
         #expect(try await stage.account(id).state == .approval)
@@ -32,7 +32,7 @@ import Messaging
     }
 
     @Test func `the owner does not disable an account at Healthstat, nor does anybody of elsewhere (#34)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.published(.healthstat, role: "SPONSOR_SPONSOR")
         try await refuseOwner(stage, id, "disablement", button: "Disable account")
         #expect(try await stage.account(id).state == .published)
@@ -40,7 +40,7 @@ import Messaging
     }
 
     @Test func `the owner does not restore an account at Healthstat, nor does anybody of elsewhere (#35)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.published(.healthstat, role: "SPONSOR_SPONSOR")
         try await stage.perform(.disable, id, as: .an)
         try await refuseOwner(stage, id, "draft", button: "Create New Draft")
@@ -48,14 +48,14 @@ import Messaging
     }
 
     @Test func `the owner does not reset a password at Healthstat, nor does anybody of elsewhere (#36)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.published(.healthstat, role: "SPONSOR_SPONSOR")
         try await refuseOwner(stage, id, "password-reset", button: "Reset password")
         #expect(try await stage.outbox(id).count == 1)
     }
 
     @Test func `a role of the other application is refused at its field (#32a)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let project = try await stage.project("HDBP0010")
         let (healthstat, hd4dp2) = (try await stage.draft(.healthstat, role: "SPONSOR_SPONSOR"), try await stage.draft())
         try await stage.visit { open in
@@ -69,7 +69,7 @@ import Messaging
 
     @Test(arguments: ["DATA_PROVIDER_HOSPITAL", "DATA_PROVIDER_INDIVIDUAL", "SPONSOR_SPONSOR", "SPONSOR_INDIVIDUAL"])
     func `the owner asks for each role, its approval is requested, and what is approved is what the installation gets (#32 #32a #33)`(role: String) async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.draft(.healthstat, role: role)
         try await stage.visit { open in
             let (emma, an) = (try await open(.emma), try await open(.an))
@@ -83,13 +83,13 @@ import Messaging
     }
 
     @Test func `an access manager requests approval for another at Healthstat too (#32 #1c)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.draft(.healthstat, role: "SPONSOR_SPONSOR")
         #expect(try await stage.perform(.requestApproval, id, as: .karim) == .approval)
     }
 
     @Test func `an access manager disables, restores and resets at Healthstat (#34 #35 #36)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.published(.healthstat, role: "SPONSOR_INDIVIDUAL")
         try await stage.visit { open in
             let an = try await open(.an)

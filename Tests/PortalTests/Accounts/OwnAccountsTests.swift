@@ -8,19 +8,19 @@ import Vocabulary
 
 @Suite struct OwnAccountsTests {
     @Test func `of others' accounts nobody sees anything among the own (#75 #79)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let toms = try await stage.sampleAccount(of: .tom)
         try await stage.visit { open in
-            for person in [Cast.lotte, .noor, .an, .marc] {
+            for person in [SamplePerson.lotte, .noor, .an, .marc] {
                 let page = try await open(person).get("/accounts")
-                #expect(page.status == .ok && !page.text.contains("account-\(toms)\"") && !page.text.contains(Cast.tom.email), "\(person)")
+                #expect(page.status == .ok && !page.text.contains("account-\(toms)\"") && !page.text.contains(SamplePerson.tom.email), "\(person)")
             }
             #expect(try await open(.noor).get("/accounts").text.contains("You have no accounts yet."))
         }
     }
 
     @Test func `the own accounts at every organisation and application are listed with their state and grants (#75 #79)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let first = try await stage.request()
         let second = try await stage.draft(at: "UZ Westhoek", .healthstat, role: "DATA_PROVIDER_HOSPITAL")
         try await stage.grant("HDBP0016", "SPONSOR_SPONSOR", on: second, as: .emma)
@@ -33,15 +33,15 @@ import Vocabulary
             let healthstat = try #require(rows.first { $0.contains("id=\"account-\(second)\"") })
             #expect(healthstat.contains("UZ Westhoek / Healthstat") && healthstat.contains("data-state=\"Draft\"") && healthstat.contains(">2 grants<"))
             #expect(healthstat.contains("/accounts/\(second)/removal"))
-            #expect(page.text.contains("Emma De Smet") && page.text.contains(Cast.emma.email))
+            #expect(page.text.contains("Emma De Smet") && page.text.contains(SamplePerson.emma.email))
             let details = try await open(.emma).get("/accounts/\(second)")
             #expect(details.text.contains("Data Provider/Hospital") && details.text.contains("Sponsor/Sponsor"))
         }
     }
 
-    @Test(arguments: [Cast.an, .jean, .marc])
-    func `an access manager's own accounts are among the own, at organisations of others too (#75 #79)`(person: Cast) async throws {
-        let stage = try await Stage()
+    @Test(arguments: [SamplePerson.an, .jean, .marc])
+    func `an access manager's own accounts are among the own, at organisations of others too (#75 #79)`(person: SamplePerson) async throws {
+        let stage = try await TestPortal()
         let own = try await stage.draft(of: person, at: "UZ Westhoek", .healthstat, role: "SPONSOR_INDIVIDUAL")
         try await stage.visit { open in
             let browser = try await open(person)

@@ -9,7 +9,7 @@ import Vocabulary
 /// The changes by an approval, shown to the approver (SPEC §12.1).
 @Suite struct ApprovalChangesTests {
     /// Emma's published account with two grants: a draft changes one, removes one and adds one.
-    private func changed(_ stage: Stage) async throws -> AccountID {
+    private func changed(_ stage: TestPortal) async throws -> AccountID {
         let id = try await stage.draft()
         try await stage.grant("HDBP0010", "2", on: id, as: .emma)
         try await stage.grant("HDBP0019", "2", on: id, as: .emma)
@@ -32,7 +32,7 @@ import Vocabulary
     ]
 
     @Test func `the owner does not approve the change, nor does anybody of elsewhere: no button, and a forged form is refused (#27)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await changed(stage)
         try await stage.perform(.requestApproval, id, as: .emma)
         try await stage.visit { open in
@@ -45,9 +45,9 @@ import Vocabulary
         }
     }
 
-    @Test(arguments: [Cast.emma, .an])
-    func `the change is requested by owner or access manager, and leaves the live access as it was (#24 #10)`(who: Cast) async throws {
-        let stage = try await Stage()
+    @Test(arguments: [SamplePerson.emma, .an])
+    func `the change is requested by owner or access manager, and leaves the live access as it was (#24 #10)`(who: SamplePerson) async throws {
+        let stage = try await TestPortal()
         let id = try await changed(stage)
         try await stage.visit { open in
             let reply = try await open(who).post("/accounts/\(id)/approval-request")
@@ -57,11 +57,11 @@ import Vocabulary
         #expect(account.state == .approval && account.origin == .published && account.live == .open)
         #expect(try await stage.grants(id, .approved) == ["HDBP0001 1", "HDBP0010 2", "HDBP0019 2"])
         #expect(await Installation(stage).receiveAll().isEmpty)
-        #expect(try await stage.mails(about: id, kind: "approval_requested").map(\.recipient) == [Cast.an.email, Cast.karim.email])
+        #expect(try await stage.mails(about: id, kind: "approval_requested").map(\.recipient) == [SamplePerson.an.email, SamplePerson.karim.email])
     }
 
     @Test func `Approval, the confirmation and the account's page say what would change, and nothing of what stays (#27)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await changed(stage)
         try await stage.perform(.requestApproval, id, as: .emma)
         try await stage.visit { open in
@@ -83,7 +83,7 @@ import Vocabulary
     }
 
     @Test func `a first request has nothing to compare with`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.request()
         try await stage.visit { open in
             let row = try #require(try await open(.an).get("/manage/approval").row(id.value))

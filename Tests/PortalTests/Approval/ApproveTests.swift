@@ -11,37 +11,37 @@ import Web
 
 @Suite struct ApproveTests {
     @Test func `who is no access manager of the organisation does not approve (#2 #16)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.request()
-        await #expect(throws: Refusal.notYours(.approve)) { try await stage.perform(.approve, id, as: .emma) }
-        for stranger in [Cast.noor, .jean, .tom] {
+        await #expect(throws: AccountRefusal.notYours(.approve)) { try await stage.perform(.approve, id, as: .emma) }
+        for stranger in [SamplePerson.noor, .jean, .tom] {
             await #expect(throws: NotFound.self, "\(stranger)") { try await stage.perform(.approve, id, as: stranger) }
         }
         #expect(try await stage.outbox(id).isEmpty)
     }
 
-    @Test(arguments: [Cast.an, .jean, .marc, .anna])
-    func `nobody approves an account of their own (#2 #16)`(person: Cast) async throws {
-        let stage = try await Stage()
+    @Test(arguments: [SamplePerson.an, .jean, .marc, .anna])
+    func `nobody approves an account of their own (#2 #16)`(person: SamplePerson) async throws {
+        let stage = try await TestPortal()
         let id = try await stage.request(of: person, at: person == .jean ? "CHU Val de Lune" : "AZ Noordzee")
-        await #expect(throws: Refusal.fourEyes(.approve)) { try await stage.perform(.approve, id, as: person) }
+        await #expect(throws: AccountRefusal.fourEyes(.approve)) { try await stage.perform(.approve, id, as: person) }
         #expect(try await stage.account(id).state == .approval)
     }
 
     @Test func `a request that changed since it was looked at is not approved`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.request()
         let seen = try await stage.account(id).revision
         try await stage.perform(.withdrawRequest, id, as: .emma)
         try await stage.grant("HDBP0010", "2", on: id, as: .emma)
         try await stage.perform(.requestApproval, id, as: .emma)
-        await #expect(throws: Refusal.changedMeanwhile) { try await stage.perform(.approve, id, as: .an, expected: seen) }
+        await #expect(throws: AccountRefusal.changedMeanwhile) { try await stage.perform(.approve, id, as: .an, expected: seen) }
         #expect(try await stage.account(id).state == .approval)
         #expect(try await stage.outbox(id).isEmpty)
     }
 
     @Test func `state, audit entry and message are one transaction: without the message nothing has happened`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.request()
         try await stage.refuse("INSERT", on: "bus_outbox")
         let before = try await stage.imprint()
@@ -52,7 +52,7 @@ import Web
     }
 
     @Test func `without the audit entry there is no message either`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.request()
         try await stage.refuse("INSERT", on: "audit")
         let before = try await stage.imprint()
@@ -60,9 +60,9 @@ import Web
         #expect(try await stage.imprint() == before)
     }
 
-    @Test(arguments: [Cast.an, .karim, .marc, .anna])
-    func `approving writes the state, one audit entry and one message with the whole desired state (#2 #16)`(approver: Cast) async throws {
-        let stage = try await Stage()
+    @Test(arguments: [SamplePerson.an, .karim, .marc, .anna])
+    func `approving writes the state, one audit entry and one message with the whole desired state (#2 #16)`(approver: SamplePerson) async throws {
+        let stage = try await TestPortal()
         let id = try await stage.request()
         #expect(try await stage.perform(.approve, id, as: approver) == .approved)
         let account = try await stage.account(id)
@@ -72,18 +72,18 @@ import Web
         let state = try #require(states.first)
         #expect(states.count == 1 && state.open && state.revision == account.revision && state.organisationNumber == "71090112")
         #expect(state.grants.map(\.projectCode) == ["HDBP0001"] && state.grants.first?.role == "1")
-        #expect(state.person.email == Cast.emma.email && state.userName == "emma.desmet" && state.credentials != nil)
-        #expect(try await stage.mails(about: id, kind: "approved").map(\.recipient) == [Cast.emma.email])
+        #expect(state.person.email == SamplePerson.emma.email && state.userName == "emma.desmet" && state.credentials != nil)
+        #expect(try await stage.mails(about: id, kind: "approved").map(\.recipient) == [SamplePerson.emma.email])
     }
 
     @Test func `an access manager approves a draft at once (#2 #16)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.draft()
         #expect(try await stage.perform(.approve, id, as: .an) == .approved)
     }
 
     @Test func `what was approved makes the person a member of the organisation`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.request()
         let emma = try await stage.userID(.emma)
         #expect(try await stage.count("SELECT COUNT(*) AS n FROM memberships WHERE user_id = \(emma)") == 0)
@@ -92,7 +92,7 @@ import Web
     }
 
     @Test func `the audit chain is whole after a busy day`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.published()
         try await stage.perform(.disable, id, as: .an)
         try await stage.perform(.enable, id, as: .karim)
@@ -103,7 +103,7 @@ import Web
     }
 
     @Test func `rights that went since the request began are gone (#2 #16)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.request()
         let an = try await stage.viewer(.an)
         try await stage.run("UPDATE memberships SET access_manager = 0 WHERE user_id = \(an.id)")

@@ -13,7 +13,7 @@ import Messaging
 enum SwitchedOff: String, CaseIterable, Sendable {
     case organisation, application, provision, project, person, membership
 
-    var refusal: Refusal {
+    var refusal: AccountRefusal {
         switch self {
         case .organisation: .organisationDisabled
         case .application: .applicationDisabled
@@ -24,7 +24,7 @@ enum SwitchedOff: String, CaseIterable, Sendable {
         }
     }
 
-    func apply(to stage: Stage) async throws {
+    func apply(to stage: TestPortal) async throws {
         let emma = try await stage.userID(.emma)
         switch self {
         case .organisation: try await stage.run("UPDATE organisations SET status = 'Disabled' WHERE name = 'AZ Noordzee'")
@@ -44,7 +44,7 @@ enum SwitchedOff: String, CaseIterable, Sendable {
 @Suite struct DisabledThingsTests {
     @Test(arguments: SwitchedOff.allCases)
     func `at the request everything must be enabled`(off: SwitchedOff) async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.draft()
         try await off.apply(to: stage)
         await #expect(throws: off.refusal) { try await stage.perform(.requestApproval, id, as: .marc) }
@@ -54,7 +54,7 @@ enum SwitchedOff: String, CaseIterable, Sendable {
 
     @Test(arguments: SwitchedOff.allCases)
     func `at the approval everything must be enabled`(off: SwitchedOff) async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.request()
         try await off.apply(to: stage)
         await #expect(throws: off.refusal) { try await stage.perform(.approve, id, as: .marc) }
@@ -64,7 +64,7 @@ enum SwitchedOff: String, CaseIterable, Sendable {
 
     @Test(arguments: SwitchedOff.allCases)
     func `at the delivery everything must be enabled: the message dies with a reason and the account says it`(off: SwitchedOff) async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.request()
         try await stage.perform(.approve, id, as: .an)
         try await off.apply(to: stage)
@@ -84,7 +84,7 @@ enum SwitchedOff: String, CaseIterable, Sendable {
 
     @Test(arguments: SwitchedOff.allCases)
     func `what closes an account leaves whatever is disabled`(off: SwitchedOff) async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.published()
         try await off.apply(to: stage)
         try await stage.perform(.disable, id, as: .marc)
@@ -93,7 +93,7 @@ enum SwitchedOff: String, CaseIterable, Sendable {
     }
 
     @Test func `where only a draft asks for a disabled project, what was approved can still be sent`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.published()
         try await stage.perform(.push, id, as: .an)
         try await stage.perform(.createNewDraft, id, as: .emma)
@@ -104,12 +104,12 @@ enum SwitchedOff: String, CaseIterable, Sendable {
     }
 
     @Test func `a disabled application is not offered for a new account`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await SwitchedOff.provision.apply(to: stage.knowingEmma())
         let emma = try await stage.viewer(.emma)
         let provision = try await stage.provision("AZ Noordzee")
         await #expect(throws: NewAccountRefusal.self) {
-            try await stage.services.addAccount(NewAccount(email: .parse(Cast.emma.email), provision: provision), as: emma)
+            try await stage.services.addAccount(NewAccount(email: .parse(SamplePerson.emma.email), provision: provision), as: emma)
         }
         try await stage.visit { open in
             let page = try await open(.emma).get("/accounts/new")
@@ -118,9 +118,9 @@ enum SwitchedOff: String, CaseIterable, Sendable {
     }
 }
 
-extension Stage {
+extension TestPortal {
     /// With Emma as a user.
-    fileprivate func knowingEmma() async throws -> Stage {
+    fileprivate func knowingEmma() async throws -> TestPortal {
         _ = try await viewer(.emma)
         return self
     }

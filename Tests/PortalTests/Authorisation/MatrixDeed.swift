@@ -12,7 +12,7 @@ enum MatrixActor: String, CaseIterable, Sendable {
     case authenticatedUser = "AU"
     case accessManager = "AM"
 
-    var person: Cast {
+    var person: SamplePerson {
         switch self {
         case .authenticatedUser: .emma
         case .accessManager: .an
@@ -30,12 +30,12 @@ enum MatrixActor: String, CaseIterable, Sendable {
 /// What somebody does at a browser for a row of the matrix, and what shows that it was done.
 struct MatrixDeed: Sendable {
     /// Somebody whom the portal meets for the first time.
-    var newcomer: Cast?
+    var newcomer: SamplePerson?
     let send: @Sendable (Browser) async throws -> Reply
     /// Asked before, without an answer, and after.
     let isDone: @Sendable (Reply?) async throws -> Bool
 
-    static func page(_ path: String, shows text: String, newcomer: Cast? = nil) -> MatrixDeed {
+    static func page(_ path: String, shows text: String, newcomer: SamplePerson? = nil) -> MatrixDeed {
         MatrixDeed(newcomer: newcomer, send: { try await $0.get(path) }, isDone: { $0?.text.contains(text) == true })
     }
 
@@ -50,22 +50,22 @@ struct MatrixDeed: Sendable {
 
 /// The sample people, brought to where a row begins: Emma has asked for something at AZ Noordzee, which An manages.
 struct MatrixScene: Sendable {
-    let stage: Stage
+    let stage: TestPortal
     let actor: MatrixActor
 
     /// A row without a deed does not compile.
     func deed(for id: UserMatrix.RowID) async throws -> MatrixDeed {
         switch id {
-        case .login: .page("/profile", shows: Cast.noor.lastName, newcomer: .noor)
+        case .login: .page("/profile", shows: SamplePerson.noor.lastName, newcomer: .noor)
         case .m0: try await creation()
         case .m1a: try await addition(of: actor.person, at: "/accounts/new")
         case .m1b: try await addition(of: .tom, at: "/manage/users/\(try await stage.userID(.tom))/accounts/new")
         case .m1c: try await action("approval-request", on: stage.draft(of: .tom, email: "tom.second@aznoordzee.example"), leadsTo: .approval)
         case .m2: try await action("approval", on: stage.request(), leadsTo: .approved)
-        case .m41: upload(.users, CSVText.users("\(Cast.noor.ssin),Noor,El Amrani,\(Cast.noor.email),,71090112,"), makes: .noor)
-        case .m37: upload(.accounts, CSVText.accounts("\(Cast.tom.ssin),tom.file@aznoordzee.example,71090112,hd4dp2,HDBP0010,1,"), account: "tom.file@aznoordzee.example")
-        case .exportUsers: .file("/manage/users/export", shows: Cast.tom.ssin)
-        case .exportAccounts: .file("/manage/accounts/export", shows: Cast.tom.email)
+        case .m41: upload(.users, CSVText.users("\(SamplePerson.noor.ssin),Noor,El Amrani,\(SamplePerson.noor.email),,71090112,"), makes: .noor)
+        case .m37: upload(.accounts, CSVText.accounts("\(SamplePerson.tom.ssin),tom.file@aznoordzee.example,71090112,hd4dp2,HDBP0010,1,"), account: "tom.file@aznoordzee.example")
+        case .exportUsers: .file("/manage/users/export", shows: SamplePerson.tom.ssin)
+        case .exportAccounts: .file("/manage/accounts/export", shows: SamplePerson.tom.email)
         case .m13: try await grant(role: "1", on: stage.draft())
         case .m10: try await action("approval-request", on: stage.draft(), leadsTo: .approval)
         case .m16: try await approval(of: stage.request())
@@ -89,8 +89,8 @@ struct MatrixScene: Sendable {
         case .m34: try await action("disablement", on: published(.healthstat), leadsTo: .disabled)
         case .m35: try await action("draft", on: disabled(.healthstat), leadsTo: .draft)
         case .m36: try await reset(of: published(.healthstat))
-        case .m82: .page("/manage/users", shows: Cast.tom.lastName)
-        case .m74: .page("/manage/accounts?application=hd4dp2", shows: Cast.tom.email)
+        case .m82: .page("/manage/users", shows: SamplePerson.tom.lastName)
+        case .m74: .page("/manage/accounts?application=hd4dp2", shows: SamplePerson.tom.email)
         case .m75: .page("/accounts", shows: "id=\"account-\(try await stage.draft(of: actor.person))\"")
         case .m78: try await othersAtHealthstat()
         case .m79: .page("/accounts", shows: "id=\"account-\(try await stage.draft(of: actor.person, .healthstat, role: "SPONSOR_SPONSOR"))\"")
@@ -100,15 +100,15 @@ struct MatrixScene: Sendable {
     // MARK: People
 
     private func creation() async throws -> MatrixDeed {
-        let index = stage.services.ssinIndex(try SSIN.parse(Cast.noor.ssin))
+        let index = stage.services.ssinIndex(try SSIN.parse(SamplePerson.noor.ssin))
         let isThere: @Sendable () async throws -> Bool = { [stage] in try await stage.count("SELECT COUNT(*) AS n FROM users WHERE ssin_index = \(index)") == 1 }
         switch actor {
         // The first login makes one's own user.
         case .authenticatedUser: return MatrixDeed(newcomer: .noor, send: { try await $0.get("/profile") }, isDone: { _ in try await isThere() })
         case .accessManager:
             let fields = [
-                ("organisation", "\(try await stage.organisation("AZ Noordzee"))"), ("ssin", Cast.noor.ssin), ("first_name", Cast.noor.firstName),
-                ("last_name", Cast.noor.lastName), ("email", Cast.noor.email), ("language", "fr"),
+                ("organisation", "\(try await stage.organisation("AZ Noordzee"))"), ("ssin", SamplePerson.noor.ssin), ("first_name", SamplePerson.noor.firstName),
+                ("last_name", SamplePerson.noor.lastName), ("email", SamplePerson.noor.email), ("language", "fr"),
             ]
             return .form("/manage/users/new", fields, isDone: isThere)
         }
@@ -116,18 +116,18 @@ struct MatrixScene: Sendable {
 
     private func membership() async throws -> MatrixDeed {
         _ = try await stage.viewer(.noor)
-        let fields = [("organisation", "\(try await stage.organisation("AZ Noordzee"))"), ("email", Cast.noor.email)]
+        let fields = [("organisation", "\(try await stage.organisation("AZ Noordzee"))"), ("email", SamplePerson.noor.email)]
         return .form("/manage/users/existing", fields) { [stage] in try await stage.standing(.noor) == "member" }
     }
 
-    private func selection(_ action: UserAction, _ person: Cast, leadsTo standing: String) async throws -> MatrixDeed {
+    private func selection(_ action: UserAction, _ person: SamplePerson, leadsTo standing: String) async throws -> MatrixDeed {
         let row = try await stage.row(person)
         return MatrixDeed(send: { try await $0.execute(action, [row]) }, isDone: { [stage] _ in try await stage.standing(person) == standing })
     }
 
     // MARK: Accounts
 
-    private func addition(of person: Cast, at path: String) async throws -> MatrixDeed {
+    private func addition(of person: SamplePerson, at path: String) async throws -> MatrixDeed {
         let email = "another@aznoordzee.example"
         let user = try await stage.viewer(person).id
         return .form(path, [("email", email), ("provision", "AZ Noordzee / HD4DP2")]) { [stage] in
@@ -159,10 +159,10 @@ struct MatrixScene: Sendable {
 
     private func othersAtHealthstat() async throws -> MatrixDeed {
         _ = try await stage.request(of: .noor, .healthstat, role: "SPONSOR_SPONSOR")
-        return .page("/manage/accounts?application=healthstat", shows: Cast.noor.email)
+        return .page("/manage/accounts?application=healthstat", shows: SamplePerson.noor.email)
     }
 
-    private func upload(_ kind: UploadKind, _ text: String, makes person: Cast? = nil, account: String? = nil) -> MatrixDeed {
+    private func upload(_ kind: UploadKind, _ text: String, makes person: SamplePerson? = nil, account: String? = nil) -> MatrixDeed {
         MatrixDeed(
             send: { try await $0.send(text, to: kind) },
             isDone: { [stage] _ in
@@ -217,7 +217,7 @@ struct MatrixScene: Sendable {
 
     private func authorGroup() async throws -> MatrixDeed {
         _ = try await stage.published(of: .noor)
-        let (toms, noors) = (try await stage.group(Cast.tom.name), try await stage.group(Cast.noor.name))
+        let (toms, noors) = (try await stage.group(SamplePerson.tom.name), try await stage.group(SamplePerson.noor.name))
         let id = try await stage.draft()
         try await stage.grant("HDBP0010", "3", authorGroup: toms, on: id, as: .emma)
         let grant = try #require(try await working(id).first { $0.projectCode == "HDBP0010" })

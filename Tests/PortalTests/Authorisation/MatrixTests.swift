@@ -8,7 +8,7 @@ import Testing
     func `a row is done by whom the matrix names, and refused to others without a trace`(id: UserMatrix.RowID, actor: MatrixActor) async throws {
         let cell = actor.cell(of: id.row)
         guard cell != .notApplicable else { return }
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let deed = try await MatrixScene(stage: stage, actor: actor).deed(for: id)
         try await stage.visit { open in
             #expect(try await !deed.isDone(nil), "it was done before")

@@ -23,7 +23,7 @@ enum RouteActor: String, CaseIterable, Sendable {
     case hdManager = "HD Manager"
     case administrator = "Administrator"
 
-    private var person: Cast? {
+    private var person: SamplePerson? {
         switch self {
         case .anonymous: nil
         case .owner, .blockedOwner: .emma
@@ -36,7 +36,7 @@ enum RouteActor: String, CaseIterable, Sendable {
     }
 
     /// A browser of this person. The blocked ones signed in before they were blocked: the owner everywhere, the manager at the organisation.
-    func browser(_ stage: Stage, _ open: Browsers) async throws -> Browser {
+    func browser(_ stage: TestPortal, _ open: Browsers) async throws -> Browser {
         guard let person else { return open() }
         let browser = try await open(person)
         let user = try await stage.userID(person)
@@ -53,7 +53,7 @@ enum RouteActor: String, CaseIterable, Sendable {
 
 /// The portal for the routes, with the ids in their addresses.
 struct RouteScene: Sendable {
-    let stage: Stage
+    let stage: TestPortal
     let account: AccountID
     let grant: GrantID
     let user: UserID
@@ -66,7 +66,7 @@ struct RouteScene: Sendable {
         let provider = OpenIDProvider.fas(
             issuer: "http://127.0.0.1:\(door)/fas/oauth2", clientID: "portal", clientSecret: "none", publicURL: "http://localhost")
         let signIn = OpenIDClient(provider: provider, http: .shared, clock: .system, random: random, logger: Logger(label: "routes"))
-        stage = try await Stage(signIn: signIn)
+        stage = try await TestPortal(signIn: signIn)
         account = try await stage.request()
         let id = account
         grant = try #require(try await stage.database.read { try $0.grants(of: id, layer: .working).first?.id })

@@ -72,7 +72,7 @@ import Vocabulary
     /// Requested last, because it ends the session.
     private static let last = "POST /logout"
 
-    private static func routes(_ stage: Stage) -> [String] {
+    private static func routes(_ stage: TestPortal) -> [String] {
         let all = stage.program.router().routes.map { "\($0.method.rawValue) \($0.path)" }.filter { !$0.hasPrefix("HEAD ") && !$0.contains("/assets/") }
         return Set(all).subtracting([last]).sorted() + [last]
     }
@@ -115,7 +115,7 @@ import Vocabulary
     @Test func `every route lets in whom the table says, and no route lacks a row`() async throws {
         var columns: [RouteActor: [String: String]] = [:]
         for actor in RouteActor.allCases { columns[actor] = try await Self.column(actor) }
-        try Self.pages.expect(columns, of: Self.routes(try await Stage()))
+        try Self.pages.expect(columns, of: Self.routes(try await TestPortal()))
     }
 
     /// Pages that look for news by themselves are the same for both.
@@ -139,6 +139,6 @@ import Vocabulary
                 #expect(allowed.contains(answer), "\(actor.rawValue), \(route): \(answer)")
             }
         }
-        try Self.resources.expect(columns, of: Self.routes(try await Stage()))
+        try Self.resources.expect(columns, of: Self.routes(try await TestPortal()))
     }
 }

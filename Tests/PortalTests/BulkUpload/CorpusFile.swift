@@ -12,12 +12,12 @@ import CSV
 /// - `encoding Windows-1252`, if it is not UTF-8
 /// - `columns Remark, Shoe size`: the ignored columns, if there are any
 /// - `file flaw.file.column_doubled {column: ssin}`, if the whole file is refused; otherwise a line for each row in the format of
-///   ``Stage/outcomes(of:)``
+///   ``TestPortal/outcomes(of:)``
 struct CorpusFile: Sendable, CustomTestStringConvertible {
     struct Order: Sendable {
         let kind: UploadKind
         let approval: UploadApproval
-        let actor: Cast
+        let actor: SamplePerson
     }
 
     static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Corpus")
@@ -44,17 +44,17 @@ struct CorpusFile: Sendable, CustomTestStringConvertible {
         let words = try #require(try expected().first).split(separator: " ", maxSplits: 2).map(String.init)
         try #require(words.count == 3, "\(name).expected begins with what is uploaded, its Approval State, and who does it")
         return Order(
-            kind: try #require(UploadKind(rawValue: words[0])), approval: try #require(UploadApproval(rawValue: words[1])), actor: try #require(Cast(rawValue: words[2])))
+            kind: try #require(UploadKind(rawValue: words[0])), approval: try #require(UploadApproval(rawValue: words[1])), actor: try #require(SamplePerson(rawValue: words[2])))
     }
 
-    func upload(on stage: Stage) async throws -> Upload {
+    func upload(on stage: TestPortal) async throws -> Upload {
         let order = try order()
         let bytes = [UInt8](try Data(contentsOf: Self.folder.appending(path: "\(name).csv")))
         return try await stage.upload(order.kind, bytes: bytes, order.approval, as: order.actor)
     }
 
     /// The result in the format of the expectation.
-    func found(on stage: Stage) async throws -> [String] {
+    func found(on stage: TestPortal) async throws -> [String] {
         let order = try order()
         let start = "\(order.kind.rawValue) \(order.approval.rawValue) \(order.actor.name)"
         do {

@@ -24,7 +24,7 @@ import Testing
 
     @Test(arguments: CorpusFile.all.filter(\.doesSomething))
     func `#37 #41 what an awkward file does is what its preview said, and a second time it does nothing`(file: CorpusFile) async throws {
-        let stage = try await Stage.published()
+        let stage = try await TestPortal.published()
         let done = try await stage.apply(try await file.upload(on: stage), as: file.order().actor)
         #expect(done.state == .applied)
         #expect(try await stage.outcomes(of: done) == file.expected().filter { $0.first?.isNumber == true })
@@ -35,10 +35,10 @@ import Testing
 
 /// One test portal for all files that are only previewed: a preview leaves nothing for the next file.
 struct OneStage: SuiteTrait, TestScoping {
-    @TaskLocal static var current: Stage?
+    @TaskLocal static var current: TestPortal?
 
     func provideScope(for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void) async throws {
-        try await Self.$current.withValue(try await Stage.published()) { try await function() }
+        try await Self.$current.withValue(try await TestPortal.published()) { try await function() }
     }
 }
 
@@ -46,10 +46,10 @@ extension Trait where Self == OneStage {
     static var oneStage: Self { Self() }
 }
 
-extension Stage {
+extension TestPortal {
     /// The sample people, with their approved accounts published.
-    fileprivate static func published() async throws -> Stage {
-        let stage = try await Stage()
+    fileprivate static func published() async throws -> TestPortal {
+        let stage = try await TestPortal()
         try await Installation(stage).answerAll()
         return stage
     }

@@ -11,9 +11,9 @@ import Vocabulary
 
 /// An export can be uploaded again and changes nothing (SPEC §5): with random people, accounts and names that are difficult for CSV.
 @Suite struct ExportedAgainTests {
-    @Test(arguments: [1, 2, 3] as [UInt64], [Cast.an, .karim, .marc])
-    func `#41 an export of users uploaded again is left out, every row of it`(seed: UInt64, person: Cast) async throws {
-        let stage = try await Stage()
+    @Test(arguments: [1, 2, 3] as [UInt64], [SamplePerson.an, .karim, .marc])
+    func `#41 an export of users uploaded again is left out, every row of it`(seed: UInt64, person: SamplePerson) async throws {
+        let stage = try await TestPortal()
         try await RandomPeople(stage, seed: seed).fill()
         let file = try await stage.exported(.users, as: person)
         let before = try await stage.imprint()
@@ -24,9 +24,9 @@ import Vocabulary
         #expect(changed == [])
     }
 
-    @Test(arguments: [4, 5, 6] as [UInt64], [Cast.an, .marc])
-    func `#37 an export of accounts uploaded again is left out, every row of it`(seed: UInt64, person: Cast) async throws {
-        let stage = try await Stage()
+    @Test(arguments: [4, 5, 6] as [UInt64], [SamplePerson.an, .marc])
+    func `#37 an export of accounts uploaded again is left out, every row of it`(seed: UInt64, person: SamplePerson) async throws {
+        let stage = try await TestPortal()
         try await RandomPeople(stage, seed: seed).fill()
         let file = try await stage.exported(.accounts, as: person)
         for approval in UploadApproval.allCases {
@@ -38,8 +38,8 @@ import Vocabulary
     }
 }
 
-extension Stage {
-    fileprivate func exported(_ list: ExportedList, as person: Cast) async throws -> String {
+extension TestPortal {
+    fileprivate func exported(_ list: ExportedList, as person: SamplePerson) async throws -> String {
         var file = ""
         try await services.export(list, as: person.email) { file += $0 }
         return file
@@ -48,10 +48,10 @@ extension Stage {
 
 /// Random people and accounts, written without the parsers: old names may contain text that nobody could enter today.
 private struct RandomPeople {
-    let stage: Stage
+    let stage: TestPortal
     private var chance: SplitMix64
 
-    init(_ stage: Stage, seed: UInt64) {
+    init(_ stage: TestPortal, seed: UInt64) {
         self.stage = stage
         chance = SplitMix64(seed: seed)
     }

@@ -31,13 +31,13 @@ import CSV
     }
 
     @Test func `the untouched example of users is previewed in the demo: two users are made, one is there (#41)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         #expect(try await stage.outcomes(.users, UploadKind.users.example) == ["2 create", "3 create", "4 skip upload.user_exists"])
     }
 
     @Test(arguments: UploadApproval.allCases)
     func `the untouched example of accounts is previewed and applied in the demo (#37)`(approval: UploadApproval) async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await Installation(stage).answerAll()
         let upload = try await stage.upload(.accounts, UploadKind.accounts.example, approval)
         #expect(try await stage.outcomes(of: upload) == ["2 create", "3 change", "4 create", "5 change"])
@@ -114,7 +114,7 @@ import CSV
         var random = SplitMix64(seed: 37)
         let columns = kind.columns.map(\.name)
         let rows = (0..<3000).map { _ in columns.map { Self.value($0, kind, &random) } }
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let upload = try await stage.upload(kind, ([columns] + rows).map { CSVLine($0).text }.joined(), piece: 65_536)
         let found = try await stage.imports.rows(of: upload, size: 5000).rows
         try #require(found.count == rows.count)

@@ -22,7 +22,7 @@ import Vocabulary
     }
 
     @Test func `rows come fifty to a page, all of them or those with an outcome (#41)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let upload = try await stage.upload(.users, Self.file(180))
         try await stage.visit { open in
             let an = try await open(.an)
@@ -44,7 +44,7 @@ import Vocabulary
     }
 
     @Test func `the report is a file of what the page shows, in the reader's language, and nothing stores it (#41)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let upload = try await stage.upload(.users, Self.file(3))
         try await stage.speaks(.an, .fr)
         try await stage.visit { open in
@@ -64,13 +64,13 @@ import Vocabulary
         ("Zoë.csv", "Zo-report.csv"), ("人.csv", "users-report.csv"), ("..", "users-report.csv"), (String(repeating: "a", count: 200), String(repeating: "a", count: 60) + "-report.csv"),
     ])
     func `the name of a report holds nothing that a header or a file system could take amiss`(name: String, expected: String) async throws {
-        let stage = try await Stage(samples: true)
+        let stage = try await TestPortal(samples: true)
         let id = try await stage.receive(.users, CSVText.users(), named: name)
         #expect(try await stage.upload(id).reportName == expected)
     }
 
     @Test func `what a file holds is shown as text, and long values only as far as they fit (#41)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let long = String(repeating: "x", count: 5000)
         let upload = try await stage.upload(.users, "ssin,first_name,last_name,email,org_nihdi,<script>,\r\n1,<b>Emma</b>,\(long),,,,\r\n")
         try await stage.visit { open in
@@ -81,7 +81,7 @@ import Vocabulary
     }
 
     @Test func `earlier uploads are listed, the newest first, twenty to a page; one's own, and all for staff (#41 #37)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         for number in 1...23 { _ = try await stage.receive(.users, CSVText.users(), named: "file \(number).csv") }
         _ = try await stage.receive(.users, CSVText.users(), as: .karim, named: "karims.csv")
         _ = try await stage.receive(.accounts, CSVText.accounts(), named: "accounts.csv")
@@ -99,7 +99,7 @@ import Vocabulary
     }
 
     @Test func `the example and the schema are files to be saved (#41 #37)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.visit { open in
             let an = try await open(.an)
             for kind in UploadKind.allCases {

@@ -18,10 +18,10 @@ import Web
     // MARK: Refusals
 
     @Test func `who manages nothing uploads nothing: the pages are not there (#41 #37)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.visit { open in
             let nobody = open()
-            for person in [Cast.tom, .emma] {
+            for person in [SamplePerson.tom, .emma] {
                 let browser = try await open(person)
                 for kind in UploadKind.allCases {
                     for path in [kind.path, "\(kind.path)/example.csv", "\(kind.path)/schema.csvs"] {
@@ -37,10 +37,10 @@ import Web
     }
 
     @Test func `another's file is not there, for reading, reporting, applying and discarding; staff read it and may not apply it (#41 #37)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let upload = try await stage.upload(.users, CSVText.users(Self.emma))
         try await stage.visit { open in
-            for person in [Cast.jean, .karim] {
+            for person in [SamplePerson.jean, .karim] {
                 let browser = try await open(person)
                 for path in ["", "/live", "/report.csv"] { #expect(try await browser.get(upload.path + path).status == .notFound, "\(path)") }
                 for path in ["/application", "/removal"] { #expect(try await browser.post(upload.path + path).status == .notFound, "\(path)") }
@@ -63,7 +63,7 @@ import Web
     func `a file that cannot be read brings the form back with the words at its field, and nothing is kept (#41 #37)`(
         kind: UploadKind, name: String, content: String, words: String
     ) async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.visit { open in
             let an = try await open(.an)
             let reply = try await an.upload(an.form().file(name, content).end(), to: kind.path)
@@ -76,7 +76,7 @@ import Web
     }
 
     @Test func `a form without a file, or with an approval state that there is not, is refused at its fields (#37)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.visit { open in
             let an = try await open(.an)
             #expect(try await an.post(UploadKind.users.path).errors(at: "file"))
@@ -88,7 +88,7 @@ import Web
     }
 
     @Test func `a file is applied once, in the revision that was looked at, by a form of its page (#41)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let upload = try await stage.upload(.users, CSVText.users(Self.emma))
         try await stage.visit { open in
             let an = try await open(.an)
@@ -107,7 +107,7 @@ import Web
     }
 
     @Test func `where no row changes anything there is no button, and a form that asks for it all the same is refused (#41)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let known = "85073003328,Tom,Willems,tom.willems@aznoordzee.example,,71090112,default"
         let files = [
             (CSVText.users(known), "No row changes anything"), (CSVText.users("1,,,,,,"), "No row can be applied"), (CSVText.users(), "The file has no rows"),
@@ -126,7 +126,7 @@ import Web
     // MARK: From the file to the result
 
     @Test func `a file of users is taken in, checked, shown row by row and applied (#41)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.visit { open in
             let an = try await open(.an)
             let file = CSVText.users(Self.emma, "85073003328,Tom,Willems,tom.willems@aznoordzee.example,,71090112,", "12345,,,,,,boss")
@@ -156,7 +156,7 @@ import Web
     }
 
     @Test func `accounts approved in advance say that their installations are told one after another (#37)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.visit { open in
             let an = try await open(.an)
             let form = try await an.get(UploadKind.accounts.path).text
@@ -173,7 +173,7 @@ import Web
     }
 
     @Test func `accounts wait for approval where nothing else was chosen (#37)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.visit { open in
             let an = try await open(.an)
             let reply = try await an.upload(PostedForm().field("csrf", an.csrf).file("a.csv", CSVText.accounts(Self.toms)).end(), to: UploadKind.accounts.path)
@@ -183,7 +183,7 @@ import Web
     }
 
     @Test func `while work goes on its page asks how far it is (#41)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.receive(.users, CSVText.users(Self.emma))
         try await stage.visit { open in
             let an = try await open(.an)
@@ -200,9 +200,9 @@ import Web
         }
     }
 
-    @Test(arguments: [UploadTrouble.interrupted, .rights, .failed])
-    func `a file that was not applied says why, and that nothing of it holds (#37)`(trouble: UploadTrouble) async throws {
-        let stage = try await Stage()
+    @Test(arguments: [UploadFailure.interrupted, .rights, .failed])
+    func `a file that was not applied says why, and that nothing of it holds (#37)`(trouble: UploadFailure) async throws {
+        let stage = try await TestPortal()
         let upload = try await stage.upload(.accounts, CSVText.accounts(Self.toms))
         try await stage.run("UPDATE uploads SET trouble = \(trouble.rawValue)")
         try await stage.visit { open in
@@ -216,7 +216,7 @@ import Web
     }
 
     @Test func `a discarded file is gone, and the form says so (#41)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let upload = try await stage.upload(.users, CSVText.users(Self.emma))
         try await stage.visit { open in
             let an = try await open(.an)

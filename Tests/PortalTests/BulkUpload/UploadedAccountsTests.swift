@@ -17,27 +17,27 @@ import Provisioning
     // MARK: Refusals
 
     @Test func `#37 an unknown organisation and a foreign one are left out with the same words`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let found = try await stage.outcomes(.accounts, CSVText.accounts(
             "\(toms),a@aznoordzee.example,71090211,hd4dp2,HDBP0001,1,", "\(toms),a@aznoordzee.example,99999999,hd4dp2,HDBP0001,1,"))
         #expect(found == ["2 skip org_nihdi: upload.organisation_unknown", "3 skip org_nihdi: upload.organisation_unknown"])
     }
 
     @Test func `#37 an application that the own organisation does not have is said to be missing there`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let row = "64090915116,a@saintamand.example,71090409,healthstat,HDBP0001,SPONSOR_SPONSOR,"
         #expect(try await stage.outcomes(.accounts, CSVText.accounts(row), as: .marc) == ["2 skip app: upload.no_provision"])
     }
 
     @Test func `#37 a person the access manager does not have is unknown, whether or not there is such a person`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let found = try await stage.outcomes(.accounts, CSVText.accounts(
             "77010209910,a@aznoordzee.example,71090112,hd4dp2,HDBP0001,1,", "01041219607,a@aznoordzee.example,71090112,hd4dp2,HDBP0001,1,"))
         #expect(found == ["2 skip ssin: upload.user_unknown", "3 skip ssin: upload.user_unknown"])
     }
 
     @Test func `#37 everything that is wrong with a row is said, each at its column, by the parsers of the pages`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let found = try await stage.outcomes(.accounts, CSVText.accounts(
             "12345,no address,,word,HDBP1|HDBP0001|HDBP0001,1,", "\(toms),=1+1@aznoordzee.example,71090112,hd4dp2,HDBP0001,1,"))
         let first = try #require(found.first)
@@ -55,19 +55,19 @@ import Provisioning
         ("HDBP0001,1,Tom Willems", "authorgroup: flaw.grant.author_group.forbidden"), (",1,", "project_code: flaw.grant.project.missing"),
     ])
     func `#37 a grant that the grant form refuses is refused here`(grant: String, reason: String) async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let found = try await stage.outcomes(.accounts, CSVText.accounts("\(toms),a@aznoordzee.example,71090112,hd4dp2,\(grant)"))
         #expect(found == ["2 error \(reason)"])
     }
 
     @Test func `#37 an unknown author group is left out like an unknown user`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let found = try await stage.outcomes(.accounts, CSVText.accounts("\(toms),a@aznoordzee.example,71090112,hd4dp2,HDBP0001,3,Nobody Here"))
         #expect(found == ["2 skip authorgroup: flaw.grant.author_group.unknown"])
     }
 
     @Test func `#37 nobody approves an own account in advance, and an own request goes to the others`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let row = CSVText.accounts("79051133856,an2@aznoordzee.example,71090112,hd4dp2,HDBP0001,1,")
         #expect(try await stage.outcomes(.accounts, row, .preApproved) == ["2 skip refusal.four_eyes"])
         try await stage.uploadAndApply(.accounts, row)
@@ -77,7 +77,7 @@ import Provisioning
     }
 
     @Test func `#37 whoever is blocked gets no account`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.join(.tom, "AZ Noordzee")
         try await stage.perform(.block, on: .tom, as: .an)
         let row = CSVText.accounts("\(toms),a@aznoordzee.example,71090112,hd4dp2,HDBP0001,1,")
@@ -89,7 +89,7 @@ import Provisioning
     // MARK: Several rows
 
     @Test func `#37 a row that is there twice is the same as the first, and one that says the contrary is an error`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let row = "\(toms),a@aznoordzee.example,71090112,hd4dp2,HDBP0001,1,"
         let found = try await stage.outcomes(.accounts, CSVText.accounts(
             row, "85.07.30-033.28,A@AZNoordzee.example,71090112,HD4DP2,hdbp0001,1,", "\(toms),a@aznoordzee.example,71090112,hd4dp2,HDBP0001,2,",
@@ -99,7 +99,7 @@ import Provisioning
 
     @Test func `#37 roles 1 and 2 come before role 3, so that their author groups are there`() async throws {
         for approval in UploadApproval.allCases {
-            let stage = try await Stage()
+            let stage = try await TestPortal()
             try await stage.join(.pieter, "AZ Noordzee")
             let file = CSVText.accounts(
                 "\(lottes),l@aznoordzee.example,71090112,hd4dp2,HDBP0010,3,Pieter Van Damme", "77010209910,p@aznoordzee.example,71090112,hd4dp2,HDBP0010,2,")
@@ -115,7 +115,7 @@ import Provisioning
     // MARK: Existing data
 
     @Test func `#37 an account that has it all is left as it is, and one that waits is for whoever approves`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let found = try await stage.outcomes(.accounts, CSVText.accounts(
             "\(toms),tom.willems@aznoordzee.example,71090112,hd4dp2,HDBP0001,1,", "\(lottes),lotte.jacobs@aznoordzee.example,71090112,hd4dp2,HDBP0001,3,Tom Willems",
             "\(lottes),lotte.jacobs@aznoordzee.example,71090112,hd4dp2,HDBP0010,1,"))
@@ -123,7 +123,7 @@ import Provisioning
     }
 
     @Test func `#37 a published account gets what it lacks through a new draft, and keeps what it has meanwhile`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await Installation(stage).answerAll()
         let file = CSVText.accounts(
             "\(toms),tom.willems@aznoordzee.example,71090112,hd4dp2,HDBP0010|HDBP0001,2,", "\(toms),tom.willems@aznoordzee.example,71090112,hd4dp2,HDBP0016,1,")
@@ -137,13 +137,13 @@ import Provisioning
     }
 
     @Test func `#37 a disabled account stays so`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let row = CSVText.accounts("77010209910,pieter.vandamme@uzwesthoek.example,71090310,hd4dp2,HDBP0001,1,")
         #expect(try await stage.outcomes(.accounts, row, as: .karim) == ["2 skip upload.account_disabled"])
     }
 
     @Test func `#37 a draft with other changes is not approved in advance, for the file does not vouch for them`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         _ = try await stage.draft(of: .tom, project: "HDBP0010", email: "other@aznoordzee.example")
         let row = CSVText.accounts("\(toms),other@aznoordzee.example,71090112,hd4dp2,HDBP0001,1,")
         #expect(try await stage.outcomes(.accounts, row, .preApproved) == ["2 skip upload.draft_open"])
@@ -155,7 +155,7 @@ import Provisioning
     // MARK: Applying
 
     @Test func `#37 accounts awaiting approval are requests, and those who can approve are told in one mail`() async throws {
-        let stage = try await Stage(approvalMailPause: 300)
+        let stage = try await TestPortal(approvalMailPause: 300)
         let before = try await stage.mails(to: .karim).count
         try await stage.uploadAndApply(.accounts, CSVText.accounts(
             "\(toms),a@aznoordzee.example,71090112,hd4dp2,HDBP0001,1,", "\(toms),b@aznoordzee.example,71090112,hd4dp2,HDBP0001,1,",
@@ -167,7 +167,7 @@ import Provisioning
     }
 
     @Test func `#37 accounts approved in advance are what the pages would have made of them`() async throws {
-        let (byPage, byFile) = (try await Stage(), try await Stage())
+        let (byPage, byFile) = (try await TestPortal(), try await TestPortal())
         let new = NewAccount(email: try EmailAddress.parse("new@aznoordzee.example"), provision: try await byPage.provision("AZ Noordzee"))
         let account = try await byPage.services.addAccount(new, for: try await byPage.userID(.tom), as: try await byPage.viewer(.an))
         try await byPage.grant("HDBP0010", "2", on: account, as: .an)
@@ -183,7 +183,7 @@ import Provisioning
 
     @Test func `#37 the same file again changes nothing and says so`() async throws {
         for approval in UploadApproval.allCases {
-            let stage = try await Stage()
+            let stage = try await TestPortal()
             let file = CSVText.accounts(
                 "\(toms),a@aznoordzee.example,71090112,hd4dp2,HDBP0001|HDBP0010,1,", "\(lottes),b@aznoordzee.example,71090112,hd4dp2,HDBP0001,3,Tom Willems",
                 "\(lottes),c@aznoordzee.example,71090112,healthstat,,,")
@@ -195,7 +195,7 @@ import Provisioning
     }
 
     @Test func `#37 when anything fails nothing of the file holds, and the upload says so`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let file = CSVText.accounts(
             "\(toms),a@aznoordzee.example,71090112,hd4dp2,HDBP0001,1,", "\(toms),trap@aznoordzee.example,71090112,hd4dp2,HDBP0001,1,")
         let upload = try await stage.upload(.accounts, file, .preApproved)
@@ -212,7 +212,7 @@ import Provisioning
     }
 
     @Test func `#37 what has changed since the preview is looked at again when the file is applied`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.join(.tom, "AZ Noordzee")
         let upload = try await stage.upload(.accounts, CSVText.accounts(
             "\(toms),a@aznoordzee.example,71090112,hd4dp2,HDBP0001,1,", "\(lottes),b@aznoordzee.example,71090112,hd4dp2,HDBP0001,2,"))
@@ -225,7 +225,7 @@ import Provisioning
     }
 
     @Test func `#37 whoever has lost the right meanwhile applies nothing`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let upload = try await stage.upload(.accounts, CSVText.accounts("\(toms),a@aznoordzee.example,71090112,hd4dp2,HDBP0001,1,"))
         try await stage.imports.requestApplication(of: upload.id, by: try await stage.uploader(.an))
         try await stage.perform(.demote, on: .an, as: .marc)
@@ -235,7 +235,7 @@ import Provisioning
     }
 }
 
-extension Stage {
+extension TestPortal {
     /// The rows of a table without values that differ between two test portals: passwords, and revisions, which count the steps.
     func essence(of table: String) async throws -> [String] {
         let left = ["user_name"]

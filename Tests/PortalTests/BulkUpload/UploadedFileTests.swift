@@ -17,7 +17,7 @@ import CSV
     private let row = "85073003328,a@aznoordzee.example,71090112,hd4dp2,HDBP0001,1,"
 
     @Test func `a file that cannot be read is refused as a whole, and nothing of it is kept`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         for file in ["", "ssin,email\n1,2\n", "PK\u{3}\u{4}not a text at all", "ssin,ssin,email,org_nihdi,app,project_code,role\n"] {
             await #expect(throws: CSVFileFlaw.self) { try await stage.upload(.accounts, file) }
         }
@@ -25,14 +25,14 @@ import CSV
     }
 
     @Test func `a file longer than the limit is refused, and nothing of it is kept`() async throws {
-        let stage = try await Stage(uploadLimits: CSVLimits(bytes: 1_000_000, rows: 3))
+        let stage = try await TestPortal(uploadLimits: CSVLimits(bytes: 1_000_000, rows: 3))
         await #expect(throws: CSVFileFlaw.self) { try await stage.upload(.accounts, CSVText.accounts(row, row, row, row)) }
         #expect(try await stage.count("SELECT COUNT(*) AS n FROM upload_chunks") == 0)
         #expect(try await stage.upload(.accounts, CSVText.accounts(row, row, row)).rows == 3)
     }
 
     @Test func `no SSIN of a file stands in the database in the clear`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let upload = try await stage.upload(.accounts, CSVText.accounts(row))
         let bytes = try await stage.database.read { db in
             try db.rows("SELECT body FROM upload_chunks UNION ALL SELECT body FROM upload_results") { try $0.bytes("body") }
@@ -43,7 +43,7 @@ import CSV
     }
 
     @Test func `only whoever uploaded a file sees it and applies it; staff see it too`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let upload = try await stage.upload(.accounts, CSVText.accounts(row))
         let (karim, marc) = (try await stage.uploader(.karim), try await stage.uploader(.marc))
         #expect(try await stage.database.read { try stage.imports.upload(upload.id, for: karim, in: $0) } == nil)
@@ -54,7 +54,7 @@ import CSV
     }
 
     @Test func `a file is applied once`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let upload = try await stage.uploadAndApply(.accounts, CSVText.accounts(row))
         await #expect(throws: UploadRefusal.self) { try await stage.apply(upload) }
         await #expect(throws: UploadRefusal.self) { try await stage.imports.discardUpload(upload.id, by: try await stage.uploader(.an)) }
@@ -63,7 +63,7 @@ import CSV
     }
 
     @Test func `the schema is after a file what it was before, also where the file could not be applied`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         guard stage.database.driver.dialect == .sqlite else { return }
         let before = try await schema(stage)
         try await stage.uploadAndApply(.accounts, CSVText.accounts(row))
@@ -74,12 +74,12 @@ import CSV
         #expect(try await schema(stage) == broken)
     }
 
-    private func schema(_ stage: Stage) async throws -> [String] {
+    private func schema(_ stage: TestPortal) async throws -> [String] {
         try await stage.database.read { try $0.rows("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name") { try $0.text("sql") } }
     }
 
     @Test func `an account of a file is found by what it is called, and stands where its state puts it`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.uploadAndApply(.accounts, CSVText.accounts(row), .preApproved)
         #expect(try await stage.count("SELECT COUNT(*) AS n FROM accounts WHERE email = 'a@aznoordzee.example' AND state = 'Approved' AND live = 'open'") == 1)
         let found = try await stage.database.read { db in
@@ -91,7 +91,7 @@ import CSV
     }
 
     @Test func `what the program was at when it stopped: half received is gone, half looked at is looked at anew, half applied holds nothing`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         var uploads: [Upload] = []
         for number in 0..<3 { uploads.append(try await stage.upload(.accounts, CSVText.accounts(row.replacing("a@", with: "a\(number)@")))) }
         for (upload, state) in zip(uploads, ["receiving", "checking", "applying"]) { try await stage.run("UPDATE uploads SET state = \(state) WHERE id = \(upload.id)") }
@@ -105,7 +105,7 @@ import CSV
     }
 
     @Test func `a file that cannot be looked at says so, and holds up no other`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let damaged = try await stage.upload(.accounts, CSVText.accounts(row))
         let other = try await stage.upload(.accounts, CSVText.accounts(row.replacing("a@", with: "b@")))
         try await stage.run("UPDATE upload_chunks SET body = \([UInt8]([0])) WHERE upload_id = \(damaged.id)")
@@ -117,7 +117,7 @@ import CSV
     }
 
     @Test func `the audit names who uploaded and applied what`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let upload = try await stage.uploadAndApply(.accounts, CSVText.accounts(row))
         let entries = try await stage.texts("SELECT action || ' ' || actor_id || ' ' || details AS t FROM audit WHERE subject_kind = 'upload' ORDER BY seq")
         let an = try await stage.userID(.an)
@@ -129,7 +129,7 @@ import CSV
     }
 
     @Test func `rows are given page by page, and by outcome`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let rows = (0..<1200).map { "85073003328,a\($0)@aznoordzee.example,71090112,hd4dp2,HDBP0001,\($0 % 100 == 7 ? 9 : 1)," }
         let upload = try await stage.upload(.accounts, (["ssin,email,org_nihdi,app,project_code,role,authorgroup"] + rows).joined(separator: "\n"), piece: 777)
         #expect(upload.counts == OutcomeCounts(creates: 1188, errors: 12))
@@ -142,7 +142,7 @@ import CSV
     }
 
     @Test func `the report is the file with line, outcome and reason before it, and no formula of the file leaves with it`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let file = "remark;ssin;email;org_nihdi;app;project_code;role\n=cmd();85073003328;a@aznoordzee.example;71090112;hd4dp2;HDBP0001;1\n\"x;\"\"y\";;;;;;\n"
         let upload = try await stage.upload(.accounts, file)
         var report = ""
@@ -156,7 +156,7 @@ import CSV
     // MARK: The priority of bulk work
 
     @Test func `an approval of a person leaves before all that a file sends, and only so much of it is on its way at once`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await Installation(stage).answerAll()
         let rows = (0..<450).map { "85073003328,a\($0)@aznoordzee.example,71090112,hd4dp2,HDBP0001,1," }
         try await stage.uploadAndApply(.accounts, (["ssin,email,org_nihdi,app,project_code,role,authorgroup"] + rows).joined(separator: "\n"), .preApproved)
@@ -173,7 +173,7 @@ import CSV
     }
 
     @Test func `closing an account overtakes the lane that its opening waits in`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await Installation(stage).answerAll()
         let rows = (0..<250).map { "85073003328,a\($0)@aznoordzee.example,71090112,hd4dp2,HDBP0001,1," }
         try await stage.uploadAndApply(.accounts, (["ssin,email,org_nihdi,app,project_code,role,authorgroup"] + rows).joined(separator: "\n"), .preApproved)

@@ -10,7 +10,7 @@ import Vocabulary
 /// The applications and their roles as rows.
 @Suite struct CatalogueTests {
     @Test func `a new portal has the applications and roles of SPEC §1, in their order`() async throws {
-        let stage = try await Stage(samples: false)
+        let stage = try await TestPortal(samples: false)
         #expect(try await stage.database.read { try $0.catalogue() } == .ofTheSpecification)
         for application in Catalogue.ofTheSpecification.applications {
             #expect(try await stage.database.read { try $0.application(application.id) } == application)
@@ -20,7 +20,7 @@ import Vocabulary
     }
 
     @Test func `an application without roles is in the catalogue, by its name`() async throws {
-        let stage = try await Stage(samples: false)
+        let stage = try await TestPortal(samples: false)
         try await stage.run("INSERT INTO applications (id, name) VALUES ('aa', 'Zebra')")
         let catalogue = try await stage.database.read { try $0.catalogue() }
         #expect(catalogue.applications.map(\.name) == ["HD4DP2", "Healthstat", "Zebra"] && catalogue.applications.last?.roles == [])
@@ -28,7 +28,7 @@ import Vocabulary
 
     @Test(arguments: ["", "Registry", "a b", "-a", "_a", "é", "a.b", String(repeating: "a", count: 41)])
     func `the schema takes no name that the program could not read, of an application or a role`(name: String) async throws {
-        let stage = try await Stage(samples: false)
+        let stage = try await TestPortal(samples: false)
         await #expect(throws: ConstraintViolation.self) { try await stage.run("INSERT INTO applications (id, name) VALUES (\(name), 'One')") }
         guard name != "Registry" else { return }
         await #expect(throws: ConstraintViolation.self) {
@@ -37,7 +37,7 @@ import Vocabulary
     }
 
     @Test func `the schema refuses a grant of a role that the account's application has not, and a change to one`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let (account, project) = (try await stage.draft(), try await stage.project("HDBP0010"))
         for role in ["SPONSOR_SPONSOR", "9", "", "1 "] {
             await #expect(throws: ConstraintViolation.self, "\(role)") {
@@ -51,7 +51,7 @@ import Vocabulary
     }
 
     @Test func `a role that grants have stays what it is, and another one can go`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         _ = try await stage.draft(role: "2")
         for statement: Query in [
             "DELETE FROM roles WHERE application_id = 'hd4dp2' AND code = '2'", "UPDATE roles SET code = '5' WHERE application_id = 'hd4dp2' AND code = '2'",

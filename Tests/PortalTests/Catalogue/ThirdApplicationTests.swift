@@ -17,8 +17,8 @@ extension ApplicationID {
 /// An application that this program was not built for: its rows are enough.
 @Suite struct ThirdApplicationTests {
     /// Its role 1 is another one than that of HD4DP2.
-    private func stage() async throws -> Stage {
-        let stage = try await Stage()
+    private func stage() async throws -> TestPortal {
+        let stage = try await TestPortal()
         for statement: Query in [
             "INSERT INTO applications (id, name) VALUES ('registry', 'Registry')",
             """
@@ -64,8 +64,8 @@ extension ApplicationID {
         try await stage.visit { open in
             let (emma, an) = (try await open(.emma), try await open(.an))
             #expect(try await emma.get("/accounts/new").text.contains("AZ Noordzee / Registry"))
-            #expect(try await emma.post("/accounts/new", ["email": Cast.emma.email, "provision": "AZ Noordzee / Registry"]).status == .seeOther)
-            let account = try #require(try await stage.account(Cast.emma.email))
+            #expect(try await emma.post("/accounts/new", ["email": SamplePerson.emma.email, "provision": "AZ Noordzee / Registry"]).status == .seeOther)
+            let account = try #require(try await stage.account(SamplePerson.emma.email))
             #expect(account.application == .registry && account.label == "AZ Noordzee / Registry")
             let id = account.id
             let form = try await emma.get("/accounts/\(id)/grants/new").text
@@ -104,8 +104,8 @@ extension ApplicationID {
     func `files name it in capitals or small letters, with its own roles and author groups, and the export is a file again (#37)`(approval: UploadApproval) async throws {
         let stage = try await stage()
         let file = CSVText.accounts(
-            "\(Cast.lotte.ssin),\(Cast.lotte.email),71090112,registry,HDBP0010,editor,Tom Willems", "\(Cast.tom.ssin),\(Cast.tom.email),71090112,REGISTRY,HDBP0001,Lead,",
-            "\(Cast.tom.ssin),\(Cast.tom.email),71090112,registry,HDBP0010,3,Tom Willems", "\(Cast.lotte.ssin),\(Cast.lotte.email),71090112,registri,HDBP0001,1,")
+            "\(SamplePerson.lotte.ssin),\(SamplePerson.lotte.email),71090112,registry,HDBP0010,editor,Tom Willems", "\(SamplePerson.tom.ssin),\(SamplePerson.tom.email),71090112,REGISTRY,HDBP0001,Lead,",
+            "\(SamplePerson.tom.ssin),\(SamplePerson.tom.email),71090112,registry,HDBP0010,3,Tom Willems", "\(SamplePerson.lotte.ssin),\(SamplePerson.lotte.email),71090112,registri,HDBP0001,1,")
         let upload = try await stage.upload(.accounts, file, approval)
         #expect(try await stage.outcomes(of: upload) == [
             "2 create", "3 create", "4 error role: flaw.grant.role.unknown", "5 error app: flaw.upload.app",
@@ -115,7 +115,7 @@ extension ApplicationID {
             let exported = try await open(.an).post("/manage/accounts/export?application=registry").text
             let lines = exported.components(separatedBy: "\r\n").filter { !$0.isEmpty }
             #expect(Set(lines.dropFirst()) == [
-                "\(Cast.lotte.ssin),\(Cast.lotte.email),71090112,registry,HDBP0010,EDITOR,Tom Willems", "\(Cast.tom.ssin),\(Cast.tom.email),71090112,registry,HDBP0001,LEAD,",
+                "\(SamplePerson.lotte.ssin),\(SamplePerson.lotte.email),71090112,registry,HDBP0010,EDITOR,Tom Willems", "\(SamplePerson.tom.ssin),\(SamplePerson.tom.email),71090112,registry,HDBP0001,LEAD,",
             ])
             let again = try await stage.upload(.accounts, exported, approval)
             #expect(again.counts == OutcomeCounts(skips: 2))

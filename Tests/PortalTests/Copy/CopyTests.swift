@@ -11,7 +11,7 @@ import Vocabulary
 @Suite struct CopyTests {
     /// A portal on SQLite with the sample people, and an empty database on a server with the same schema.
     private struct Move {
-        let old: Stage
+        let old: TestPortal
         let source: SQLiteDriver
         let target: Database
         let folder: URL
@@ -20,7 +20,7 @@ import Vocabulary
             folder = FileManager.default.temporaryDirectory.appendingPathComponent("copy-\(UUID().uuidString)")
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             source = try SQLiteDriver(path: folder.appendingPathComponent("portal.sqlite").path)
-            old = try await Stage(database: Database(driver: source))
+            old = try await TestPortal(database: Database(driver: source))
             target = Database(driver: try PostgresDriver(address: try TestDatabases.freshAddress(folder.appendingPathComponent("target").path)))
             _ = try await target.migratePortal(clock: .system)
         }
@@ -72,7 +72,7 @@ import Vocabulary
     @Test func `everything arrives as it was, and life goes on: accounts, ids, keys, search and chain`() async throws {
         let move = try await Move()
         let links = try await move.run()
-        let new = try await Stage(database: move.target, samples: false)
+        let new = try await TestPortal(database: move.target, samples: false)
         #expect(links > 10)
         #expect(try await new.count("SELECT COUNT(*) AS n FROM audit") == links)
         for (table, columns) in [("users", "id, ssin_sealed, ssin_index, email, last_key, search_text, role_order, sort_status"),

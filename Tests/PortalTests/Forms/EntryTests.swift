@@ -43,7 +43,7 @@ import Vocabulary
 
     @Test(arguments: Field.all)
     func `one wrong field is told of alone, and nothing is stored`(field: Field) async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let draft = try await stage.draft()
         let project = try await stage.project("HDBP0010")
         let path = field.form == .grant ? "/accounts/\(draft)/grants" : field.form.rawValue
@@ -63,7 +63,7 @@ import Vocabulary
 
     @Test(arguments: [(Field.Form.account, ["email", "provision"]), (.grant, ["project", "role"]), (.settings, ["email"])])
     func `all that is missing is told at once, whether it is empty or not there`(form: Field.Form, names: [String]) async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let draft = try await stage.draft()
         let path = form == .grant ? "/accounts/\(draft)/grants" : form.rawValue
         try await stage.visit { open in
@@ -79,7 +79,7 @@ import Vocabulary
     }
 
     @Test func `an entry is kept when the form is drawn again`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.visit { open in
             let reply = try await open(.emma).post("/accounts/new", ["email": "no address é<b>", "provision": "AZ Noordzee / HD4DP2"])
             #expect(reply.status == .unprocessableContent)
@@ -88,7 +88,7 @@ import Vocabulary
     }
 
     @Test func `a bulk action that is none, or on nothing, does nothing`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.request()
         try await stage.visit { open in
             let an = try await open(.an)
@@ -110,7 +110,7 @@ import Vocabulary
         "/accounts/1/grants/x",
     ])
     func `an address that means nothing leads nowhere`(address: String) async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.visit { open in
             let reply = try await open(.emma).get(address)
             #expect([.badRequest, .notFound].contains(reply.status) && reply.isHarmless)
@@ -122,7 +122,7 @@ import Vocabulary
         "page=-1", "q=%00", "q=%ff%fe",
     ])
     func `a list takes any question without breaking`(query: String) async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.visit { open in
             let an = try await open(.an)
             for list in ["/manage/accounts", "/manage/users"] {
@@ -137,7 +137,7 @@ import Vocabulary
         ("--x\r\n", "multipart/form-data; boundary=x"),
     ])
     func `a body that is no form adds no account`(body: String, kind: String) async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.visit { open in
             let emma = try await open(.emma)
             let before = try await stage.imprint()

@@ -9,7 +9,7 @@ import Vocabulary
 @Suite struct GrantFormTests {
     @Test(arguments: BadInput.allCases)
     func `bad values come back with the errors at their fields, and nothing is stored (#13)`(input: BadInput) async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.draft()
         try await stage.visit { open in
             let emma = try await open(.emma)
@@ -24,13 +24,13 @@ import Vocabulary
         }
     }
 
-    private func firstGrant(_ stage: Stage, _ id: AccountID) async throws -> String {
+    private func firstGrant(_ stage: TestPortal, _ id: AccountID) async throws -> String {
         let grant = try await stage.database.read { try $0.grants(of: id, layer: .working).first?.id }
         return "/accounts/\(id)/grants/\(try #require(grant))"
     }
 
     @Test func `a project can be granted once per account, and a disabled one not at all`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.draft()
         let (taken, off) = (try await stage.project("HDBP0001"), try await stage.project("HDBP0010"))
         try await stage.run("UPDATE projects SET status = 'Disabled' WHERE id = \(off)")
@@ -45,7 +45,7 @@ import Vocabulary
     }
 
     @Test func `role 3 needs an author group of this installation; roles 1 and 2 may not have one`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.draft()
         let (here, elsewhere) = (try await stage.group("Tom Willems"), try await stage.group("Pieter Van Damme"))
         let project = try await stage.project("HDBP0010")
@@ -62,7 +62,7 @@ import Vocabulary
     }
 
     @Test func `a grant of another account is not there`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let (mine, other) = (try await stage.draft(), try await stage.draft(of: .noor, project: "HDBP0037"))
         let foreign = try await firstGrant(stage, other).split(separator: "/").last.map(String.init) ?? ""
         let project = try await stage.project("HDBP0010")
@@ -77,11 +77,11 @@ import Vocabulary
     }
 
     @Test func `only a draft's grants change (#30 #31)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.request()
         let grant = try await firstGrant(stage, id)
         try await stage.visit { open in
-            for person in [Cast.emma, .an] {
+            for person in [SamplePerson.emma, .an] {
                 let browser = try await open(person)
                 #expect(try await browser.get("/accounts/\(id)/grants/new").status == .conflict)
                 #expect(try await browser.post(grant, ["project": "2", "role": "2"]).status == .conflict)
@@ -92,7 +92,7 @@ import Vocabulary
     }
 
     @Test func `owner and access manager add, edit and remove grants (#13 #30 #31 #30a #32a)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.draft()
         let project = try await stage.project("HDBP0010")
         try await stage.visit { open in
@@ -110,7 +110,7 @@ import Vocabulary
     }
 
     @Test func `a grant form of before somebody else's change changes nothing (#13 #30 #30a)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.draft()
         let seen = try await stage.account(id).revision
         let project = try await stage.project("HDBP0016")
@@ -119,13 +119,13 @@ import Vocabulary
         try await stage.services.saveGrant(entry, editing: nil, on: id, expected: seen, as: an)
         let grant = try #require(try await stage.database.read { try $0.grants(of: id, layer: .working) }.first).id
         let before = try await stage.imprint()
-        await #expect(throws: Refusal.changedMeanwhile) { try await stage.services.saveGrant(entry, editing: grant, on: id, expected: seen, as: emma) }
-        await #expect(throws: Refusal.changedMeanwhile) { try await stage.services.removeGrant(grant, from: id, expected: seen, as: emma) }
+        await #expect(throws: AccountRefusal.changedMeanwhile) { try await stage.services.saveGrant(entry, editing: grant, on: id, expected: seen, as: emma) }
+        await #expect(throws: AccountRefusal.changedMeanwhile) { try await stage.services.removeGrant(grant, from: id, expected: seen, as: emma) }
         #expect(try await stage.imprint() == before)
     }
 
     @Test func `without scripts a grant with an own author group is saved as its form shows it (#30)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.published()
         try await stage.perform(.createNewDraft, id, as: .emma)
         let grant = try #require(try await stage.database.read { try $0.grants(of: id, layer: .working) }.first)
@@ -133,7 +133,7 @@ import Vocabulary
         try await stage.visit { open in
             let page = try await open(.emma).get("/accounts/\(id)/grants/\(grant.id)")
             #expect(page.text.contains("<option value=\"\(group)\">"), "the own group is there and not chosen")
-            #expect(!page.text.contains("<option value=\"\(group)\" selected>\(Cast.emma.name)"))
+            #expect(!page.text.contains("<option value=\"\(group)\" selected>\(SamplePerson.emma.name)"))
         }
     }
 }

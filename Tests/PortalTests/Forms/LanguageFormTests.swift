@@ -9,7 +9,7 @@ import Vocabulary
 @Suite struct LanguageFormTests {
     @Test(arguments: BadInput.allCases.map(\.text) + ["EN", "tlh", "nl-BE"])
     func `a language that we do not speak is a bad request`(language: String) async throws {
-        let stage = try await Stage(samples: false)
+        let stage = try await TestPortal(samples: false)
         try await stage.visit { open in
             let emma = try await open(.emma)
             for browser in [open(), emma] {
@@ -25,7 +25,7 @@ import Vocabulary
         " //evil.example", "javascript:alert(1)", "/é",
     ])
     func `the choice never leads off this site`(wanted: String) async throws {
-        let stage = try await Stage(samples: false)
+        let stage = try await TestPortal(samples: false)
         try await stage.visit { open in
             let reply = try await open().post("/language", ["language": "nl", "return": wanted])
             #expect(reply.status == .seeOther && reply.location == "/")
@@ -33,7 +33,7 @@ import Vocabulary
     }
 
     @Test func `an anonymous choice is kept in a cookie, a person's with the person`() async throws {
-        let stage = try await Stage(samples: false)
+        let stage = try await TestPortal(samples: false)
         try await stage.visit { open in
             var nobody = open()
             let reply = try await nobody.post("/language", ["language": "fr", "return": "/login?return=%2Faccounts"])

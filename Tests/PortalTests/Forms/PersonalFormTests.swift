@@ -7,14 +7,14 @@ import Vocabulary
 @testable import Directory
 
 @Suite struct PersonalFormTests {
-    private func stored(_ stage: Stage) async throws -> [String] {
+    private func stored(_ stage: TestPortal) async throws -> [String] {
         let id = try await stage.userID(.emma)
         return try await stage.database.read { try $0.nihdiNumbers(of: id) }
     }
 
     @Test(arguments: BadInput.allCases.filter { $0 != .empty && $0 != .spaces })
     func `what is no NIHDI number comes back with its errors at the field, and nothing is stored`(input: BadInput) async throws {
-        let stage = try await Stage(samples: false)
+        let stage = try await TestPortal(samples: false)
         try await stage.visit { open in
             let reply = try await open(.emma).post("/profile/personal", ["nihdi": input.text])
             #expect(reply.status == .unprocessableContent && reply.errors(at: "nihdi") && reply.isHarmless)
@@ -24,7 +24,7 @@ import Vocabulary
 
     @Test(arguments: ["16868202140", "1686820", "168682011400", "١٦٨٦٨٢٠١١٤٠", "1686\u{0}8201140"])
     func `a number that does not fit its check digits or its length is refused`(number: String) async throws {
-        let stage = try await Stage(samples: false)
+        let stage = try await TestPortal(samples: false)
         try await stage.visit { open in
             let reply = try await open(.emma).post("/profile/personal", ["nihdi": "16868201140\n\(number)"])
             #expect(reply.status == .unprocessableContent && reply.errors(at: "nihdi"))
@@ -34,7 +34,7 @@ import Vocabulary
     }
 
     @Test func `more than twenty are too many`() async throws {
-        let stage = try await Stage(samples: false)
+        let stage = try await TestPortal(samples: false)
         try await stage.visit { open in
             let many = Array(repeating: "16868201140", count: 21).joined(separator: "\n")
             let reply = try await open(.emma).post("/profile/personal", ["nihdi": many])
@@ -45,7 +45,7 @@ import Vocabulary
 
     @Test(arguments: ["\r\n", "\n", "\r", ",", ";", ", \r\n"])
     func `numbers on lines of their own, as a browser sends them, are kept`(separator: String) async throws {
-        let stage = try await Stage(samples: false)
+        let stage = try await TestPortal(samples: false)
         try await stage.visit { open in
             let reply = try await open(.emma).post("/profile/personal", ["nihdi": "16868201140\(separator)38410515001"])
             #expect(reply.status == .seeOther)
@@ -54,7 +54,7 @@ import Vocabulary
     }
 
     @Test func `several numbers are kept once each, and an empty field takes them away (#0)`() async throws {
-        let stage = try await Stage(samples: false)
+        let stage = try await TestPortal(samples: false)
         try await stage.visit { open in
             let emma = try await open(.emma)
             let reply = try await emma.post("/profile/personal", ["nihdi": "1.68682.01.140, 38410515001;\n21035736001\n16868201140"])

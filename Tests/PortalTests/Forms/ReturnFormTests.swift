@@ -9,7 +9,7 @@ import Vocabulary
 @Suite struct ReturnFormTests {
     @Test(arguments: ["", "   ", "\n\n", String(repeating: "é", count: 10_000), "a\u{0}b", "a\u{1B}[2Jb"])
     func `a reason that will not do comes back with its errors at the field, and nothing is stored`(reason: String) async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.request()
         try await stage.visit { open in
             let an = try await open(.an)
@@ -21,7 +21,7 @@ import Vocabulary
     }
 
     @Test func `who may not return is told that, and not that a reason is missing`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.request()
         try await stage.visit { open in
             let own = try await open(.emma).post("/accounts/\(id)/return")
@@ -33,7 +33,7 @@ import Vocabulary
 
     @Test(arguments: [BadInput.script, .picture, .nonLatin, .sql, .template, .combining])
     func `whatever the reason says, it is shown as text and mailed as text`(input: BadInput) async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.request()
         try await stage.visit { open in
             let reply = try await open(.an).post("/accounts/\(id)/return", ["reason": input.text])

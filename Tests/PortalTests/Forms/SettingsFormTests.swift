@@ -9,7 +9,7 @@ import Vocabulary
 @Suite struct SettingsFormTests {
     @Test(arguments: BadInput.allCases)
     func `what is no e-mail address comes back with its errors at the field, and nothing is stored`(input: BadInput) async throws {
-        let stage = try await Stage(samples: false)
+        let stage = try await TestPortal(samples: false)
         try await stage.visit { open in
             let emma = try await open(.emma)
             let before = try await stage.imprint()
@@ -21,7 +21,7 @@ import Vocabulary
     }
 
     @Test func `a field that is missing is an empty one`() async throws {
-        let stage = try await Stage(samples: false)
+        let stage = try await TestPortal(samples: false)
         try await stage.visit { open in
             let reply = try await open(.emma).post("/profile/settings")
             #expect(reply.status == .unprocessableContent && reply.errors(at: "email"))
@@ -29,7 +29,7 @@ import Vocabulary
     }
 
     @Test func `the placeholder is no address`() async throws {
-        let stage = try await Stage(samples: false)
+        let stage = try await TestPortal(samples: false)
         try await stage.visit { open in
             let emma = try await open.newcomer(.emma)
             let placeholder = try await stage.viewer(.emma).email
@@ -41,7 +41,7 @@ import Vocabulary
 
     @Test(arguments: ["emma.desmet@gmail.com", "Emma@HOTMAIL.be", "emma@outlook.com", "emma@yahoo.fr"])
     func `a public domain is accepted with a warning (#0)`(address: String) async throws {
-        let stage = try await Stage(samples: false)
+        let stage = try await TestPortal(samples: false)
         try await stage.visit { open in
             let emma = try await open(.emma)
             let reply = try await emma.post("/profile/settings", ["email": address])
@@ -52,7 +52,7 @@ import Vocabulary
     }
 
     @Test func `an address is saved in small letters without the spaces around it`() async throws {
-        let stage = try await Stage(samples: false)
+        let stage = try await TestPortal(samples: false)
         try await stage.visit { open in
             let reply = try await open(.emma).post("/profile/settings", ["email": "  Emma@AZNoordzee.example "])
             #expect(reply.location == "/profile/settings?done=settings_saved")

@@ -12,7 +12,7 @@ import Provisioning
 
 @Suite struct AnswerTests {
     @Test func `what is no answer is rejected, and what is about an unknown account is put aside`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         for body in ["", "{}", #"{"answers":[]}"#, #"{"answers":[{"account":1}]}"#] {
             #expect(await stage.services.take(BusMessage(id: "1", orderingKey: "", body: Array(body.utf8))) == .rejected("not an answer"))
         }
@@ -24,7 +24,7 @@ import Provisioning
     }
 
     @Test func `answers that come together come to what each would alone`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let (pushed, failing, closed) = (try await stage.request(), try await stage.request(of: .tom, .healthstat, role: "SPONSOR_INDIVIDUAL"), try await stage.request(of: .lotte, .healthstat, role: "SPONSOR_SPONSOR"))
         for id in [pushed, failing, closed] { try await stage.perform(.approve, id, as: .an) }
         try await stage.perform(.push, pushed, as: .an)
@@ -32,7 +32,7 @@ import Provisioning
         let older = try #require(states.first { $0.account == pushed.value }), newer = try #require(states.last { $0.account == pushed.value })
         let refused = try #require(states.first { $0.account == failing.value }), plain = try #require(states.first { $0.account == closed.value })
         func message(_ state: DesiredState, id: String, account: AccountID? = nil, failure: String? = nil) throws -> BusMessage {
-            let answer = Answer(messageID: id, inReplyTo: state.messageID, account: account?.value ?? state.account, revision: state.revision, failure: failure)
+            let answer = ProvisioningResult(messageID: id, inReplyTo: state.messageID, account: account?.value ?? state.account, revision: state.revision, failure: failure)
             return BusMessage(id: id, orderingKey: "account:\(answer.account)", body: [UInt8](try JSONEncoder().encode(answer)))
         }
         let settlements = await stage.services.take([
@@ -54,11 +54,11 @@ import Provisioning
     }
 
     @Test func `of answers in one message each is taken once, and one that cannot be holds up no other`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let (emma, tom) = (try await stage.request(), try await stage.request(of: .tom, .healthstat, role: "SPONSOR_INDIVIDUAL"))
         for id in [emma, tom] { try await stage.perform(.approve, id, as: .an) }
         let answers = await Installation(stage).receiveAll().filter { [emma.value, tom.value].contains($0.account) }.map {
-            Answer(messageID: "\($0.messageID).answer", inReplyTo: $0.messageID, account: $0.account, revision: $0.revision, failure: nil)
+            ProvisioningResult(messageID: "\($0.messageID).answer", inReplyTo: $0.messageID, account: $0.account, revision: $0.revision, failure: nil)
         }
         #expect(answers.count == 2)
         let message = BusMessage(id: "both", orderingKey: "both", body: NodeMessage.answers(answers).bytes())
@@ -69,7 +69,7 @@ import Provisioning
             return sealed[0]
         }
         let bad = try #require(answers.first { $0.account == emma.value }), good = try #require(answers.first { $0.account == tom.value })
-        let many = BusMessage(id: "many", orderingKey: "many", body: NodeMessage.answers(Array(repeating: bad, count: Database.takenTogether)).bytes())
+        let many = BusMessage(id: "many", orderingKey: "many", body: NodeMessage.answers(Array(repeating: bad, count: Database.batchSize)).bytes())
         let alone = BusMessage(id: "alone", orderingKey: "alone", body: NodeMessage.answers([good]).bytes())
         #expect(await stage.services.take([many, alone]) == [.released, .accepted])
         for _ in 1...2 { #expect(await stage.services.take(message) == .released) }
@@ -83,7 +83,7 @@ import Provisioning
     }
 
     @Test func `an answer to no question of ours changes nothing`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.request()
         try await stage.perform(.approve, id, as: .an)
         var state = try #require(await Installation(stage).receiveAll().first { $0.account == id.value })
@@ -94,7 +94,7 @@ import Provisioning
     }
 
     @Test func `a reason is shown whole, whatever signs it holds`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.request()
         try await stage.perform(.approve, id, as: .an)
         try await Installation(stage).answerAll(failure: "disk full: <0> bytes left; try 'later'")
@@ -105,7 +105,7 @@ import Provisioning
     }
 
     @Test func `an answer to an older revision does not publish`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.request()
         try await stage.perform(.approve, id, as: .an)
         try await stage.perform(.push, id, as: .an)
@@ -122,7 +122,7 @@ import Provisioning
     }
 
     @Test func `an older answer that comes after the newest changes nothing`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.request()
         try await stage.perform(.approve, id, as: .an)
         try await stage.perform(.push, id, as: .an)
@@ -139,7 +139,7 @@ import Provisioning
     }
 
     @Test func `an answer to an opening that was closed meanwhile does not publish and mails no password`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.request()
         try await stage.perform(.approve, id, as: .an)
         try await stage.perform(.disable, id, as: .karim)
@@ -150,7 +150,7 @@ import Provisioning
     }
 
     @Test func `the right revision publishes once: a doubled answer does nothing`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.request()
         try await stage.perform(.approve, id, as: .an)
         let installation = Installation(stage)
@@ -168,14 +168,14 @@ import Provisioning
     }
 
     @Test func `a failed answer shows the reason, and a push after it clears it`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.request()
         try await stage.perform(.approve, id, as: .an)
         try await Installation(stage).answerAll(failure: "the disk is full")
         #expect(try await stage.account(id).state == .approved)
         #expect(try await stage.audited(id).last == "fulfilment_failed")
         try await stage.visit { open in
-            for person in [Cast.emma, .an] {
+            for person in [SamplePerson.emma, .an] {
                 let page = try await open(person).get("/accounts/\(id)")
                 #expect(page.text.contains("The installation could not apply this: the disk is full"))
             }
@@ -190,7 +190,7 @@ import Provisioning
 
     @Test(arguments: Language.allCases)
     func `a failure that travels as a text key is said in words`(language: Language) async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.request()
         try await stage.perform(.approve, id, as: .an)
         try await Installation(stage).answerAll(failure: "node.failure.role")

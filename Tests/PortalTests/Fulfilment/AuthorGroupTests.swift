@@ -9,26 +9,26 @@ import Messaging
 @testable import Provisioning
 
 @Suite struct AuthorGroupTests {
-    private func groups(_ stage: Stage, _ organisation: String = "AZ Noordzee") async throws -> [String] {
+    private func groups(_ stage: TestPortal, _ organisation: String = "AZ Noordzee") async throws -> [String] {
         let provision = try await stage.provision(organisation)
         return try await stage.database.read { try $0.authorGroups(of: provision).map(\.name) }
     }
 
     @Test func `a group is not there before the approval`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         _ = try await stage.request()
         #expect(try await groups(stage) == ["Tom Willems"])
     }
 
     @Test func `role 3 makes no group of its own`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.perform(.approve, try await stage.sampleAccount(of: .lotte), as: .an)
         #expect(try await groups(stage) == ["Tom Willems"])
     }
 
     @Test(arguments: ["1", "2"])
     func `after the approval of role 1 or 2 the group exists with the person's name, and travels with the grant`(role: String) async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.request(role: role)
         try await stage.perform(.approve, id, as: .an)
         #expect(try await groups(stage) == ["Emma De Smet", "Tom Willems"])
@@ -38,7 +38,7 @@ import Messaging
     }
 
     @Test func `a second account of the same person uses the same group`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         _ = try await stage.published()
         let second = try await stage.draft(email: "emma.desmet@ward.aznoordzee.example")
         try await stage.perform(.approve, second, as: .an)
@@ -46,9 +46,9 @@ import Messaging
     }
 
     @Test func `somebody of the same name gets a numbered group, and a numbered user name`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let first = try await stage.published()
-        _ = try await stage.services.signIn(Cast.noor.identity(first: "Emma", last: "De Smet"), language: .en, userAgent: "tests")
+        _ = try await stage.services.signIn(SamplePerson.noor.identity(first: "Emma", last: "De Smet"), language: .en, userAgent: "tests")
         let second = try await stage.request(of: .noor)
         try await stage.perform(.approve, second, as: .an)
         #expect(try await groups(stage) == ["Emma De Smet", "Emma De Smet (2)", "Tom Willems"])
@@ -58,9 +58,9 @@ import Messaging
     }
 
     @Test func `a user name is given once and kept through everything after`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.published()
-        _ = try await stage.services.signIn(Cast.emma.identity(last: "Peeters"), language: .en, userAgent: "tests")
+        _ = try await stage.services.signIn(SamplePerson.emma.identity(last: "Peeters"), language: .en, userAgent: "tests")
         try await stage.perform(.disable, id, as: .an)
         try await stage.perform(.enable, id, as: .an)
         let states = try await Installation(stage).answerAll()

@@ -10,12 +10,12 @@ import Messaging
 @testable import Provisioning
 
 @Suite struct CredentialsTests {
-    private func pending(_ stage: Stage, _ id: AccountID) async throws -> Int {
+    private func pending(_ stage: TestPortal, _ id: AccountID) async throws -> Int {
         try await stage.count("SELECT COUNT(*) AS n FROM pending_credentials WHERE account_id = \(id)")
     }
 
     @Test func `nobody is mailed a password before the installation has confirmed`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.request()
         try await stage.perform(.approve, id, as: .an)
         _ = await Installation(stage).receiveAll()
@@ -25,7 +25,7 @@ import Messaging
 
     @Test(arguments: [(preApproved: true, mailsOfMany: 2), (preApproved: false, mailsOfMany: 0)])
     func `whoever is opened by a file is mailed after whoever is opened alone`(preApproved: Bool, mailsOfMany: Int) async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await Installation(stage).answerAll()
         let before = try await stage.count(credentialMails(bulk: true))
         let row = "85073003328,\(preApproved ? "many" : "alone")@aznoordzee.example,71090112,hd4dp2,HDBP0001,1,"
@@ -39,7 +39,7 @@ import Messaging
     private func credentialMails(bulk: Bool) -> Query { "SELECT COUNT(*) AS n FROM mail_outbox WHERE kind = 'published' AND bulk = \(bulk)" }
 
     @Test func `a failed answer mails no password and keeps the one that waits`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.request()
         try await stage.perform(.approve, id, as: .an)
         let first = try #require(try await Installation(stage).answerAll(failure: "no").first { $0.account == id.value })
@@ -51,14 +51,14 @@ import Messaging
     }
 
     @Test func `publishing mails user name and temporary password once, and the password fits the verifier that was sent`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.request()
         try await stage.perform(.approve, id, as: .an)
         let state = try #require(try await Installation(stage).answerAll().first { $0.account == id.value })
         let mails = try await stage.mails(about: id, kind: "published")
         let mail = try #require(mails.first)
         let password = try #require(mail.password)
-        #expect(mails.count == 1 && mail.recipient == Cast.emma.email)
+        #expect(mails.count == 1 && mail.recipient == SamplePerson.emma.email)
         #expect(mail.text.contains("emma.desmet") && mail.html.contains("emma.desmet") && mail.html.contains(password))
         let verifier = PasswordVerifier(text: try #require(state.credentials).verifier)
         #expect(verifier.matches(password) && !verifier.matches(password.uppercased()))
@@ -67,7 +67,7 @@ import Messaging
     }
 
     @Test func `no password is in any message, nor anywhere in the database files in the clear`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.published()
         try await stage.perform(.resetPassword, id, as: .an)
         try await Installation(stage).answerAll()
@@ -83,7 +83,7 @@ import Messaging
     }
 
     @Test func `a push before the answer carries the waiting credentials on`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.request()
         try await stage.perform(.approve, id, as: .an)
         try await stage.perform(.push, id, as: .karim)
@@ -94,7 +94,7 @@ import Messaging
     }
 
     @Test func `a push of a published account leaves its password alone`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.published()
         let before = try await stage.mails(about: id).count
         #expect(try await stage.perform(.push, id, as: .an) == .published)

@@ -11,7 +11,7 @@ import Messaging
 /// The final check of a message, which must not block others.
 @Suite struct DeliveryCheckTests {
     @Test func `a message that cannot be read dies, and the one behind it that closes the account leaves`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.published()
         try await stage.perform(.push, id, as: .an)
         let key = "account:\(id)"
@@ -26,7 +26,7 @@ import Messaging
     }
 
     @Test func `what counts at the delivery are the grants that are sent, not those of a draft made meanwhile`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.published()
         try await stage.perform(.push, id, as: .an)
         try await stage.perform(.createNewDraft, id, as: .emma)
@@ -39,7 +39,7 @@ import Messaging
     }
 
     @Test func `the confirmation of an older state does not hide why the newer one was not sent`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.request()
         try await stage.perform(.approve, id, as: .an)
         let installation = Installation(stage)

@@ -11,19 +11,19 @@ import Vocabulary
 
 /// Installations are upgraded after the portal, each in its time (ADR 0023).
 @Suite struct MessageFormTests {
-    private func kinds(_ stage: Stage, _ id: AccountID) async throws -> [String?] {
+    private func kinds(_ stage: TestPortal, _ id: AccountID) async throws -> [String?] {
         try await stage.outbox(id).map { body in
             let fields = try #require(try JSONSerialization.jsonObject(with: Data(body.utf8)) as? [String: Any])
             return fields["kind"] as? String
         }
     }
 
-    private func answer(_ state: DesiredState) -> Answer {
-        Answer(messageID: "\(state.messageID).answer", inReplyTo: state.messageID, account: state.account, revision: state.revision, failure: nil)
+    private func answer(_ state: DesiredState) -> ProvisioningResult {
+        ProvisioningResult(messageID: "\(state.messageID).answer", inReplyTo: state.messageID, account: state.account, revision: state.revision, failure: nil)
     }
 
     @Test func `an installation of the release before is sent what it can read, for as long as it answers without an envelope`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.request()
         try await stage.perform(.approve, id, as: .an)
         for _ in 1...2 {
@@ -39,7 +39,7 @@ import Vocabulary
     }
 
     @Test func `an installation that has answered in an envelope is sent envelopes, and no other one is`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.request()
         try await stage.perform(.approve, id, as: .an)
         let state = try #require(await Installation(stage).receiveAll().first { $0.account == id.value })
@@ -62,7 +62,7 @@ import Vocabulary
     }
 
     @Test func `an envelope around an answer to no question of ours proves nothing`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.request()
         try await stage.perform(.approve, id, as: .an)
         var state = try #require(await Installation(stage).receiveAll().first { $0.account == id.value })

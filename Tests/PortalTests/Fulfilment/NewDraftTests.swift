@@ -9,10 +9,10 @@ import Messaging
 
 @Suite struct NewDraftTests {
     @Test func `a disabled account is not restored by its owner, but by an access manager (#restore)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.published()
         try await stage.perform(.disable, id, as: .an)
-        await #expect(throws: Refusal.notYours(.createNewDraft)) { try await stage.perform(.createNewDraft, id, as: .emma) }
+        await #expect(throws: AccountRefusal.notYours(.createNewDraft)) { try await stage.perform(.createNewDraft, id, as: .emma) }
         #expect(try await stage.perform(.createNewDraft, id, as: .an) == .draft)
         _ = await Installation(stage).receiveAll()
         #expect(try await stage.account(id).live == .closed)
@@ -24,16 +24,16 @@ import Messaging
     }
 
     @Test func `a draft that had access is not removed, and only such a draft is discarded`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.published()
         try await stage.perform(.createNewDraft, id, as: .emma)
-        await #expect(throws: Refusal.hadAccess) { try await stage.perform(.remove, id, as: .emma) }
+        await #expect(throws: AccountRefusal.hadAccess) { try await stage.perform(.remove, id, as: .emma) }
         let fresh = try await stage.draft(email: "emma@aznoordzee.example")
-        await #expect(throws: Refusal.wrongState(.discardDraft, .draft)) { try await stage.perform(.discardDraft, fresh, as: .emma) }
+        await #expect(throws: AccountRefusal.wrongState(.discardDraft, .draft)) { try await stage.perform(.discardDraft, fresh, as: .emma) }
     }
 
     @Test func `a new draft of published leaves the live access as it was (#30)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.published()
         #expect(try await stage.perform(.createNewDraft, id, as: .emma) == .draft)
         try await stage.grant("HDBP0010", "2", on: id, as: .emma)
@@ -49,7 +49,7 @@ import Messaging
     }
 
     @Test func `discarding restores what is published`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.published()
         try await stage.perform(.createNewDraft, id, as: .emma)
         try await stage.grant("HDBP0010", "2", on: id, as: .emma)
@@ -59,7 +59,7 @@ import Messaging
     }
 
     @Test func `discarding a draft of disabled leaves it disabled`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.published()
         try await stage.perform(.disable, id, as: .an)
         try await stage.perform(.createNewDraft, id, as: .an)
@@ -68,7 +68,7 @@ import Messaging
     }
 
     @Test func `approving the new draft publishes its grants and keeps the password (#27)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.published()
         try await stage.perform(.createNewDraft, id, as: .emma)
         try await stage.grant("HDBP0010", "2", on: id, as: .emma)

@@ -95,7 +95,7 @@ import Web
         try await sides.stage.run("UPDATE users SET language = \(language.rawValue)")
         let reason = shown(sides.stage.services.localisation[language]("failure.not_understood", ["kind": "registration", "version": "2"]))
         try await sides.stage.visit { open in
-            for person in [Cast.marc, .anna] {
+            for person in [SamplePerson.marc, .anna] {
                 let page = try await open(person).get("/manage/messages").text
                 #expect(page.contains(reason) && page.contains("AZ Noordzee / HD4DP2"))
             }
@@ -134,7 +134,7 @@ import Web
     }
 
     @Test func `a question about what is there that was not understood ends the comparison, which says so`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         _ = try await stage.published()
         let (now, random) = (stage.clock.now, stage.services.random)
         try await stage.database.write { try $0.askInstallations(repairs: RepairLimit.none, by: nil, at: now, random: random) }
@@ -154,7 +154,7 @@ import Web
     }
 
     @Test func `"not understood" about a message that is none of ours changes nothing`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let (messages, audit) = ("SELECT COUNT(*) AS n FROM messages" as Query, "SELECT COUNT(*) AS n FROM audit" as Query)
         let before = (try await stage.count(messages), try await stage.count(audit))
         let notice = NotUnderstood(Envelope(id: "guessed", kind: "desired_state", version: 1))

@@ -15,13 +15,13 @@ import Provisioning
 @Suite struct ReconciliationTests {
     /// An installation of AZ Noordzee that has confirmed everything, with its accounts.
     private struct Ground {
-        let stage: Stage
+        let stage: TestPortal
         let installation: Installation
         let id: AccountID
         var has: [DesiredState]
 
         init() async throws {
-            stage = try await Stage()
+            stage = try await TestPortal()
             installation = Installation(stage)
             id = try await stage.request()
             try await stage.perform(.approve, id, as: .an)
@@ -225,7 +225,7 @@ import Provisioning
     @Test func `HD Manager and Administrator compare from Messages, and see what differs`() async throws {
         let ground = try await Ground()
         try await ground.stage.visit { open in
-            for person in [Cast.an, .emma] { #expect(try await open(person).post("/manage/reconciliation", ["repair": "1"]).status == .notFound) }
+            for person in [SamplePerson.an, .emma] { #expect(try await open(person).post("/manage/reconciliation", ["repair": "1"]).status == .notFound) }
             #expect(try await ground.stage.count("SELECT COUNT(*) AS n FROM reconciliations") == 0)
             let marc = try await open(.marc)
             #expect(try await marc.get("/manage/messages").text.contains("No installation has been compared yet."))

@@ -13,7 +13,7 @@ import Web
 /// The lifecycle of an account, step by step, by forms or by JSON.
 private struct Journey: Sendable {
     struct Step: Sendable {
-        let who: Cast
+        let who: SamplePerson
         /// The path after `/accounts/ID`.
         let path: String
         /// Fields with JSON values; a form sends them as texts.
@@ -44,11 +44,11 @@ private struct Journey: Sendable {
     let audit: [String]
     let grants: [String]
 
-    static func gone(_ stage: Stage, byJSON: Bool) async throws -> Journey {
+    static func gone(_ stage: TestPortal, byJSON: Bool) async throws -> Journey {
         let id = try await stage.draftWithoutGrants()
         let (told, tell) = AsyncStream.makeStream(of: (String, String).self)
         try await stage.visit { open in
-            let browsers = [Cast.emma: try await open(.emma), .an: try await open(.an)]
+            let browsers = [SamplePerson.emma: try await open(.emma), .an: try await open(.an)]
             for step in steps {
                 let browser = try #require(browsers[step.who])
                 let revision = try await stage.account(id).revision
@@ -86,10 +86,10 @@ extension Browser {
     }
 }
 
-extension Stage {
+extension TestPortal {
     fileprivate func draftWithoutGrants() async throws -> AccountID {
         let emma = try await viewer(.emma)
-        return try await services.addAccount(NewAccount(email: .parse(Cast.emma.email), provision: try await provision("AZ Noordzee")), as: emma)
+        return try await services.addAccount(NewAccount(email: .parse(SamplePerson.emma.email), provision: try await provision("AZ Noordzee")), as: emma)
     }
 
     /// The whole chain, including hashes.
@@ -104,8 +104,8 @@ extension Stage {
 
 @Suite struct JSONActionTests {
     @Test func `by JSON every action leads, changes and is recorded as by form`() async throws {
-        let byForm = try await Journey.gone(try await Stage(), byJSON: false)
-        let byJSON = try await Journey.gone(try await Stage(), byJSON: true)
+        let byForm = try await Journey.gone(try await TestPortal(), byJSON: false)
+        let byJSON = try await Journey.gone(try await TestPortal(), byJSON: true)
         #expect(byJSON.destinations == byForm.destinations && byForm.destinations.allSatisfy { $0.hasPrefix("/") })
         #expect(byJSON.states == byForm.states && byForm.states.last == "Published" && Set(byForm.states).count == 4)
         #expect(byJSON.grants == byForm.grants && byForm.grants.count == 4)
@@ -113,10 +113,10 @@ extension Stage {
     }
 
     @Test func `a new account, a language and a selection by JSON are those of the form`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.visit { open in
             let emma = Program(try await open(.emma))
-            let added = try await emma.post("/accounts/new", ["email": Cast.emma.email, "provision": "AZ Noordzee / HD4DP2"])
+            let added = try await emma.post("/accounts/new", ["email": SamplePerson.emma.email, "provision": "AZ Noordzee / HD4DP2"])
             let place = try added.destination()
             let id = try #require(place.split(separator: "-").last.flatMap { AccountID(String($0)) })
             #expect(place == "/accounts?done=account_added#account-\(id)")

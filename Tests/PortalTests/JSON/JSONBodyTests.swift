@@ -33,7 +33,7 @@ let malformedBodies: [String] = [
 
 @Suite struct JSONBodyTests {
     @Test func `what is no flat object is a bad request, and nothing changes`() async throws {
-        let stage = try await Stage(samples: false)
+        let stage = try await TestPortal(samples: false)
         try await stage.visit { open in
             let emma = Program(try await open(.emma))
             let before = try await stage.imprint()
@@ -47,7 +47,7 @@ let malformedBodies: [String] = [
     }
 
     @Test func `what is not UTF-8 is a bad request, and nothing changes`() async throws {
-        let stage = try await Stage(samples: false)
+        let stage = try await TestPortal(samples: false)
         try await stage.visit { open in
             let emma = Program(try await open(.emma))
             let before = try await stage.imprint()
@@ -61,7 +61,7 @@ let malformedBodies: [String] = [
     }
 
     @Test func `a body of more than 256 KiB is too large, and other kinds of JSON are not taken`() async throws {
-        let stage = try await Stage(samples: false)
+        let stage = try await TestPortal(samples: false)
         try await stage.visit { open in
             let emma = Program(try await open(.emma))
             let before = try await stage.imprint()
@@ -77,7 +77,7 @@ let malformedBodies: [String] = [
 
     @Test(arguments: ["1e999", "99999999999999999999", "3.0", "3e0", "true", "\"abc\"", "\"3 \"", "-0.5"])
     func `a revision that is no whole number is not read as "any revision"`(revision: String) async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.request()
         try await stage.visit { open in
             let reply = try await Program(open(.an)).post("/accounts/\(id)/approval", body: "{\"revision\":\(revision)}")

@@ -16,10 +16,10 @@ import Web
 
     /// Posts every form as a program of a permitted person, forged in one way.
     private func refused(csrf: String? = nil, field: String? = nil, _ headers: HTTPFields = [:]) async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let table = try await AccountRouteTable.emmas(stage)
         try await stage.visit { open in
-            for person in [Cast.emma, .an] {
+            for person in [SamplePerson.emma, .an] {
                 let program = Program(try await open(person))
                 let before = try await stage.imprint()
                 for path in forms(table) {
@@ -52,7 +52,7 @@ import Web
     }
 
     @Test func `with somebody else's token, a doubled one or JSON in a form's clothes nothing changes`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.visit { open in
             let (emma, tom) = (Program(try await open(.emma)), try await open(.tom))
             let before = try await stage.imprint()
@@ -68,7 +68,7 @@ import Web
     }
 
     @Test func `other methods are not allowed, and a foreign page is never permitted to ask`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let table = try await AccountRouteTable.emmas(stage)
         try await stage.visit { open in
             let an = Program(try await open(.an))
@@ -85,7 +85,7 @@ import Web
     }
 
     @Test func `the token is taken from the header or from the field`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.visit { open in
             let emma = Program(try await open(.emma))
             let header = try await emma.post("/profile/settings", ["email": "emma@aznoordzee.example"])

@@ -13,7 +13,7 @@ import Web
         try await OpenIDStage.with { fas in
             var provider = fas.provider()
             provider.issuer = "http://127.0.0.1:1/fas/oauth2"
-            let stage = try await Stage(signIn: fas.client(provider, timeLimit: .milliseconds(300)), samples: false)
+            let stage = try await TestPortal(signIn: fas.client(provider, timeLimit: .milliseconds(300)), samples: false)
             try await stage.visit { open in
                 let reply = try await Program(open()).post("/login")
                 #expect(reply.status == .serviceUnavailable && reply.setCookies.isEmpty)
@@ -35,7 +35,7 @@ import Web
     }
 
     @Test func `logging out by JSON ends the session and takes the cookie away`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.visit { open in
             let emma = Program(try await open(.emma))
             let reply = try await emma.post("/logout")

@@ -20,7 +20,7 @@ import Web
         "application/jsonp", "text/json", "application/problem+json", "text/html;x=\"a,application/json,b\"",
     ])
     func `a browser's Accept, or one that does not prefer JSON, is answered with pages`(accept: String) async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.visit { open in
             var emma = try await open(.emma)
             emma.headers[.accept] = accept.isEmpty ? nil : accept
@@ -29,7 +29,7 @@ import Web
             #expect(page.headers[.vary] == "Accept")
             let lost = try await emma.get("/no/such/page")
             #expect(lost.status == .notFound && lost.text.contains("</html>") && lost.headers[.vary] == "Accept")
-            let saved = try await emma.post("/profile/settings", ["email": Cast.emma.email])
+            let saved = try await emma.post("/profile/settings", ["email": SamplePerson.emma.email])
             #expect(saved.status == .seeOther && saved.headers[.vary] == "Accept")
             #expect(try await emma.post("/profile/settings", ["email": ""]).errors(at: "email"))
         }
@@ -40,7 +40,7 @@ import Web
         "text/html;q=0.5,application/json;q=0.6", "text/html;q=0, application/json;q=0.001", " application/json ; q=1 ",
     ])
     func `whoever prefers JSON gets it`(accept: String) async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.visit { open in
             var emma = try await open(.emma)
             emma.headers[.accept] = accept
@@ -48,7 +48,7 @@ import Web
             #expect(profile.status == .ok && profile.contentType == "application/json" && profile.headers[.vary] == "Accept")
             #expect(profile.headers[.cacheControl] == "no-store")
             _ = try await emma.get("/no/such/page").problem()
-            #expect(try await emma.post("/profile/settings", ["email": Cast.emma.email]).destination() == "/profile/settings?done=settings_saved")
+            #expect(try await emma.post("/profile/settings", ["email": SamplePerson.emma.email]).destination() == "/profile/settings?done=settings_saved")
         }
     }
 
@@ -58,13 +58,13 @@ import Web
             let email_is_placeholder: Bool
             let nihdi, organisations: [String]
         }
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.visit { open in
             let tom = Program(try await open(.tom))
             _ = try await tom.post("/profile/personal", ["nihdi": "16868201140\n38410515001"])
             let read = try JSONDecoder().decode(Profile.self, from: Data(try await tom.get("/profile").text.utf8))
             #expect(read == Profile(
-                first_name: "Tom", last_name: "Willems", ssin: "85.07.30-033.28", email: Cast.tom.email, email_is_placeholder: false,
+                first_name: "Tom", last_name: "Willems", ssin: "85.07.30-033.28", email: SamplePerson.tom.email, email_is_placeholder: false,
                 nihdi: ["16868201140", "38410515001"], organisations: ["AZ Noordzee"]))
             let noor = Program(try await open.newcomer(.noor))
             let newcomer = try JSONDecoder().decode(Profile.self, from: Data(try await noor.get("/profile").text.utf8))
@@ -73,7 +73,7 @@ import Web
     }
 
     @Test func `a page without a resource is not acceptable as JSON, and no program is ever given a page`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let table = try await AccountRouteTable.emmas(stage)
         try await stage.perform(.withdrawRequest, table.account, as: .emma)
         let routes = stage.program.router().routes.filter { $0.method == .get && !"\($0.path)".hasSuffix("/live") }.map { route in
@@ -98,7 +98,7 @@ import Web
     }
 
     @Test func `what answers the same to everybody does not change`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.request()
         try await stage.visit { open in
             for person in [try await open(.emma), try await open(.an), open()] {

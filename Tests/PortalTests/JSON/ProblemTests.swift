@@ -11,7 +11,7 @@ import Web
 
 /// A refused request: the answers for a person and for a program.
 struct RefusedRequest: Sendable {
-    var who = Cast.emma
+    var who = SamplePerson.emma
     var method = HTTPRequest.Method.post
     let path: String
     var fields: KeyValuePairs<String, String> = [:]
@@ -64,7 +64,7 @@ extension HTTPFields {
 
 @Suite struct ProblemTests {
     @Test func `whatever is refused has the same status and the same words as the page, and changes nothing`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let (waiting, draft) = (try await stage.request(), try await stage.draft(email: "emma2@aznoordzee.example"))
         try await stage.visit { open in
             for refused in RefusedRequest.all(waiting, draft) {
@@ -101,7 +101,7 @@ extension HTTPFields {
     }
 
     @Test func `nobody is told to log in, with the place to do it, where a person is sent there`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let table = try await AccountRouteTable.emmas(stage)
         try await stage.visit { open in
             let before = try await stage.imprint()
@@ -121,7 +121,7 @@ extension HTTPFields {
     }
 
     @Test func `before the placeholder is replaced everything else is forbidden, with the place to do it (#0)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.visit { open in
             let noor = try await open.newcomer(.noor)
             for path in ["/accounts", "/accounts/new", "/manage/accounts"] {
@@ -136,7 +136,7 @@ extension HTTPFields {
     }
 
     @Test func `what fails before anybody is known is a problem too`() async throws {
-        let stage = try await Stage(publicURL: "http://127.0.0.1:8080")
+        let stage = try await TestPortal(publicURL: "http://127.0.0.1:8080")
         try await stage.visit { open in
             let reply = try await Program(open()).post("/language", ["language": "nl"])
             #expect(reply.status == .misdirectedRequest)
@@ -147,7 +147,7 @@ extension HTTPFields {
 
     @Test(arguments: Language.allCases)
     func `a problem speaks the person's language`(language: Language) async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.visit { open in
             let emma = Program(try await open(.emma))
             try await stage.run("UPDATE users SET language = \(language.rawValue)")
@@ -162,7 +162,7 @@ extension HTTPFields {
     }
 
     @Test func `a broken database tells a program nothing but a reference`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.visit { open in
             let emma = Program(try await open(.emma))
             try await stage.run("ALTER TABLE user_nihdi RENAME TO elsewhere")

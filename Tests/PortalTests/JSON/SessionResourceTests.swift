@@ -11,7 +11,7 @@ import Web
     private func read(_ reply: Reply) throws -> [String: String] { try JSONDecoder().decode([String: String].self, from: Data(reply.text.utf8)) }
 
     @Test func `it is for programs of somebody who is signed in`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.visit { open in
             let page = try await open(.emma).get("/session")
             #expect(page.status == .notAcceptable && page.text.contains("Not in this form"))
@@ -23,7 +23,7 @@ import Web
     }
 
     @Test func `it ends with the session, and with the person`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.visit { open in
             let (emma, tom) = (Program(try await open(.emma)), Program(try await open(.tom)))
             _ = try await emma.post("/logout")
@@ -34,7 +34,7 @@ import Web
     }
 
     @Test func `it says whose session it is and the token, to nobody else's page and to no cache`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.visit { open in
             let emma = Program(try await open(.emma))
             let reply = try await emma.get("/session", [.origin: "https://evil.example"])
@@ -47,12 +47,12 @@ import Web
     }
 
     @Test func `with what it says a newcomer's program can begin (#0)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.visit { open in
             let noor = Program(try await open.newcomer(.noor))
             let session = try await noor.get("/session")
             let csrf = try #require(try read(session)["csrf"])
-            let reply = try await noor.post("/profile/settings", ["email": Cast.noor.email], csrf: csrf)
+            let reply = try await noor.post("/profile/settings", ["email": SamplePerson.noor.email], csrf: csrf)
             #expect(try reply.destination() == "/profile?done=settings_saved")
             #expect(try await noor.get("/accounts").status == .ok)
         }

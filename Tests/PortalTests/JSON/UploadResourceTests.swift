@@ -57,7 +57,7 @@ import Vocabulary
     }
 
     @Test func `a program without the token uploads nothing, and is told what is wrong with a file (#37)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.visit { open in
             let an = Program(try await open(.an))
             #expect(try await an.upload("a;b\r\n", to: UploadKind.accounts.path, csrf: "x").status == .forbidden)
@@ -70,11 +70,11 @@ import Vocabulary
     }
 
     @Test func `a program posts a file, waits, reads the rows and applies it (#37)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.visit { open in
             let an = Program(try await open(.an))
             let long = String(repeating: "x", count: 300)
-            let file = "ssin,email,org_nihdi,app,project_code,role,remark\r\n\(Cast.tom.ssin),a@aznoordzee.example,71090112,hd4dp2,HDBP0010,1,\(long)\r\n1,,,,,,\r\n"
+            let file = "ssin,email,org_nihdi,app,project_code,role,remark\r\n\(SamplePerson.tom.ssin),a@aznoordzee.example,71090112,hd4dp2,HDBP0010,1,\(long)\r\n1,,,,,,\r\n"
             let path = try await an.upload(file, to: "\(UploadKind.accounts.path)?name=list.csv&approval=pre-approved").destination()
             let waiting: ReadUpload = try read(await an.get(path))
             #expect(waiting.upload.state == "checking" && waiting.progress?.percent == nil && waiting.progress?.text == "Waiting for its turn" && waiting.rows.isEmpty)
@@ -97,7 +97,7 @@ import Vocabulary
     }
 
     @Test func `a file without a name gets one, and staff are told whose it is (#41)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.visit { open in
             let path = try await Program(open(.an)).upload(CSVText.users(), to: UploadKind.users.path).destination()
             await UploadWork(imports: stage.imports).workOnNext()

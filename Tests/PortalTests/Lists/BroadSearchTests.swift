@@ -67,7 +67,7 @@ import Vocabulary
     }
 
     @Test func `what changes is found by its new name and no more by its old one, what goes is gone (#74 #82)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.draft(of: .emma)
         func found(_ term: String) async throws -> [Int] {
             try await stage.database.read { db in
@@ -75,7 +75,7 @@ import Vocabulary
             }
         }
         #expect(try await found("emma de") == [1, 1])
-        _ = try await stage.services.signIn(Cast.emma.identity(last: "Zwaenepoel"), language: .en, userAgent: "tests")
+        _ = try await stage.services.signIn(SamplePerson.emma.identity(last: "Zwaenepoel"), language: .en, userAgent: "tests")
         #expect(try await found("emma de") == [0, 0])
         #expect(try await found("zwaenep") == [1, 1])
         #expect(try await found("zw") == [1, 1])

@@ -11,10 +11,10 @@ import Web
 struct Crowd: Sendable {
     static let size = 120
 
-    let stage: Stage
+    let stage: TestPortal
 
     /// 120 members of AZ Noordzee, three with each name. Some manage it, some are blocked there, some are blocked everywhere.
-    static func people(_ stage: Stage) async throws -> Crowd {
+    static func people(_ stage: TestPortal) async throws -> Crowd {
         let crowd = Crowd(stage: stage)
         let noordzee = try await stage.organisation("AZ Noordzee")
         try await stage.database.write { db in
@@ -24,7 +24,7 @@ struct Crowd: Sendable {
     }
 
     /// 120 further accounts, one per person, at both applications of AZ Noordzee and in every state.
-    static func accounts(_ stage: Stage) async throws {
+    static func accounts(_ stage: TestPortal) async throws {
         _ = try await people(stage)
         let provisions = [try await stage.provision("AZ Noordzee"), try await stage.provision("AZ Noordzee", .healthstat)]
         try await stage.database.write { db in

@@ -24,7 +24,7 @@ import Vocabulary
 
     @Test(arguments: ["/manage/users?sort=last", "/manage/users?sort=role", "/manage/accounts?sort=person", "/manage/accounts?sort=since", "/manage/accounts?sort=state"])
     func `what is no cursor gives the first page`(path: String) async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await Crowd.accounts(stage)
         try await stage.visit { open in
             let an = try await open(.an)
@@ -38,7 +38,7 @@ import Vocabulary
     }
 
     @Test func `the cursor of another order gives the first page of this one`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await Crowd.accounts(stage)
         try await stage.visit { open in
             let an = try await open(.an)
@@ -56,7 +56,7 @@ import Vocabulary
     }
 
     @Test func `a cursor that was made by hand shows nothing that is not the viewer's, and never fails`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await Crowd.accounts(stage)
         let (noordzees, luneOnly) = (Set(try await ids(stage, "AZ Noordzee")), try await stage.userID(.sofie).value)
         try await stage.visit { open in
@@ -73,7 +73,7 @@ import Vocabulary
         }
     }
 
-    private func ids(_ stage: Stage, _ organisation: String) async throws -> [Int64] {
+    private func ids(_ stage: TestPortal, _ organisation: String) async throws -> [Int64] {
         let place = try await stage.organisation(organisation)
         return try await stage.database.read { try $0.rows("SELECT user_id FROM memberships WHERE organisation_id = \(place)") { try $0.integer("user_id") } }
     }

@@ -13,8 +13,8 @@ import Web
     private let pause: TimeInterval = 300
 
     /// Tom's and Lotte's sample requests were mailed, and the pause after that is over.
-    private func quietStage() async throws -> Stage {
-        let stage = try await Stage(approvalMailPause: pause)
+    private func quietStage() async throws -> TestPortal {
+        let stage = try await TestPortal(approvalMailPause: pause)
         stage.clock.advance(pause)
         try #require(try await stage.services.mailGatheredNotices())
         stage.clock.advance(pause)
@@ -22,7 +22,7 @@ import Web
     }
 
     /// The kinds of the mails about requests, without the two about the sample requests.
-    private func kinds(_ stage: Stage, _ person: Cast) async throws -> [String] {
+    private func kinds(_ stage: TestPortal, _ person: SamplePerson) async throws -> [String] {
         try await stage.mails(to: person).map(\.kind).filter { $0.hasPrefix("approval") }.dropFirst(2).map(\.self)
     }
 
@@ -32,7 +32,7 @@ import Web
         let second = try await stage.request(of: .noor)
         stage.clock.advance(pause - 1)
         #expect(try await !stage.services.mailGatheredNotices())
-        for person in [Cast.an, .karim] { #expect(try await kinds(stage, person) == ["approval_requested"]) }
+        for person in [SamplePerson.an, .karim] { #expect(try await kinds(stage, person) == ["approval_requested"]) }
         #expect(try await stage.mails(about: second).isEmpty)
     }
 
@@ -49,7 +49,7 @@ import Web
         #expect(try await stage.services.mailGatheredNotices())
         let mail = try #require(try await stage.mails(to: .karim).last)
         #expect(mail.kind == "approval_requested" && mail.text.contains("Lotte Jacobs") && mail.text.contains("/accounts/\(stays)"))
-        #expect(try await stage.mails(about: stays).map(\.recipient) == [Cast.an.email, Cast.karim.email])
+        #expect(try await stage.mails(about: stays).map(\.recipient) == [SamplePerson.an.email, SamplePerson.karim.email])
         stage.clock.advance(pause)
         #expect(try await !stage.services.mailGatheredNotices(), "and nobody is told twice")
     }
@@ -69,12 +69,12 @@ import Web
     @Test func `the first is mailed at once; after the pause one digest lists what came since, each with where and since when`() async throws {
         let stage = try await quietStage()
         let first = try await stage.request()
-        #expect(try await stage.mails(about: first).map(\.recipient) == [Cast.an.email, Cast.karim.email])
+        #expect(try await stage.mails(about: first).map(\.recipient) == [SamplePerson.an.email, SamplePerson.karim.email])
         stage.clock.advance(60)
         let (second, third) = (try await stage.request(of: .noor), try await stage.request(of: .sofie, .healthstat, role: "SPONSOR_SPONSOR"))
         stage.clock.advance(pause)
         #expect(try await stage.services.mailGatheredNotices())
-        for person in [Cast.an, .karim] {
+        for person in [SamplePerson.an, .karim] {
             #expect(try await kinds(stage, person) == ["approval_requested", "approval_digest"])
             let digest = try #require(try await stage.mails(to: person).last)
             #expect(digest.subject == "2 requests wait for your approval")
@@ -95,7 +95,7 @@ import Web
         _ = (try await stage.request(of: .noor), try await stage.request(of: .sofie, .healthstat, role: "SPONSOR_SPONSOR"))
         stage.clock.advance(pause)
         try await stage.services.mailGatheredNotices()
-        for (person, language) in [(Cast.an, Language.nl), (.karim, .de)] {
+        for (person, language) in [(SamplePerson.an, Language.nl), (.karim, .de)] {
             let subject = stage.services.localisation[language]("mail.approval_digest.subject", ["count": "2"])
             #expect(try await stage.mails(to: person).last?.subject == subject)
         }

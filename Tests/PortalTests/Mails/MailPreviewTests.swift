@@ -11,7 +11,7 @@ import Web
 
 @Suite struct MailPreviewTests {
     @Test func `outside the demo nobody sees how mails read`() async throws {
-        let stage = try await Stage(demo: false)
+        let stage = try await TestPortal(demo: false)
         try await stage.visit { open in
             for path in ["/dev/mail/preview", "/dev/mail/preview?language=nl", "/dev/mail/preview/en/approved"] {
                 let anonymous = try await open().get(path)
@@ -23,7 +23,7 @@ import Web
 
     @Test(arguments: ["/dev/mail/preview/tlh/approved", "/dev/mail/preview/en/nothing", "/dev/mail/preview/en/%3Cscript%3E", "/dev/mail/preview/EN/approved"])
     func `a kind or language that there is not is not there`(path: String) async throws {
-        let stage = try await Stage(samples: false)
+        let stage = try await TestPortal(samples: false)
         try await stage.visit { open in
             let reply = try await open().get(path)
             #expect(reply.status == .notFound)
@@ -32,7 +32,7 @@ import Web
 
     @Test(arguments: Language.allCases)
     func `every kind is there in every language, as text and as HTML, whole and with nothing of anybody real`(language: Language) async throws {
-        let stage = try await Stage(samples: false)
+        let stage = try await TestPortal(samples: false)
         let texts = stage.services.localisation[language]
         try await stage.visit { open in
             let page = try await open().get("/dev/mail/preview?language=\(language.rawValue)")
@@ -59,7 +59,7 @@ import Web
     }
 
     @Test func `in the demo the list of mails leads to it`() async throws {
-        let stage = try await Stage(samples: false)
+        let stage = try await TestPortal(samples: false)
         try await stage.visit { open in
             let list = try await open().get("/dev/mail")
             #expect(list.text.contains("href=\"/dev/mail/preview\""))

@@ -12,7 +12,7 @@ import Vocabulary
 @Suite struct ReminderTests {
     /// Runs the hourly job at a time after the start.
     @discardableResult
-    private func remind(_ stage: Stage, _ person: Cast = .karim) async throws -> [PostedMail] {
+    private func remind(_ stage: TestPortal, _ person: SamplePerson = .karim) async throws -> [PostedMail] {
         let services = stage.services
         try await stage.database.write { try services.remindApprovers(in: $0, at: services.clock.now()) }
         return try await stage.mails(to: person, kind: "reminder")
@@ -21,13 +21,13 @@ import Vocabulary
     /// - Parameters:
     ///   - day: of May 2026.
     ///   - hour: in Brussels.
-    private func goTo(_ stage: Stage, day: Int, hour: Double) {
+    private func goTo(_ stage: TestPortal, day: Int, hour: Double) {
         let target = Date(timeIntervalSince1970: 1_779_692_400 + Double(day - 25) * 86400 + (hour - 9) * 3600)
         stage.clock.advance(target.timeIntervalSince(stage.clock.now))
     }
 
     @Test func `a holiday and a weekend are no working days: before three have passed nobody is reminded`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         // Lotte requested on Whit Monday, which counts from Tuesday: Tuesday, Wednesday and Thursday must pass.
         for (day, hour) in [(26, 9.0), (27, 9), (28, 9), (28, 23.9)] {
             goTo(stage, day: day, hour: hour)
@@ -46,7 +46,7 @@ import Vocabulary
     }
 
     @Test func `what was withdrawn, returned or decided is not brought to mind`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let (withdrawn, decided) = (try await stage.request(), try await stage.request(of: .noor))
         try await stage.perform(.withdrawRequest, withdrawn, as: .emma)
         try await stage.perform(.approve, decided, as: .an)
@@ -56,7 +56,7 @@ import Vocabulary
     }
 
     @Test func `a request that was withdrawn and made again waits from then on`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.request()
         goTo(stage, day: 28, hour: 9)
         try await stage.perform(.withdrawRequest, id, as: .emma)
@@ -66,7 +66,7 @@ import Vocabulary
     }
 
     @Test func `who cannot approve it is not reminded: neither the owner nor who was demoted`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let own = try await stage.request(of: .an)
         try await stage.perform(.promote, on: .tom, as: .karim)
         try await stage.perform(.demote, on: .karim, as: .tom)
@@ -78,7 +78,7 @@ import Vocabulary
     }
 
     @Test func `after three working days each approver gets one mail with everything that is late`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         _ = try await stage.request()
         _ = try await stage.request(of: .tom, at: "UZ Westhoek")
         _ = try await stage.request(of: .noor, at: "Clinique Saint-Amand")
@@ -96,7 +96,7 @@ import Vocabulary
     }
 
     @Test func `it is done once in three working days, however often the job runs`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         goTo(stage, day: 29, hour: 1)
         // Friday 29 May at one o'clock: Monday, Tuesday and Wednesday, 3 June, must pass.
         for (day, hour, expected) in [(29, 1.0, 1), (29, 2, 1), (30, 12, 1), (32, 12, 1), (34, 0.9, 1), (34, 1, 2), (34, 2, 2), (36, 23, 2), (39, 1, 3)] {

@@ -37,13 +37,13 @@ struct ModelAccount: Sendable {
 }
 
 extension ModelAccount {
-    func verdict(_ action: AccountAction, by actor: Cast, _ seen: ModelStep.Seen, reason: String?) -> ModelSaid {
+    func verdict(_ action: AccountAction, by actor: SamplePerson, _ seen: ModelStep.Seen, reason: String?) -> ModelSaid {
         if !people.sees(actor) { return .hidden }
         if let refusal = refusal(action, by: actor, reason: reason) { return .refused(refusal) }
         return seen == .old ? .refused(.changedMeanwhile) : .done
     }
 
-    func refusal(_ action: AccountAction, by actor: Cast, reason: String?) -> Refusal? {
+    func refusal(_ action: AccountAction, by actor: SamplePerson, reason: String?) -> AccountRefusal? {
         if capacity(actor, for: action) == nil { return .notYours(action) }
         if !isPossible(action) { return action == .remove && state == .draft ? .hadAccess : .wrongState(action, state) }
         if action == .enable && live == .none { return .neverApproved }
@@ -52,12 +52,12 @@ extension ModelAccount {
         return action == .returnRequest && (reason ?? "").isEmpty ? .reasonMissing : nil
     }
 
-    func possible(by actor: Cast) -> [AccountAction] {
+    func possible(by actor: SamplePerson) -> [AccountAction] {
         AccountAction.allCases.filter { refusal($0, by: actor, reason: "so") == nil }
     }
 
     /// The actor role for an action: the most specific one that may do it.
-    func capacity(_ actor: Cast, for action: AccountAction) -> Capacity? {
+    func capacity(_ actor: SamplePerson, for action: AccountAction) -> Capacity? {
         people.capacities(actor).first { mayEver(action, $0) }
     }
 
@@ -103,7 +103,7 @@ extension ModelAccount {
 
 extension ModelAccount {
     /// - Parameter editing: the project of the edited grant.
-    func verdict(_ action: AccountAction, _ grant: ModelStep.Grant?, editing: String?, by actor: Cast, _ seen: ModelStep.Seen) -> ModelSaid {
+    func verdict(_ action: AccountAction, _ grant: ModelStep.Grant?, editing: String?, by actor: SamplePerson, _ seen: ModelStep.Seen) -> ModelSaid {
         let said = verdict(action, by: actor, seen, reason: nil)
         guard said == .done else { return said }
         if let grant, isFlawed(grant, editing: editing) { return .flawed }

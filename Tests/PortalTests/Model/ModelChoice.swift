@@ -30,8 +30,8 @@ extension ModelAccount {
 
     /// What few sequences come to by themselves.
     private func rarity(_ chance: inout SplitMix64) -> ModelStep {
-        let manager = Cast.allCases.first { people.approvers.contains($0) } ?? .anna
-        let alone = chance.pick([.an, .karim, .jean, .jean] as [Cast])
+        let manager = SamplePerson.allCases.first { people.approvers.contains($0) } ?? .anna
+        let alone = chance.pick([.an, .karim, .jean, .jean] as [SamplePerson])
         var steps: [ModelStep] = [
             .person(chance.pick([.blockEverywhere, .unblockEverywhere]), chance.pick([.anna, .marc]), by: .marc, .newest),
             .person(.demote, alone, by: alone, .newest), .project(chance.pick(ModelStage.projects), on: false),
@@ -53,12 +53,12 @@ extension ModelAccount {
         return chance.pick(steps)
     }
 
-    private var outside: [Cast] { Cast.allCases.filter { people.blockedEverywhere.contains($0) || people.here($0)?.blocked ?? false } }
+    private var outside: [SamplePerson] { SamplePerson.allCases.filter { people.blockedEverywhere.contains($0) || people.here($0)?.blocked ?? false } }
 
     /// A step that advances the account, so that late states are tested too.
     private func onward(_ chance: inout SplitMix64) -> ModelStep? {
-        let manager = Cast.allCases.first { people.approvers.contains($0) } ?? .anna
-        func action(_ action: AccountAction, by actor: Cast) -> ModelStep { .account(action, by: actor, .newest, reason: nil) }
+        let manager = SamplePerson.allCases.first { people.approvers.contains($0) } ?? .anna
+        func action(_ action: AccountAction, by actor: SamplePerson) -> ModelStep { .account(action, by: actor, .newest, reason: nil) }
         switch state {
         case .draft: return action(chance.percent(70) ? .requestApproval : .approve, by: chance.percent(70) ? people.owner : manager)
         case .approval: return .account(chance.pick([.approve, .approve, .returnRequest]), by: manager, .newest, reason: "Not this project")
@@ -88,8 +88,8 @@ extension ModelAccount {
         return .account(action, by: actor, seen(&chance), reason: chance.percent(80) ? "Not this project" : nil)
     }
 
-    private func actor(_ chance: inout SplitMix64) -> Cast {
-        chance.percent(15) ? chance.pick(Cast.allCases) : chance.pick([people.owner, people.owner, .an, .karim, .jean, .marc, .anna])
+    private func actor(_ chance: inout SplitMix64) -> SamplePerson {
+        chance.percent(15) ? chance.pick(SamplePerson.allCases) : chance.pick([people.owner, people.owner, .an, .karim, .jean, .marc, .anna])
     }
 
     private func seen(_ chance: inout SplitMix64) -> ModelStep.Seen { chance.pick([.newest, .newest, .newest, .newest, .newest, .newest, .any, .old]) }
@@ -107,7 +107,7 @@ extension ModelAccount {
 
     private func personStep(_ chance: inout SplitMix64) -> ModelStep {
         let actor = chance.percent(60) ? chance.pick([.an, .karim, .jean, .marc, .anna]) : actor(&chance)
-        var persons = outside + [actor, people.owner, .an, .karim, .jean, .marc, chance.pick(Cast.allCases)]
+        var persons = outside + [actor, people.owner, .an, .karim, .jean, .marc, chance.pick(SamplePerson.allCases)]
         if people.ownerOut { persons += [people.owner, people.owner] }
         let (person, seen) = (chance.pick(persons), seen(&chance))
         let possible = UserAction.allCases.filter { people.verdict($0, on: person, by: actor, .any) == .done }

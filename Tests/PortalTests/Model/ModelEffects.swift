@@ -6,7 +6,7 @@ import Web
 
 extension ModelAccount {
     /// - Parameter password: the index of the prepared password.
-    mutating func apply(_ action: AccountAction, by actor: Cast, password: Int) {
+    mutating func apply(_ action: AccountAction, by actor: SamplePerson, password: Int) {
         let capacity = capacity(actor, for: action)?.rawValue ?? ""
         let (before, after) = (state.rawValue, destination(action)?.rawValue ?? "gone")
         revision += 1
@@ -83,7 +83,7 @@ extension ModelAccount {
 }
 
 extension ModelAccount {
-    mutating func applyGrant(_ action: AccountAction, _ grant: ModelStep.Grant?, editing: String?, by actor: Cast) {
+    mutating func applyGrant(_ action: AccountAction, _ grant: ModelStep.Grant?, editing: String?, by actor: SamplePerson) {
         revision += 1
         if let editing { working[editing] = nil }
         if let grant { working[grant.project] = Held(role: grant.role, group: grant.group) }
@@ -91,7 +91,7 @@ extension ModelAccount {
         written.audit.append(.init(action: action.rawValue, actor: actor, capacity: capacity, subject: nil, revision: revision))
     }
 
-    mutating func apply(_ action: UserAction, on person: Cast, by actor: Cast, email: String) {
+    mutating func apply(_ action: UserAction, on person: SamplePerson, by actor: SamplePerson, email: String) {
         let everywhere = action == .blockEverywhere || action == .unblockEverywhere
         let capacity = (people.capacities(actor).first { $0 != .owner && (!everywhere || $0 != .accessManager) })?.rawValue ?? ""
         people.apply(action, on: person)

@@ -9,7 +9,7 @@ import Web
 
 extension ModelRun {
     /// The account's page and "Apply to selected items", for one person.
-    func checkPages(for person: Cast) throws {
+    func checkPages(for person: SamplePerson) throws {
         guard let viewer = try db.viewer(on.id(person)) else {
             return try check(model.people.blockedEverywhere.contains(person), "\(person.name) is not let in")
         }
@@ -18,7 +18,7 @@ extension ModelRun {
         try checkPreview(by: person, viewer, isThere: isThere)
     }
 
-    private func checkNoPage(for person: Cast, _ viewer: Viewer) throws {
+    private func checkNoPage(for person: SamplePerson, _ viewer: Viewer) throws {
         do {
             _ = try db.accountView(id, for: viewer)
         } catch is NotFound {
@@ -28,7 +28,7 @@ extension ModelRun {
     }
 
     /// The page offers the possible actions, gives reasons for impossible ones, and names the people who must act.
-    private func checkPage(for person: Cast, _ viewer: Viewer) throws {
+    private func checkPage(for person: SamplePerson, _ viewer: Viewer) throws {
         let view = try db.accountView(id, for: viewer)
         let page = AccountPage(view, viewer: viewer, texts: on.texts, dates: on.dates, now: services.clock.now(), csrf: "")
         let possible = model.possible(by: person)
@@ -59,7 +59,7 @@ extension ModelRun {
     }
 
     /// One sentence for each action that is only temporarily impossible.
-    private func checkNotes(_ notes: [String], for person: Cast) throws {
+    private func checkNotes(_ notes: [String], for person: SamplePerson) throws {
         let expected = AccountAction.allCases.filter { action in
             switch model.refusal(action, by: person, reason: "so") {
             case nil, .notYours, .wrongState: false
@@ -71,7 +71,7 @@ extension ModelRun {
     }
 
     /// The preview agrees with the button.
-    private func checkPreview(by person: Cast, _ viewer: Viewer, isThere: Bool) throws {
+    private func checkPreview(by person: SamplePerson, _ viewer: Viewer, isThere: Bool) throws {
         let actions = BulkAction.offered(approval: true) + BulkAction.offered(approval: false)
         let action = actions[steps.count % actions.count]
         let rows = try services.preview(action, of: [id], as: viewer, in: db)

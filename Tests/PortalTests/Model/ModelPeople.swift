@@ -11,35 +11,35 @@ struct ModelPeople: Sendable {
     }
 
     let home: ModelHome
-    let owner: Cast
-    var members: [String: [Cast: Member]] = [
+    let owner: SamplePerson
+    var members: [String: [SamplePerson: Member]] = [
         "AZ Noordzee": [.an: Member(manager: true), .karim: Member(manager: true), .sofie: Member(), .tom: Member(), .lotte: Member()],
         "CHU Val de Lune": [.jean: Member(manager: true), .sofie: Member()],
         "UZ Westhoek": [.karim: Member(manager: true), .pieter: Member()],
         "Clinique Saint-Amand": [:],
     ]
-    var blockedEverywhere: Set<Cast> = []
+    var blockedEverywhere: Set<SamplePerson> = []
     var off: Set<ModelStep.Place> = []
     var closedProjects: Set<String> = []
 
-    func here(_ person: Cast) -> Member? { members[home.organisation]?[person] }
-    func isStaff(_ person: Cast) -> Bool { person == .anna || person == .marc }
+    func here(_ person: SamplePerson) -> Member? { members[home.organisation]?[person] }
+    func isStaff(_ person: SamplePerson) -> Bool { person == .anna || person == .marc }
     var ownerBlockedHere: Bool { here(owner)?.blocked ?? false }
     var ownerOut: Bool { blockedEverywhere.contains(owner) || ownerBlockedHere }
 
     /// Whether a person is an active access manager: not blocked, and the organisation is not disabled.
-    func manages(_ person: Cast, _ organisation: String) -> Bool {
+    func manages(_ person: SamplePerson, _ organisation: String) -> Bool {
         guard let member = members[organisation]?[person], member.manager, !member.blocked else { return false }
         return organisation != home.organisation || !off.contains(.organisation)
     }
 
-    func sees(_ person: Cast) -> Bool {
+    func sees(_ person: SamplePerson) -> Bool {
         if blockedEverywhere.contains(person) { return false }
         return person == owner || isStaff(person) || manages(person, home.organisation)
     }
 
     /// In the order of preference for audit entries.
-    func capacities(_ person: Cast) -> [Capacity] {
+    func capacities(_ person: SamplePerson) -> [Capacity] {
         var found: [Capacity] = person == owner ? [.owner] : []
         if manages(person, home.organisation) { found.append(.accessManager) }
         if person == .marc { found.append(.hdManager) }
@@ -48,7 +48,7 @@ struct ModelPeople: Sendable {
     }
 
     /// The approvers of a request: access managers, else the HD Manager, else the Administrator; never the owner.
-    var approvers: Set<Cast> {
+    var approvers: Set<SamplePerson> {
         let active = (members[home.organisation] ?? [:]).filter { $0.value.manager && !$0.value.blocked }.map(\.key)
         for candidates in [active, [.marc], [.anna]] {
             let able = candidates.filter { $0 != owner && !blockedEverywhere.contains($0) }
@@ -58,7 +58,7 @@ struct ModelPeople: Sendable {
     }
 
     /// The first disabled part, in the order of SPEC §2: person, organisation, application, provision, project.
-    func switchedOff(_ projects: [String]) -> Refusal? {
+    func switchedOff(_ projects: [String]) -> AccountRefusal? {
         if blockedEverywhere.contains(owner) { return .ownerDisabled }
         if ownerBlockedHere { return .ownerBlockedHere }
         if off.contains(.organisation) { return .organisationDisabled }
@@ -69,7 +69,7 @@ struct ModelPeople: Sendable {
 }
 
 extension ModelPeople {
-    func verdict(_ action: UserAction, on person: Cast, by actor: Cast, _ seen: ModelStep.Seen) -> ModelSaid {
+    func verdict(_ action: UserAction, on person: SamplePerson, by actor: SamplePerson, _ seen: ModelStep.Seen) -> ModelSaid {
         if blockedEverywhere.contains(actor) || !reaches(person, actor, action) { return .hidden }
         if let refusal = everywhere(action) ? refusalEverywhere(action, person, actor) : refusalHere(action, person, actor) {
             return .refusedPerson(refusal)
@@ -80,12 +80,12 @@ extension ModelPeople {
     private func everywhere(_ action: UserAction) -> Bool { action == .blockEverywhere || action == .unblockEverywhere }
 
     /// Staff see everybody; an access manager sees the members of their organisations. Other people are refused actions everywhere, visible or not.
-    private func reaches(_ person: Cast, _ actor: Cast, _ action: UserAction) -> Bool {
+    private func reaches(_ person: SamplePerson, _ actor: SamplePerson, _ action: UserAction) -> Bool {
         if everywhere(action) { return true }
         return here(person) != nil && (isStaff(actor) || manages(actor, home.organisation))
     }
 
-    private func refusalEverywhere(_ action: UserAction, _ person: Cast, _ actor: Cast) -> UserRefusal? {
+    private func refusalEverywhere(_ action: UserAction, _ person: SamplePerson, _ actor: SamplePerson) -> UserRefusal? {
         guard isStaff(actor) else { return .notYours }
         let isBlocked = blockedEverywhere.contains(person)
         let isProtected = isStaff(person) && actor != .anna
@@ -95,7 +95,7 @@ extension ModelPeople {
         return isProtected ? .staffIsForAdministrators : nil
     }
 
-    private func refusalHere(_ action: UserAction, _ person: Cast, _ actor: Cast) -> UserRefusal? {
+    private func refusalHere(_ action: UserAction, _ person: SamplePerson, _ actor: SamplePerson) -> UserRefusal? {
         guard let member = here(person) else { return .notMember }
         let isOut = blockedEverywhere.contains(person)
         switch action {
@@ -112,7 +112,7 @@ extension ModelPeople {
         }
     }
 
-    mutating func apply(_ action: UserAction, on person: Cast) {
+    mutating func apply(_ action: UserAction, on person: SamplePerson) {
         switch action {
         case .block: members[home.organisation]?[person]?.blocked = true
         case .unblock: members[home.organisation]?[person]?.blocked = false

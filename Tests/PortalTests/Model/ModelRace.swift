@@ -18,7 +18,7 @@ struct ModelRace: Sendable {
     /// The result for one of the two.
     enum Outcome: Hashable, Sendable {
         case won
-        case lost(Refusal)
+        case lost(AccountRefusal)
 
         var won: Bool { self == .won }
     }
@@ -29,7 +29,7 @@ struct ModelRace: Sendable {
         let second: Outcome
     }
 
-    let stage: Stage
+    let stage: TestPortal
     let accounts: [AccountID]
     /// The revision on both pages.
     let seen: Int64
@@ -37,8 +37,8 @@ struct ModelRace: Sendable {
     let prepared: PreparedCredentials
 
     /// - Parameter requested: the accounts are in Approval; otherwise they are drafts with one grant.
-    init(requested: Bool, owners: [Cast] = [.emma, .noor, .sofie, .tom, .lotte, .pieter]) async throws {
-        let stage = try await Stage()
+    init(requested: Bool, owners: [SamplePerson] = [.emma, .noor, .sofie, .tom, .lotte, .pieter]) async throws {
+        let stage = try await TestPortal()
         self.stage = stage
         var viewers: [Viewer] = []
         for owner in owners { viewers.append(try await stage.viewer(owner)) }
@@ -107,7 +107,7 @@ struct ModelRace: Sendable {
         do {
             try await work()
             return .won
-        } catch let refusal as Refusal {
+        } catch let refusal as AccountRefusal {
             return .lost(refusal)
         }
     }
@@ -136,7 +136,7 @@ struct ModelRace: Sendable {
         try await stage.database.write { db in
             for body in try db.rows("SELECT body FROM bus_outbox ORDER BY id", { try $0.bytes("body") }) {
                 let state = try #require(PortalMessage(body)?.state)
-                let answer = Answer(
+                let answer = ProvisioningResult(
                     messageID: "answer to \(state.messageID)", inReplyTo: state.messageID, account: state.account, revision: state.revision, failure: nil)
                 try stage.services.take([answer], in: db)
             }
@@ -153,7 +153,7 @@ struct ModelRace: Sendable {
 
 extension ModelRace.Outcome {
     /// Whether the loser was told that another person was faster, in every language.
-    func isExplained(as expected: [Refusal], _ stage: Stage) -> Bool {
+    func isExplained(as expected: [AccountRefusal], _ stage: TestPortal) -> Bool {
         guard case .lost(let refusal) = self, expected.contains(refusal) else { return false }
         return Language.allCases.allSatisfy { language in
             let words = stage.services.localisation[language](refusal)

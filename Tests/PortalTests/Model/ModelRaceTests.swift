@@ -108,7 +108,7 @@ import Vocabulary
     }
 
     /// The newest desired state is closed, or there is none. Afterwards the state is as before, for the next run.
-    private static func expectClosed(_ id: AccountID, of person: UserID, _ stage: Stage) async throws {
+    private static func expectClosed(_ id: AccountID, of person: UserID, _ stage: TestPortal) async throws {
         let (state, newest) = try await stage.database.write { db in
             let state = try db.first("SELECT state FROM accounts WHERE id = \(id)") { try $0.named("state", as: AccountState.self) }
             let newest = try db.rows("""
@@ -122,7 +122,7 @@ import Vocabulary
     }
 }
 
-extension Stage {
+extension TestPortal {
     fileprivate func isWhole() async throws -> Bool {
         let links = try await count("SELECT COUNT(*) AS n FROM audit")
         return try await database.read { try $0.verifyAudit() } == .whole(links: links)

@@ -14,7 +14,7 @@ import Web
 struct ModelBroken: Error, CustomStringConvertible {
     let what: String
     let seed: UInt64
-    let owner: Cast
+    let owner: SamplePerson
     let home: String
     let steps: [ModelStep]
 
@@ -51,7 +51,7 @@ struct ModelRun {
         try on.reset(db)
         let home = ModelHome.all[[0, 0, 0, 0, 0, 0, 1, 1, 1, 2][chance.below(10)]]
         // Anna decides when nobody else can, so an account of her own could have no approver.
-        let owner = chance.pick([.emma, .emma, .emma, .noor, .sofie, .tom, .lotte, .pieter, .an, .karim, .jean, .marc] as [Cast])
+        let owner = chance.pick([.emma, .emma, .emma, .noor, .sofie, .tom, .lotte, .pieter, .an, .karim, .jean, .marc] as [SamplePerson])
         model = ModelAccount(people: ModelPeople(home: home, owner: owner), email: "\(owner.firstName.lowercased())\(seed)@aznoordzee.example")
         guard let viewer = on.viewers[owner], let provision = on.provisions[home.organisation] else { throw NotFound() }
         id = try on.stage.services.addAccount(NewAccount(email: EmailAddress.parse(model.email), provision: provision), as: viewer, in: db)
@@ -82,7 +82,7 @@ struct ModelRun {
             try check(try totalChanges() == changes, "it was refused and something changed")
         }
         coverage.note(step, said, at: condition, then: model.condition)
-        try checkPages(for: chance.pick([step.actor ?? model.people.owner, .an, .marc, chance.pick(Cast.allCases)]))
+        try checkPages(for: chance.pick([step.actor ?? model.people.owner, .an, .marc, chance.pick(SamplePerson.allCases)]))
     }
 
     func check(_ holds: Bool, _ what: @autoclosure () -> String) throws {
@@ -120,7 +120,7 @@ extension ModelRun {
         do {
             try perform(step, on.prepared[password])
             return .done
-        } catch let refusal as Refusal {
+        } catch let refusal as AccountRefusal {
             return .refused(refusal)
         } catch let refusal as UserRefusal {
             return .refusedPerson(refusal)
@@ -165,7 +165,7 @@ extension ModelRun {
         }
     }
 
-    private func viewer(_ person: Cast) throws -> Viewer {
+    private func viewer(_ person: SamplePerson) throws -> Viewer {
         guard let viewer = on.viewers[person] else { throw NotFound() }
         return viewer
     }
@@ -182,8 +182,8 @@ extension ModelRun {
             """) { try $0.id("id") } ?? GrantID(0)
     }
 
-    private func answer(_ index: Int, _ failed: Bool, _ forged: Bool) -> Answer {
-        Answer(
+    private func answer(_ index: Int, _ failed: Bool, _ forged: Bool) -> ProvisioningResult {
+        ProvisioningResult(
             messageID: forged ? "forged \(steps.count) \(seed)" : "answer to \(messages[index])", inReplyTo: forged ? "guessed" : messages[index],
             account: id.value, revision: model.letters[index].revision, failure: failed ? "the disk is full" : nil)
     }

@@ -11,8 +11,8 @@ import Web
 struct ModelStage: Sendable {
     static let projects = ["HDBP0001", "HDBP0010", "HDBP0016"]
 
-    let stage: Stage
-    let viewers: [Cast: Viewer]
+    let stage: TestPortal
+    let viewers: [SamplePerson: Viewer]
     let organisations: [String: OrganisationID]
     let provisions: [String: ProvisionID]
     let projects: [String: ProjectID]
@@ -23,10 +23,10 @@ struct ModelStage: Sendable {
 
     /// The sample people with their rights, without accounts.
     init() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         self.stage = stage
-        var viewers: [Cast: Viewer] = [:]
-        for person in Cast.allCases { viewers[person] = try await stage.viewer(person) }
+        var viewers: [SamplePerson: Viewer] = [:]
+        for person in SamplePerson.allCases { viewers[person] = try await stage.viewer(person) }
         self.viewers = viewers
         var provisions: [String: ProvisionID] = [:]
         var groups: [String: AuthorGroupID] = [:]
@@ -60,19 +60,19 @@ struct ModelStage: Sendable {
         }
     }
 
-    func id(_ person: Cast) -> UserID { viewers[person]?.id ?? UserID(0) }
-    func person(_ id: Int64) -> Cast? { viewers.first { $0.value.id.value == id }?.key }
+    func id(_ person: SamplePerson) -> UserID { viewers[person]?.id ?? UserID(0) }
+    func person(_ id: Int64) -> SamplePerson? { viewers.first { $0.value.id.value == id }?.key }
 }
 
 /// What the run covered: a run without full coverage proves nothing.
 struct ModelCoverage: Sendable {
-    struct Done: Hashable, Sendable {
+    struct PerformedStep: Hashable, Sendable {
         let action: AccountAction
         let condition: AccountCondition
     }
 
     var steps = 0
-    var done: [Done: Int] = [:]
+    var done: [PerformedStep: Int] = [:]
     var people: [UserAction: Int] = [:]
     var conditions: [AccountCondition: Int] = [:]
     var refusals: [String: Int] = [:]
@@ -89,10 +89,10 @@ struct ModelCoverage: Sendable {
         steps += 1
         conditions[then, default: 0] += 1
         switch (step, said) {
-        case (.account(let action, _, _, _), .done): done[Done(action: action, condition: condition), default: 0] += 1
-        case (.addGrant, .done): done[Done(action: .addGrant, condition: condition), default: 0] += 1
-        case (.editGrant, .done): done[Done(action: .editGrant, condition: condition), default: 0] += 1
-        case (.removeGrant, .done): done[Done(action: .removeGrant, condition: condition), default: 0] += 1
+        case (.account(let action, _, _, _), .done): done[PerformedStep(action: action, condition: condition), default: 0] += 1
+        case (.addGrant, .done): done[PerformedStep(action: .addGrant, condition: condition), default: 0] += 1
+        case (.editGrant, .done): done[PerformedStep(action: .editGrant, condition: condition), default: 0] += 1
+        case (.removeGrant, .done): done[PerformedStep(action: .removeGrant, condition: condition), default: 0] += 1
         case (.person(let action, _, _, _), .done): people[action, default: 0] += 1
         case (_, .refused(.wrongState)): refusals["refusal.wrong_state", default: 0] += 1
         case (_, .refused(let refusal)): refusals[refusal.textKey, default: 0] += 1

@@ -20,17 +20,17 @@ enum ModelStep: Hashable, Sendable {
         let group: String?
     }
 
-    case account(AccountAction, by: Cast, Seen, reason: String?)
-    case addGrant(Grant, by: Cast, Seen)
-    case editGrant(project: String, Grant, by: Cast, Seen)
-    case removeGrant(project: String, by: Cast, Seen)
-    case person(UserAction, Cast, by: Cast, Seen)
+    case account(AccountAction, by: SamplePerson, Seen, reason: String?)
+    case addGrant(Grant, by: SamplePerson, Seen)
+    case editGrant(project: String, Grant, by: SamplePerson, Seen)
+    case removeGrant(project: String, by: SamplePerson, Seen)
+    case person(UserAction, SamplePerson, by: SamplePerson, Seen)
     /// The installation answers the n-th message, or somebody forges such an answer.
     case answer(Int, failed: Bool, forged: Bool)
     case place(Place, on: Bool)
     case project(String, on: Bool)
 
-    var actor: Cast? {
+    var actor: SamplePerson? {
         switch self {
         case .account(_, let actor, _, _), .addGrant(_, let actor, _), .editGrant(_, _, let actor, _), .removeGrant(_, let actor, _),
             .person(_, _, let actor, _):
@@ -45,7 +45,7 @@ enum ModelSaid: Hashable, Sendable {
     case done
     /// Outside the scope: as if it did not exist.
     case hidden
-    case refused(Refusal)
+    case refused(AccountRefusal)
     case refusedPerson(UserRefusal)
     /// A form with flaws.
     case flawed
@@ -69,10 +69,10 @@ struct ModelHome: Hashable, Sendable {
 struct ModelWritten: Sendable {
     struct Entry: Hashable, Sendable {
         let action: String
-        let actor: Cast?
+        let actor: SamplePerson?
         let capacity: String
         /// Nil for the account, otherwise the person.
-        let subject: Cast?
+        let subject: SamplePerson?
         /// Nil if it is not compared.
         var revision: Int64?
         /// From and to; nil if they are not compared.

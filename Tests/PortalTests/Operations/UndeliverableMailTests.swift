@@ -14,10 +14,10 @@ private struct RefusingTransport: MailTransport {
 
 @Suite struct UndeliverableMailTests {
     @Test func `a mail that never arrives stands on the account's timeline with the server's words`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.published()
         let services = stage.services
-        let postman = Postman(
+        let postman = MailRelay(
             database: stage.database, keys: stage.keys, transport: RefusingTransport(), sender: "noreply@gatehouse.example", clock: services.clock,
             logger: services.logger)
         await postman.deliverDue()

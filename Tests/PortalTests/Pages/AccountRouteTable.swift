@@ -25,7 +25,7 @@ struct AccountRouteTable: Sendable {
     /// Fields with which each route would change something for a permitted person.
     static let fields: KeyValuePairs<String, String> = ["reason": "Because", "project": "2", "role": "2", "author_group": ""]
 
-    static func emmas(_ stage: Stage) async throws -> AccountRouteTable {
+    static func emmas(_ stage: TestPortal) async throws -> AccountRouteTable {
         let id = try await stage.request()
         let grant = try await stage.database.read { try $0.grants(of: id, layer: .working).first?.id }
         return AccountRouteTable(account: id, grant: grant ?? GrantID(0))

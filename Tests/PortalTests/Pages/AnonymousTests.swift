@@ -8,7 +8,7 @@ import Vocabulary
 
 @Suite struct AnonymousTests {
     @Test func `every page that needs a person leads to the login page, which knows where to go on`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let table = try await AccountRouteTable.emmas(stage)
         try await stage.visit { open in
             let pages = ["/accounts", "/accounts/new", "/accounts/live", "/profile", "/profile/settings", "/profile/personal", "/profile/sessions",
@@ -25,7 +25,7 @@ import Vocabulary
 
     @Test(arguments: ["//evil.example", "https://evil.example", "/\\evil.example", "/a\nb", "javascript:alert(1)"])
     func `the login page never leads elsewhere`(wanted: String) async throws {
-        let stage = try await Stage(samples: false)
+        let stage = try await TestPortal(samples: false)
         try await stage.visit { open in
             let value = wanted.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
             let page = try await open().get("/login?return=\(value)")
@@ -34,7 +34,7 @@ import Vocabulary
     }
 
     @Test func `no form does anything without a session`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let table = try await AccountRouteTable.emmas(stage)
         try await stage.visit { open in
             let before = try await stage.imprint()
@@ -51,7 +51,7 @@ import Vocabulary
     }
 
     @Test func `anybody sees the start page, the login page and that the portal is well`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.visit { open in
             let start = try await open().get("/")
             #expect(start.status == .ok && start.text.contains("<a class=\"button\" href=\"/login\">Login</a>"))
@@ -63,7 +63,7 @@ import Vocabulary
     }
 
     @Test func `outside the demo nobody reads the mails`() async throws {
-        let stage = try await Stage(demo: false)
+        let stage = try await TestPortal(demo: false)
         try await stage.visit { open in
             let list = try await open().get("/dev/mail")
             #expect(list.status == .notFound)

@@ -8,7 +8,7 @@ import Vocabulary
 
 @Suite struct ApprovalPagesTests {
     @Test func `nothing chosen, nothing selected and nothing known do nothing`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.request()
         try await stage.visit { open in
             let an = try await open(.an)
@@ -31,7 +31,7 @@ import Vocabulary
     }
 
     @Test func `the preview only looks, says what will happen, and leaves out what cannot with the reason`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let (id, own) = (try await stage.request(), try await stage.request(of: .an))
         try await stage.visit { open in
             let an = try await open(.an)
@@ -46,7 +46,7 @@ import Vocabulary
     }
 
     @Test func `a row that changed since the preview is left out and does not stop the others`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let (id, lotte) = (try await stage.request(), try await stage.sampleAccount(of: .lotte))
         let (seen, lottes) = (try await stage.account(id).revision, try await stage.account(lotte).revision)
         try await stage.perform(.withdrawRequest, id, as: .emma)
@@ -61,7 +61,7 @@ import Vocabulary
     }
 
     @Test func `an access manager approves by row, and comes back to the list (#2 #16)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.request()
         let revision = try await stage.account(id).revision
         try await stage.visit { open in
@@ -79,7 +79,7 @@ import Vocabulary
     }
 
     @Test func `the own request is in the list with the reason why it cannot be approved`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let own = try await stage.request(of: .an)
         try await stage.visit { open in
             let list = try await open(.an).get("/manage/approval")
@@ -89,7 +89,7 @@ import Vocabulary
     }
 
     @Test func `the live address changes its version with the account and with its mails`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.request()
         try await stage.visit { open in
             let emma = try await open(.emma)
@@ -105,7 +105,7 @@ import Vocabulary
     }
 
     @Test func `more accounts than fit on a page are found on the next one, each once`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let (emma, provision) = (try await stage.viewer(.emma), try await stage.provision("AZ Noordzee"))
         for number in 1...120 {
             _ = try await stage.services.addAccount(NewAccount(email: .parse("emma\(number)@aznoordzee.example"), provision: provision), as: emma)

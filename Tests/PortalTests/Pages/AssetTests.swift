@@ -9,7 +9,7 @@ import Testing
 /// Stylesheet, script and icon: few requests, kept for good, and compressed.
 @Suite struct AssetTests {
     @Test func `what a page names is there, never changes, and is all it asks for`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.visit { open in
             let page = try await open(.an).get("/manage/accounts").text
             let paths = page.matches(of: #/(?:src|href)="(/assets/[^"]*)"/#).map { String($0.1) }
@@ -25,7 +25,7 @@ import Testing
     }
 
     @Test func `an unknown hash, a name without one and a part of the script are not found`() async throws {
-        let stage = try await Stage(samples: false)
+        let stage = try await TestPortal(samples: false)
         try await stage.visit { open in
             let path = try #require(stage.program.assets.path(of: "gatehouse.css"))
             for wrong in [path.replacing(#/\.[0-9a-f]{20}\./#, with: ".00000000000000000000."), "/assets/gatehouse.css", "/assets/gatehouse.js", "/assets/live.js", "/assets/logo.svg"] {
@@ -44,7 +44,7 @@ import Testing
     }
 
     @Test func `who takes gzip is given it, others are not, and each has a tag of its own`() async throws {
-        let stage = try await Stage(samples: false)
+        let stage = try await TestPortal(samples: false)
         try await stage.visit { open in
             for name in ["gatehouse.css", "gatehouse.js"] {
                 let path = try #require(stage.program.assets.path(of: name))

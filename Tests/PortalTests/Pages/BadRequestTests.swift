@@ -11,7 +11,7 @@ import Web
 
 @Suite struct BadRequestTests {
     private func emmasEmail(after body: ByteBuffer, _ headers: HTTPFields = [:], expected: HTTPResponse.Status) async throws {
-        let stage = try await Stage(samples: false)
+        let stage = try await TestPortal(samples: false)
         try await stage.visit { open in
             let emma = try await open(.emma)
             var whole = ByteBuffer(string: "csrf=\(emma.csrf)&")
@@ -19,7 +19,7 @@ import Web
             let reply = try await emma.send("/profile/settings", .post, whole, headers)
             #expect(reply.status == expected)
             #expect(reply.text.contains("class=\"reference\"") && reply.text.contains("</html>"))
-            #expect(try await stage.viewer(.emma).email == Cast.emma.email)
+            #expect(try await stage.viewer(.emma).email == SamplePerson.emma.email)
         }
     }
 
@@ -43,7 +43,7 @@ import Web
     }
 
     @Test func `a revision that is no number is not read as "any revision"`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.request()
         try await stage.visit { open in
             for revision in ["abc", "1e3", "99999999999999999999", "3 "] {
@@ -54,7 +54,7 @@ import Web
     }
 
     @Test func `a request by another name is sent to the public address, and a form by another name is refused`() async throws {
-        let stage = try await Stage(publicURL: "http://127.0.0.1:8080")
+        let stage = try await TestPortal(publicURL: "http://127.0.0.1:8080")
         try await stage.visit { open in
             let reply = try await open().get("/accounts?done=approve")
             #expect(reply.status == .seeOther && reply.location == "http://127.0.0.1:8080/accounts?done=approve")
@@ -65,13 +65,13 @@ import Web
     }
 
     @Test func `a notice comes from the closed list alone`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.visit { open in
             let emma = try await open(.emma)
             for done in ["You%20have%20won", "%3Cscript%3Ealert(1)%3C/script%3E", "approval_requested", "confirm_fulfilment"] {
                 #expect(try await !emma.get("/accounts?done=\(done)").text.contains("notice-success"), "\(done)")
             }
-            let others = Done.allCases.map { ($0.rawValue, "done.\($0.rawValue)") }
+            let others = Confirmation.allCases.map { ($0.rawValue, "done.\($0.rawValue)") }
             for (name, key) in others + AccountAction.allCases.compactMap({ action in action.effects.confirmation.map { (action.rawValue, $0) } }) {
                 let page = try await emma.get("/accounts?done=\(name)")
                 #expect(page.text.contains("<p>\(shown(stage.services.localisation[.en](key)))</p>"), "\(name)")

@@ -10,7 +10,7 @@ import Messaging
         messageID: "m", address: "gatehouse.71090112.hd4dp2", reason: "not a <desired> state", diedAt: Date(timeIntervalSince1970: 1_779_692_400))
 
     @Test func `an access manager is not shown what the bus has given up`() async throws {
-        let stage = try await Stage(deadLetters: GivenUp(letters: [letter]))
+        let stage = try await TestPortal(deadLetters: GivenUp(letters: [letter]))
         try await stage.visit { open in
             let page = try await open(.an).get("/manage/messages")
             #expect(page.status == .ok && !page.text.contains(letter.address))
@@ -18,9 +18,9 @@ import Messaging
     }
 
     @Test func `HD Manager and Administrator see each dead letter with its reason, as text`() async throws {
-        let stage = try await Stage(deadLetters: GivenUp(letters: [letter]))
+        let stage = try await TestPortal(deadLetters: GivenUp(letters: [letter]))
         try await stage.visit { open in
-            for person in [Cast.marc, .anna] {
+            for person in [SamplePerson.marc, .anna] {
                 let page = try await open(person).get("/manage/messages")
                 #expect(page.text.contains(letter.address) && page.text.contains("not a &lt;desired&gt; state"))
             }
@@ -28,7 +28,7 @@ import Messaging
     }
 
     @Test func `with a bus that cannot be asked the messages are still there`() async throws {
-        let stage = try await Stage(deadLetters: GivenUp(letters: nil))
+        let stage = try await TestPortal(deadLetters: GivenUp(letters: nil))
         try await stage.visit { open in
             let page = try await open(.marc).get("/manage/messages")
             #expect(page.status == .ok && page.text.contains("The bus cannot be asked"))

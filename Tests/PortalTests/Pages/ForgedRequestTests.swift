@@ -19,10 +19,10 @@ import Vocabulary
 
     /// Posts every form as a permitted person, forged in one way.
     private func refused(_ headers: HTTPFields = [:], csrf: String? = nil) async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let table = try await AccountRouteTable.emmas(stage)
         try await stage.visit { open in
-            for person in [Cast.emma, .an] {
+            for person in [SamplePerson.emma, .an] {
                 let browser = try await open(person)
                 let before = try await stage.imprint()
                 for path in forms(table) {
@@ -41,11 +41,11 @@ import Vocabulary
     func `with a wrong token nothing changes`(token: String) async throws { try await refused(csrf: token) }
 
     @Test func `with somebody else's token nothing changes`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.visit { open in
             let (emma, tom) = (try await open(.emma), try await open(.tom))
             #expect(try await emma.post("/profile/settings", ["email": "eve@evil.example"], csrf: tom.csrf).status == .forbidden)
-            #expect(try await stage.viewer(.emma).email == Cast.emma.email)
+            #expect(try await stage.viewer(.emma).email == SamplePerson.emma.email)
         }
     }
 
@@ -59,7 +59,7 @@ import Vocabulary
     }
 
     @Test func `from our own page it is taken`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let name = try #require(HTTPField.Name("Sec-Fetch-Site"))
         try await stage.visit { open in
             let reply = try await open(.emma).post("/profile/settings", ["email": "emma@aznoordzee.example"], [.origin: "", name: "same-origin"])
@@ -69,7 +69,7 @@ import Vocabulary
     }
 
     @Test func `looking at the address of a form does nothing, and other methods are not allowed`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let table = try await AccountRouteTable.emmas(stage)
         let readable = Set(table.reading + ["/accounts/new", "/profile/settings", "/profile/personal"] + users)
         try await stage.visit { open in

@@ -31,7 +31,7 @@ import Vocabulary
         }
 
         /// An account of Emma's on which an access manager could do it.
-        func account(on stage: Stage) async throws -> AccountID {
+        func account(on stage: TestPortal) async throws -> AccountID {
             switch self {
             case .approve, .returnRequest: return try await stage.request()
             case .push, .disable, .reset: return try await stage.published()
@@ -45,7 +45,7 @@ import Vocabulary
 
     @Test(arguments: Task.allCases)
     func `the owner cannot, and for colleagues it is not there: by page and by a forged form (#2 #16 #3b #4 #restore #21)`(task: Task) async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await task.account(on: stage)
         try await stage.visit { open in
             let (emma, tom, jean) = (try await open(.emma), try await open(.tom), try await open(.jean))
@@ -64,7 +64,7 @@ import Vocabulary
 
     @Test(arguments: Task.allCases)
     func `the same form is an access manager's, with its button (#2 #16 #3b #4 #restore #21)`(task: Task) async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await task.account(on: stage)
         try await stage.visit { open in
             let an = try await open(.an)

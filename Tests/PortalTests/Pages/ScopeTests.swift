@@ -37,7 +37,7 @@ import Vocabulary
     private func uploadsForms(_ id: some CustomStringConvertible) -> [String] { ["/application", "/removal"].map { "/manage/uploads/\(id)\($0)" } }
 
     @Test func `the table has every action and every route of an account`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let table = try await AccountRouteTable.emmas(stage)
         for action in AccountAction.allCases {
             guard let resource = action.resource else { continue }
@@ -54,9 +54,9 @@ import Vocabulary
         #expect(Set(managers) == Set(pages.map { "GET \($0)" } + forms.map { "POST \($0)" }))
     }
 
-    @Test(arguments: [Cast.jean, .noor, .tom, .lotte])
-    func `for somebody of elsewhere Emma's account is not there, for reading and for changing`(person: Cast) async throws {
-        let stage = try await Stage()
+    @Test(arguments: [SamplePerson.jean, .noor, .tom, .lotte])
+    func `for somebody of elsewhere Emma's account is not there, for reading and for changing`(person: SamplePerson) async throws {
+        let stage = try await TestPortal()
         let table = try await AccountRouteTable.emmas(stage)
         try await stage.visit { open in
             let stranger = try await open(person)
@@ -71,7 +71,7 @@ import Vocabulary
     }
 
     @Test func `what is not there and what one may not see look alike`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let table = try await AccountRouteTable.emmas(stage)
         try await stage.visit { open in
             let jean = try await open(.jean)
@@ -85,9 +85,9 @@ import Vocabulary
         }
     }
 
-    @Test(arguments: [Cast.noor, .tom, .sofie, .pieter])
-    func `without rights the managers' pages are not there`(person: Cast) async throws {
-        let stage = try await Stage()
+    @Test(arguments: [SamplePerson.noor, .tom, .sofie, .pieter])
+    func `without rights the managers' pages are not there`(person: SamplePerson) async throws {
+        let stage = try await TestPortal()
         let id = try await stage.request()
         let upload = try await stage.upload(.users, UploadKind.users.example).id
         try await stage.visit { open in
@@ -106,7 +106,7 @@ import Vocabulary
     }
 
     @Test func `another organisation's access manager sees nothing of Emma in any list`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.published()
         let revision = try await stage.account(id).revision
         try await stage.visit { open in
@@ -126,7 +126,7 @@ import Vocabulary
     }
 
     @Test func `what one may see and not do is forbidden, and what is not possible now is a conflict`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let table = try await AccountRouteTable.emmas(stage)
         try await stage.visit { open in
             let emma = try await open(.emma)

@@ -23,7 +23,7 @@ import Web
     }
 
     @Test func `every answer has them: pages, redirects, errors, assets, live answers`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.request()
         try await stage.visit { open in
             let an = try await open(.an)
@@ -41,7 +41,7 @@ import Web
     }
 
     @Test func `what may be about a person is not kept by the browser`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.request()
         try await stage.visit { open in
             let an = try await open(.an)
@@ -52,7 +52,7 @@ import Web
     }
 
     @Test func `over http nothing promises https, over https everything does`() async throws {
-        let (plain, secure) = (try await Stage(samples: false), try await Stage(publicURL: "https://localhost", samples: false))
+        let (plain, secure) = (try await TestPortal(samples: false), try await TestPortal(publicURL: "https://localhost", samples: false))
         try await plain.visit { open in
             let start = try await open().get("/")
             #expect(start.headers[.strictTransportSecurity] == nil)

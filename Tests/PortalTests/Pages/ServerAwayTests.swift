@@ -11,7 +11,7 @@ import Testing
     @Test(.timeLimit(.minutes(1))) func `pages and health say that the database is away, with a reference and a reason, and go on when it is back`() async throws {
         let server = try TestServer()
         let database = Database(driver: try PostgresDriver(address: server.address("postgres")))
-        let stage = try await Stage(database: database)
+        let stage = try await TestPortal(database: database)
         try await stage.visit { open in
             let emma = try await open(.emma)
             #expect(try await emma.get("/accounts").status == .ok)

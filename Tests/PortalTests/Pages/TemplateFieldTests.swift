@@ -13,7 +13,7 @@ import Web
 @Suite struct TemplateFieldTests {
     private static let portal: [any Page.Type] = [
         AccountPage.self, BulkPage.self, DevMailListPage.self, DevMailPage.self, ErrorPage.self, GrantFormPage.self, LoginPage.self, MailPreviewPage.self,
-        MessagesPage.self, MyAccountsPage.self, NewAccountPage.self, OverviewPage.self, ProfileFormPage.self, ProfilePage.self, SessionsPage.self, Directory.StartPage.self,
+        MessagesPage.self, MyAccountsPage.self, NewAccountPage.self, AccountListPage.self, ProfileFormPage.self, ProfilePage.self, SessionsPage.self, Directory.StartPage.self,
         UploadFormPage.self, UploadPage.self, UserBulkPage.self, UserFormPage.self, UserOverviewPage.self, UserPage.self,
     ]
     private static let node: [any Page.Type] = [

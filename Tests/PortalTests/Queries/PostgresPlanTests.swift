@@ -37,10 +37,10 @@ private final class ScanReader: Reader {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let database = Database(driver: try PostgresDriver(address: try TestDatabases.freshAddress(folder.appendingPathComponent("database").path)))
-        let stage = try await Stage(database: database)
+        let stage = try await TestPortal(database: database)
         let size = try SeedSize(users: 30_000, accounts: 36_000, organisations: 300)
-        try await stage.services.seed(size, places: DemoPlaces(nodeURL: "http://127.0.0.1:8081")) { _ in }
-        for person in [Cast.an, .karim, .marc] {
+        try await stage.services.seed(size, places: DemoAddresses(nodeURL: "http://127.0.0.1:8081")) { _ in }
+        for person in [SamplePerson.an, .karim, .marc] {
             let viewer = try await stage.viewer(person)
             let scans = try await stage.database.read { db in
                 let reader = ScanReader(db)
@@ -52,7 +52,7 @@ private final class ScanReader: Reader {
         try database.close()
     }
 
-    private static func askEverything(_ db: any Reader, _ viewer: Viewer, _ stage: Stage) throws {
+    private static func askEverything(_ db: any Reader, _ viewer: Viewer, _ stage: TestPortal) throws {
         for (filter, order) in accountFilters.flatMap({ filter in AccountOrder.allCases.map { (filter, $0) } }) {
             let keys: [Cursor.Key] = order == .since ? [.number(1_700_000_000_000)] : order == .state ? [.text("Draft"), .text("m")] : [.text("m")]
             for cursor in [nil, Cursor(keys: keys, id: 3, backwards: false), Cursor(keys: keys, id: 3, backwards: true)] {

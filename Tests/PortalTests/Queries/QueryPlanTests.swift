@@ -28,7 +28,7 @@ private final class PlanReader: Reader {
 }
 
 @Suite struct QueryPlanTests {
-    private func plan(_ stage: Stage, inner: Bool = false, _ work: @escaping @Sendable (any Reader) throws -> Void) async throws -> [String] {
+    private func plan(_ stage: TestPortal, inner: Bool = false, _ work: @escaping @Sendable (any Reader) throws -> Void) async throws -> [String] {
         let plan = try await stage.database.read { db in
             let reader = PlanReader(db)
             try work(reader)
@@ -103,8 +103,8 @@ private final class PlanReader: Reader {
 
     @Test(arguments: AccountOrder.allCases)
     func `an overview of accounts never reads without an index, in any order, on any page, with any filter`(order: AccountOrder) async throws {
-        let stage = try await Stage()
-        for person in [Cast.an, .karim, .marc] {
+        let stage = try await TestPortal()
+        for person in [SamplePerson.an, .karim, .marc] {
             let viewer = try await stage.viewer(person)
             for filter in [AccountFilter()] + accountFilters() {
                 for cursor in accountCursors(order) {
@@ -122,7 +122,7 @@ private final class PlanReader: Reader {
         (.since, "age", "state_since"),
     ])
     func `accounts are read one page in order, of all and of one organisation: a million rows are never sorted`(order: AccountOrder, index: String, columns: String) async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let (marc, an) = (try await stage.viewer(.marc), try await stage.viewer(.an))
         for cursor in accountCursors(order) {
             func plan(_ viewer: Viewer, _ filter: AccountFilter = AccountFilter()) async throws -> [String] {
@@ -137,7 +137,7 @@ private final class PlanReader: Reader {
     }
 
     @Test func `accounts of several organisations are read one page of each`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let karim = try await stage.viewer(.karim)
         for cursor in accountCursors(.person) {
             let plan = try await plan(stage, inner: true) { _ = try $0.managedAccounts(AccountFilter(), order: .person, descending: false, at: cursor, for: karim) }
@@ -147,7 +147,7 @@ private final class PlanReader: Reader {
 
     @Test(arguments: [(AccountOrder.person, "accounts_by_state_in_order"), (.since, "accounts_by_state_and_age")])
     func `accounts of one state are read in order`(order: AccountOrder, index: String) async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let marc = try await stage.viewer(.marc)
         var filter = AccountFilter()
         filter.state = .approval
@@ -159,8 +159,8 @@ private final class PlanReader: Reader {
 
     @Test(arguments: UserOrder.allCases)
     func `an overview of people never reads without an index, in any order, on any page, with any filter`(order: UserOrder) async throws {
-        let stage = try await Stage()
-        for person in [Cast.an, .karim, .marc] {
+        let stage = try await TestPortal()
+        for person in [SamplePerson.an, .karim, .marc] {
             let viewer = try await stage.viewer(person)
             for filter in [UserFilter()] + userFilters() {
                 for cursor in userCursors(order) {
@@ -178,7 +178,7 @@ private final class PlanReader: Reader {
         (.status, "status", "(sort_status,last_key)"),
     ])
     func `people are read one page in order, of all and of one organisation`(order: UserOrder, index: String, columns: String) async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let (marc, an) = (try await stage.viewer(.marc), try await stage.viewer(.an))
         for cursor in userCursors(order) {
             func plan(_ viewer: Viewer) async throws -> [String] {
@@ -196,15 +196,15 @@ private final class PlanReader: Reader {
     }
 
     @Test func `what waits for approval is counted by index`() async throws {
-        let stage = try await Stage()
-        for person in [Cast.an, .marc] {
+        let stage = try await TestPortal()
+        for person in [SamplePerson.an, .marc] {
             let viewer = try await stage.viewer(person)
             expectNoScan(try await plan(stage) { _ = try $0.pending(for: viewer) }, "\(person)")
         }
     }
 
     @Test func `the messages are found by index`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let (an, marc) = (try await stage.viewer(.an), try await stage.viewer(.marc))
         let managed = try await plan(stage) { _ = try $0.messages(for: an, before: nil, limit: 51) }
         expectIndexed(managed, sorted: false)
@@ -213,28 +213,28 @@ private final class PlanReader: Reader {
     }
 
     @Test func `the own accounts and their version are found by index`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let tom = try await stage.userID(.tom)
         expectIndexed(try await plan(stage) { _ = try $0.ownAccountRows(of: tom) }, sorted: false)
         expectIndexed(try await plan(stage) { _ = try $0.ownVersion(of: tom) })
     }
 
     @Test func `the page of an account scans nothing: account, grants, timeline, mails, who approves`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let (id, viewer) = (try await stage.request(), try await stage.viewer(.an))
         expectIndexed(try await plan(stage) { _ = try $0.timeline(of: .account(id)) })
         expectIndexed(try await plan(stage) { _ = try $0.accountView(id, for: viewer) }, sorted: false)
     }
 
     @Test func `what is due to be sent and mailed is found in order, without what is done`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let now = stage.clock.now
         expectIndexed(try await plan(stage) { _ = try $0.outboxDue(at: now, limit: 100) })
         expectIndexed(try await plan(stage) { _ = try $0.mailDue(at: now, limit: 50) })
     }
 
     @Test func `a session is found by its token, a person's by the person, the viewer by the id`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let (now, limits) = (stage.clock.now, stage.services.web.limits)
         let tom = try await stage.userID(.tom)
         expectIndexed(try await plan(stage) { _ = try $0.session(token: "x", now: now, limits: limits) })
@@ -243,7 +243,7 @@ private final class PlanReader: Reader {
     }
 
     @Test func `the HD Managers and Administrators are found among many without reading all users`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let (emma, saintAmand) = (try await stage.userID(.tom), try await stage.provision("Clinique Saint-Amand"))
         let organisation: OrganisationID? = try await stage.database.read { db in
             try db.first("SELECT organisation_id FROM provisions WHERE id = \(saintAmand)") { try $0.id("organisation_id") }
@@ -256,7 +256,7 @@ private final class PlanReader: Reader {
     }
 
     @Test func `whom notices wait for is asked of the notices that wait, each second, and never of all people`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let now = stage.clock.now
         let found = try await plan(stage) { _ = try $0.peopleWithNotices(mailedBefore: now) }
         #expect(found.first == "SCAN n USING INDEX approval_notices_waiting" && found.dropFirst().first == "SEARCH u USING INTEGER PRIMARY KEY (rowid=?)", "\(found)")

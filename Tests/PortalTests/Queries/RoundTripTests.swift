@@ -23,7 +23,7 @@ private final class CountingReader: Reader {
 
 /// A list needs a fixed number of queries, however many rows it has.
 @Suite struct RoundTripTests {
-    private func questions(_ stage: Stage, _ work: @escaping @Sendable (any Reader) throws -> Int) async throws -> (asked: Int, rows: Int) {
+    private func questions(_ stage: TestPortal, _ work: @escaping @Sendable (any Reader) throws -> Int) async throws -> (asked: Int, rows: Int) {
         try await stage.database.read { db in
             let reader = CountingReader(db)
             let rows = try work(reader)
@@ -39,11 +39,11 @@ private final class CountingReader: Reader {
 
     @Test(arguments: UserOrder.allCases)
     func `EAM Users asks three questions at most for its list, in any order, on any page, for anybody`(order: UserOrder) async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         _ = try await Crowd.people(stage)
         let services = stage.services
         let noordzee = try await stage.organisation("AZ Noordzee")
-        for person in [Cast.an, .karim, .marc] {
+        for person in [SamplePerson.an, .karim, .marc] {
             let viewer = try await stage.viewer(person)
             for filters in [[:], ["organisation": "\(noordzee)"], ["q": "case"], ["role": "4", "status": "Enabled"]] {
                 let first = request(order, "/manage/users", filters)
@@ -58,10 +58,10 @@ private final class CountingReader: Reader {
 
     @Test(arguments: AccountOrder.allCases)
     func `EAM Accounts asks three questions at most for its list, in any order, on any page, for anybody`(order: AccountOrder) async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await Crowd.accounts(stage)
         let catalogue = try await stage.database.read { try $0.catalogue() }
-        for person in [Cast.an, .marc] {
+        for person in [SamplePerson.an, .marc] {
             let viewer = try await stage.viewer(person)
             for filters in [[:], ["q": "case"], ["application": "healthstat"], ["state": "Approval"]] {
                 let first = request(order, "/manage/accounts", filters)
@@ -78,7 +78,7 @@ private final class CountingReader: Reader {
     }
 
     @Test func `so do the other lists: what waits, the filters, the messages, the own accounts, the sessions`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         _ = try await stage.published()
         _ = try await stage.draft(at: "UZ Westhoek")
         let (an, emma, now, limits) = (try await stage.viewer(.an), try await stage.userID(.emma), stage.clock.now, stage.services.web.limits)
@@ -94,7 +94,7 @@ private final class CountingReader: Reader {
     }
 
     @Test func `a bulk action's preview asks as much for two hundred people as for one`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         _ = try await Crowd.people(stage)
         let an = try await stage.viewer(.an)
         let ids: [UserID] = try await stage.database.read { try $0.rows("SELECT id FROM users ORDER BY id") { try $0.id("id") } }

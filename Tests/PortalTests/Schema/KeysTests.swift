@@ -9,7 +9,7 @@ import Web
 
 @Suite struct KeysTests {
     @Test func `other keys than those that sealed the data are refused, and the right ones serve again`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let others = try Keyring(sealing: [1: SymmetricKey(size: .bits256)], index: SymmetricKey(size: .bits256))
         await #expect(throws: KeysDiffer.self) { try await stage.database.claim(for: others) }
         try await stage.database.claim(for: stage.keys)

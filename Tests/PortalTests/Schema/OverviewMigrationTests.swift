@@ -54,7 +54,7 @@ import Web
     }
 
     @Test func `an account of another organisation than its provision's is refused by the schema`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let other = try await stage.text("SELECT CAST(id AS TEXT) AS t FROM organisations WHERE name = 'UZ Westhoek'")
         let westhoek = try #require(other.flatMap { OrganisationID($0) })
         await #expect(throws: (any Error).self) {

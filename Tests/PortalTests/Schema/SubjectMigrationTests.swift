@@ -63,7 +63,7 @@ import Vocabulary
     }
 
     @Test func `what says of no subject what it is about is refused by the schema`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let tom = try await stage.userID(.tom)
         let statements: [Query] = [
             "INSERT INTO remarks (subject_id, author_id, at, audit_seq, text) VALUES (1, \(tom), 0, 1, 'x')",
@@ -75,7 +75,7 @@ import Vocabulary
     }
 
     @Test func `the remarks about an account go with it, and those about others stay`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let (gone, left) = (try await stage.request(), try await stage.request(of: .tom, .healthstat, role: "SPONSOR_INDIVIDUAL"))
         for id in [gone, left] { try await stage.perform(.returnRequest, id, as: .an, reason: "Which project?") }
         try await stage.perform(.remove, gone, as: .emma)

@@ -11,10 +11,10 @@ import Vocabulary
 
 /// `gatehouse seed`, with small numbers.
 @Suite struct SeedTests {
-    private static let places = DemoPlaces(nodeURL: "http://127.0.0.1:8081")
+    private static let places = DemoAddresses(nodeURL: "http://127.0.0.1:8081")
 
-    private func seeded(users: Int = 400, accounts: Int = 500, organisations: Int = 12) async throws -> Stage {
-        let stage = try await Stage()
+    private func seeded(users: Int = 400, accounts: Int = 500, organisations: Int = 12) async throws -> TestPortal {
+        let stage = try await TestPortal()
         try await stage.services.seed(SeedSize(users: users, accounts: accounts, organisations: organisations), places: Self.places) { _ in }
         return stage
     }

@@ -12,9 +12,9 @@ import Web
 
 @Suite struct FirstSignInTests {
     @Test func `somebody who is disabled does not sign in, and gets no session`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.run("UPDATE users SET status = 'Disabled' WHERE id = \(try await stage.userID(.tom))")
-        guard case .blocked = try await stage.services.signIn(Cast.tom.identity(), language: .en, userAgent: "tests") else {
+        guard case .blocked = try await stage.services.signIn(SamplePerson.tom.identity(), language: .en, userAgent: "tests") else {
             Issue.record("Tom was let in")
             return
         }
@@ -22,8 +22,8 @@ import Web
     }
 
     @Test(.timeLimit(.minutes(1))) func `whoever is known comes in while others decide`() async throws {
-        let stage = try await Stage()
-        _ = try await stage.services.signIn(Cast.tom.identity(), language: .en, userAgent: "tests")
+        let stage = try await TestPortal()
+        _ = try await stage.services.signIn(SamplePerson.tom.identity(), language: .en, userAgent: "tests")
         // SQLite has one writer: the sign-in waits for it, and the entry is appended at once.
         guard TestDatabases.onPostgreSQL else { return #expect(try await !stage.database.read { try $0.hasWaitingEntries() }) }
         let (inside, entered) = AsyncStream<Void>.makeStream()
@@ -35,7 +35,7 @@ import Web
             _ = mayEnd.wait(timeout: .now() + 40)
         }
         for await _ in inside { break }
-        guard case .signedIn = try await stage.services.signIn(Cast.tom.identity(), language: .en, userAgent: "tests") else {
+        guard case .signedIn = try await stage.services.signIn(SamplePerson.tom.identity(), language: .en, userAgent: "tests") else {
             Issue.record("Tom was not let in")
             return
         }
@@ -47,7 +47,7 @@ import Web
 
     @Test func `an e-mail address is no key: two people may give the same one`() async throws {
         try await SignInWay.with { stage, open, way in
-            await way.fas.fas.answer(.userInfo { $0.claims["mail"] = .text(Cast.tom.email) })
+            await way.fas.fas.answer(.userInfo { $0.claims["mail"] = .text(SamplePerson.tom.email) })
             let (callback, browser) = try await way.begin(open(), as: .emma)
             #expect(try await browser.get(callback).status == .seeOther)
             #expect(try await stage.userID(.emma) != stage.userID(.tom))
@@ -67,15 +67,15 @@ import Web
             let (callback, browser) = try await way.begin(french, as: .emma)
             #expect(try await browser.get(callback).status == .seeOther)
             let after = try await stage.viewer(.emma)
-            #expect(after.id == before.id && after.name == "Emmanuelle Peeters" && after.email == Cast.emma.email && after.language == .en)
-            let index = stage.services.ssinIndex(try SSIN.parse(Cast.emma.ssin))
+            #expect(after.id == before.id && after.name == "Emmanuelle Peeters" && after.email == SamplePerson.emma.email && after.language == .en)
+            let index = stage.services.ssinIndex(try SSIN.parse(SamplePerson.emma.ssin))
             #expect(try await stage.count("SELECT COUNT(*) AS n FROM users WHERE ssin_index = \(index)") == 1)
         }
     }
 
     @Test func `the first sign-in makes the user with a placeholder address that reaches nobody (#0 #login)`() async throws {
-        let stage = try await Stage()
-        _ = try await stage.services.signIn(Cast.noor.identity(), language: .nl, userAgent: "tests")
+        let stage = try await TestPortal()
+        _ = try await stage.services.signIn(SamplePerson.noor.identity(), language: .nl, userAgent: "tests")
         let noor = try await stage.viewer(.noor)
         #expect(noor.emailIsPlaceholder && noor.email.hasSuffix("@placeholder.invalid") && noor.language == .nl)
         #expect(noor.type == .authenticated && noor.managed.isEmpty)
@@ -87,7 +87,7 @@ import Web
         "/manage/users/1", "/manage/users/1/accounts/new",
     ])
     func `with the placeholder every page but the profile leads to the settings`(path: String) async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.visit { open in
             let reply = try await open.newcomer(.emma).get(path)
             #expect(reply.status == .seeOther && reply.location == "/profile/settings")
@@ -95,11 +95,11 @@ import Web
     }
 
     @Test func `with the placeholder nothing can be posted but the new address, the language and the end of the session`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.visit { open in
             let emma = try await open.newcomer(.emma)
             for path in ["/accounts/new", "/accounts/1/approval-request", "/accounts/1/grants", "/manage/accounts/execution", "/manage/users/new", "/manage/users/execution", "/profile/personal"] {
-                let reply = try await emma.post(path, ["email": Cast.emma.email, "nihdi": "16868201140"])
+                let reply = try await emma.post(path, ["email": SamplePerson.emma.email, "nihdi": "16868201140"])
                 #expect(reply.status == .seeOther && reply.location == "/profile/settings", "\(path)")
             }
             #expect(try await stage.count("SELECT COUNT(*) AS n FROM accounts WHERE user_id = \(try await stage.userID(.emma))") == 0)
@@ -112,22 +112,22 @@ import Web
     }
 
     @Test func `the names and the SSIN are shown and cannot be changed, whatever is posted`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.visit { open in
             let emma = try await open(.emma)
             let page = try await emma.get("/profile/personal")
             #expect(page.text.contains("01.04.12-196.07") && page.text.contains(" readonly"))
             #expect(!page.text.contains("name=\"ssin\"") && !page.text.contains("name=\"first_name\""))
-            _ = try await emma.post("/profile/personal", ["first_name": "Eve", "last_name": "X", "ssin": Cast.noor.ssin, "nihdi": ""])
+            _ = try await emma.post("/profile/personal", ["first_name": "Eve", "last_name": "X", "ssin": SamplePerson.noor.ssin, "nihdi": ""])
             #expect(try await stage.viewer(.emma).name == "Emma De Smet")
         }
     }
 
     @Test func `after the address is given, everything opens`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.visit { open in
             let emma = try await open.newcomer(.emma)
-            let saved = try await emma.post("/profile/settings", ["email": Cast.emma.email])
+            let saved = try await emma.post("/profile/settings", ["email": SamplePerson.emma.email])
             #expect(saved.status == .seeOther && saved.location == "/profile?done=settings_saved")
             #expect(try await emma.get("/accounts").status == .ok)
         }

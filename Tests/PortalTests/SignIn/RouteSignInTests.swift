@@ -14,7 +14,7 @@ struct SignInWay: Sendable {
     let fas: OpenIDStage
 
     /// - Returns: the callback's path, and the browser with the attempt's cookie.
-    func begin(_ browser: Browser, as person: Cast, returning path: String = "/") async throws -> (callback: String, browser: Browser) {
+    func begin(_ browser: Browser, as person: SamplePerson, returning path: String = "/") async throws -> (callback: String, browser: Browser) {
         let reply = try await browser.post("/login", ["return": path])
         try #require(reply.status == .seeOther)
         let query = try await FASBrowser(http: fas.http, issuer: fas.issuer).choose(person.name, .eID, at: try #require(reply.location))
@@ -26,10 +26,10 @@ struct SignInWay: Sendable {
     }
 
     static func with(
-        _ publicURL: String = "http://localhost", _ test: @escaping @Sendable (Stage, Browsers, SignInWay) async throws -> Void
+        _ publicURL: String = "http://localhost", _ test: @escaping @Sendable (TestPortal, Browsers, SignInWay) async throws -> Void
     ) async throws {
         try await OpenIDStage.with { fas in
-            let stage = try await Stage(publicURL: publicURL, signIn: fas.client())
+            let stage = try await TestPortal(publicURL: publicURL, signIn: fas.client())
             try await stage.visit { open in try await test(stage, open, SignInWay(fas: fas)) }
         }
     }

@@ -9,7 +9,7 @@ import Web
 
 @Suite struct SessionTests {
     @Test func `a made-up token is no session`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.visit { open in
             for token in ["", "x", "' OR 1=1 --", String(repeating: "a", count: 43)] {
                 var browser = open()
@@ -21,7 +21,7 @@ import Web
     }
 
     @Test func `the token is kept nowhere: the table has its hash alone`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.visit { open in
             let token = try #require(try await open(.emma).cookies["gatehouse_portal"])
             #expect(try await !stage.imprint().contains(token))
@@ -31,7 +31,7 @@ import Web
     }
 
     @Test func `half an hour without a request ends a session, and each request begins it anew`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.visit { open in
             let emma = try await open(.emma)
             for _ in 1...3 {
@@ -44,7 +44,7 @@ import Web
     }
 
     @Test func `a page that looks by itself for news keeps no session alive`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.visit { open in
             let emma = try await open(.emma)
             stage.clock.advance(20 * 60)
@@ -55,7 +55,7 @@ import Web
     }
 
     @Test func `ten hours after signing in a session ends whatever happens`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.visit { open in
             let emma = try await open(.emma)
             for _ in 1...23 {
@@ -68,7 +68,7 @@ import Web
     }
 
     @Test func `the tidying job forgets the sessions that are over and keeps the others`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.visit { open in
             _ = try await open(.tom)
             stage.clock.advance(31 * 60)
@@ -81,7 +81,7 @@ import Web
     }
 
     @Test func `whoever is blocked is out at the next request`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.visit { open in
             let tom = try await open(.tom)
             #expect(try await tom.get("/accounts").status == .ok)
@@ -91,7 +91,7 @@ import Web
     }
 
     @Test func `whoever is demoted loses the managers' pages at the next request`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.visit { open in
             let an = try await open(.an)
             #expect(try await an.get("/manage/accounts").status == .ok)
@@ -101,7 +101,7 @@ import Web
     }
 
     @Test func `somebody else's session is not there to be ended`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.visit { open in
             let tom = try await open(.tom)
             let id = try await stage.count("SELECT id AS n FROM sessions WHERE person_id = \(try await stage.userID(.tom))")
@@ -114,7 +114,7 @@ import Web
     }
 
     @Test func `the own sessions are listed, and any of them can be ended`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.visit { open in
             let (here, there) = (try await open(.emma), try await open(.emma))
             let page = try await here.get("/profile/sessions")
@@ -128,7 +128,7 @@ import Web
     }
 
     @Test func `logging out ends the session`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.visit { open in
             let emma = try await open(.emma)
             let reply = try await emma.post("/logout")

@@ -37,7 +37,7 @@ import Web
 
     @Test(arguments: Language.allCases)
     func `a page speaks of states as its chips do`(language: Language) async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.published()
         try await stage.visit { open in
             _ = try await open(.emma)
@@ -50,7 +50,7 @@ import Web
 
     @Test(arguments: Language.allCases)
     func `mails are whole in every language, as text and as HTML`(language: Language) async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.draft()
         try await stage.run("UPDATE users SET language = \(language.rawValue)")
         try await stage.perform(.requestApproval, id, as: .emma)

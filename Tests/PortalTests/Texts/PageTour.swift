@@ -21,9 +21,9 @@ struct PageTour: Sendable {
     }
 
     static func through(_ language: Language) async throws -> [Stop] {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let ids = try await accounts(stage)
-        let postman = Postman(
+        let postman = MailRelay(
             database: stage.database, keys: stage.keys,
             transport: CapturingTransport(database: stage.database, keys: stage.keys, clock: stage.services.clock), sender: "noreply@gatehouse.example",
             clock: stage.services.clock, logger: stage.services.logger)
@@ -46,7 +46,7 @@ struct PageTour: Sendable {
     }
 
     /// One account in each condition, and some with messages on their page.
-    private static func accounts(_ stage: Stage) async throws -> [(name: String, id: AccountID)] {
+    private static func accounts(_ stage: TestPortal) async throws -> [(name: String, id: AccountID)] {
         func draft(_ number: Int) async throws -> AccountID { try await stage.draft(email: "emma\(number)@aznoordzee.example") }
         let (draft0, approval, returned, approved) = (try await draft(1), try await draft(2), try await draft(3), try await draft(4))
         let (published, changed, disabled, failed) = (try await draft(5), try await draft(6), try await draft(7), try await draft(8))
@@ -75,7 +75,7 @@ struct PageTour: Sendable {
         }
     }
 
-    private static func profile(_ stage: Stage, _ open: Browsers, _ see: (Stop) -> Void) async throws {
+    private static func profile(_ stage: TestPortal, _ open: Browsers, _ see: (Stop) -> Void) async throws {
         for person in [try await open(.noor), try await open(.emma), try await open(.tom)] {
             for path in ["/profile", "/profile/settings", "/profile/personal", "/profile/sessions", "/profile/settings?done=public_domain"] {
                 see(Stop(name: "profile \(path)", reply: try await person.get(path)))
@@ -86,7 +86,7 @@ struct PageTour: Sendable {
         see(Stop(name: "no accounts", reply: try await open(.marc).get("/accounts")))
     }
 
-    private static func forms(_ stage: Stage, _ open: Browsers, _ ids: [(name: String, id: AccountID)], _ see: (Stop) -> Void) async throws {
+    private static func forms(_ stage: TestPortal, _ open: Browsers, _ ids: [(name: String, id: AccountID)], _ see: (Stop) -> Void) async throws {
         let (emma, an) = (try await open(.emma), try await open(.an))
         let draft = ids[0].id
         let grant = try await stage.database.read { try $0.grants(of: draft, layer: .working).first?.id }
@@ -120,7 +120,7 @@ struct PageTour: Sendable {
     }
 
     /// EAM Users: list, person, forms, every bulk action before and after, with all kinds of people.
-    private static func people(_ stage: Stage, _ open: Browsers, _ see: (Stop) -> Void) async throws {
+    private static func people(_ stage: TestPortal, _ open: Browsers, _ see: (Stop) -> Void) async throws {
         try await stage.perform(.block, on: .sofie, as: .karim)
         try await stage.join(.tom, "UZ Westhoek")
         try await stage.perform(.block, on: .pieter, at: "UZ Westhoek", as: .karim)
@@ -130,10 +130,10 @@ struct PageTour: Sendable {
             see(Stop(name: path, reply: try await karim.get(path)))
         }
         see(Stop(name: "all users", reply: try await marc.get("/manage/users")))
-        for person in [Cast.tom, .sofie, .an, .karim, .pieter] {
+        for person in [SamplePerson.tom, .sofie, .an, .karim, .pieter] {
             see(Stop(name: "user \(person)", reply: try await karim.get("/manage/users/\(try await stage.userID(person))")))
         }
-        for person in [Cast.anna, .marc, .jean, .noor] {
+        for person in [SamplePerson.anna, .marc, .jean, .noor] {
             see(Stop(name: "user \(person) for staff", reply: try await marc.get("/manage/users/\(try await stage.userID(person))")))
         }
         for query in ["done=user_created", "done=user_added"] {
@@ -145,24 +145,24 @@ struct PageTour: Sendable {
         let noordzee = "\(try await stage.organisation("AZ Noordzee"))"
         see(Stop(name: "user errors", reply: try await karim.post("/manage/users/new", ["nihdi": "123"])))
         let known: KeyValuePairs = [
-            "organisation": noordzee, "ssin": Cast.jean.ssin, "first_name": "Jean", "last_name": "Martin", "email": Cast.jean.email, "language": "fr",
+            "organisation": noordzee, "ssin": SamplePerson.jean.ssin, "first_name": "Jean", "last_name": "Martin", "email": SamplePerson.jean.email, "language": "fr",
         ]
         see(Stop(name: "user exists", reply: try await karim.post("/manage/users/new", known)))
         see(Stop(name: "existing errors", reply: try await karim.post("/manage/users/existing", ["ssin": "1"])))
         see(Stop(name: "existing not found", reply: try await karim.post("/manage/users/existing", ["organisation": noordzee, "email": "nobody@aznoordzee.example"])))
-        see(Stop(name: "existing member", reply: try await karim.post("/manage/users/existing", ["organisation": noordzee, "email": Cast.tom.email])))
+        see(Stop(name: "existing member", reply: try await karim.post("/manage/users/existing", ["organisation": noordzee, "email": SamplePerson.tom.email])))
         var everybody: [UserID] = []
-        for person in [Cast.tom, .sofie, .an, .karim, .pieter, .anna, .jean] { everybody.append(try await stage.userID(person)) }
+        for person in [SamplePerson.tom, .sofie, .an, .karim, .pieter, .anna, .jean] { everybody.append(try await stage.userID(person)) }
         for action in UserAction.allCases { see(Stop(name: "preview \(action)", reply: try await marc.select(action, everybody))) }
         see(Stop(name: "nobody", reply: try await karim.select(.block, [])))
         try await executions(stage, marc, see)
         for number in 1...20 { _ = try await karim.post("/manage/users/existing", ["organisation": noordzee, "email": "row\(number)@aznoordzee.example"]) }
-        see(Stop(name: "too many", reply: try await karim.post("/manage/users/existing", ["organisation": noordzee, "email": Cast.jean.email])))
+        see(Stop(name: "too many", reply: try await karim.post("/manage/users/existing", ["organisation": noordzee, "email": SamplePerson.jean.email])))
         see(Stop(name: "messages about blocked people", reply: try await marc.get("/manage/messages")))
     }
 
     /// Bulk upload: the forms, the errors of a file, and a file from the preview to applying.
-    private static func uploads(_ stage: Stage, _ open: Browsers, _ see: (Stop) -> Void) async throws {
+    private static func uploads(_ stage: TestPortal, _ open: Browsers, _ see: (Stop) -> Void) async throws {
         let karim = try await open(.karim)
         for kind in UploadKind.allCases {
             see(Stop(name: "upload \(kind)", reply: try await karim.get(kind.path)))
@@ -194,7 +194,7 @@ struct PageTour: Sendable {
         try await stage.imports.applyUpload(id)
         see(Stop(name: "upload applied", reply: try await karim.get(path)))
         for approval in UploadApproval.allCases {
-            let upload = try await stage.upload(.accounts, CSVText.accounts("\(Cast.tom.ssin),tom.\(approval)@aznoordzee.example,71090112,hd4dp2,HDBP0010,2,"), approval, as: .karim)
+            let upload = try await stage.upload(.accounts, CSVText.accounts("\(SamplePerson.tom.ssin),tom.\(approval)@aznoordzee.example,71090112,hd4dp2,HDBP0010,2,"), approval, as: .karim)
             see(Stop(name: "upload accounts \(approval)", reply: try await karim.get(upload.path)))
             try await stage.apply(upload, as: .karim)
             see(Stop(name: "upload accounts \(approval) applied", reply: try await karim.get(upload.path)))
@@ -206,7 +206,7 @@ struct PageTour: Sendable {
         see(Stop(name: "upload discarded", reply: try await karim.get(gone)))
     }
 
-    private static func executions(_ stage: Stage, _ marc: Browser, _ see: (Stop) -> Void) async throws {
+    private static func executions(_ stage: TestPortal, _ marc: Browser, _ see: (Stop) -> Void) async throws {
         for action in UserAction.allCases {
             let place = action.rule.everywhere ? nil : "AZ Noordzee"
             let rows = [try await stage.row(.tom, at: place), try await stage.row(.an, at: place)]

@@ -59,7 +59,7 @@ import Web
         let families: [(String, [String])] = [
             ("action.", AccountAction.allCases.map(\.rawValue) + ["reconcile"]), ("reconciliation.kind.", DriftKind.allCases.map(\.rawValue)), ("refusal.wrong_state.", AccountAction.allCases.map(\.rawValue)),
             ("capacity.", Capacity.allCases.map(\.rawValue)), ("state.", AccountState.allCases.map(\.rawValue)),
-            ("done.", Done.allCases.map(\.rawValue) + Self.confirmations), ("timeline.kind.", MailKind.allCases.map(\.rawValue)),
+            ("done.", Confirmation.allCases.map(\.rawValue) + Self.confirmations), ("timeline.kind.", MailKind.allCases.map(\.rawValue)),
             ("bulk.change.", (BulkAction.offered(approval: true) + BulkAction.offered(approval: false)).map(\.rawValue)),
             ("bulk.label.", (BulkAction.offered(approval: true) + BulkAction.offered(approval: false)).map(\.rawValue)),
             ("account.comparison.words.", ["added", "changed", "kept", "removed"]), ("user_action.", UserAction.allCases.map(\.rawValue)),

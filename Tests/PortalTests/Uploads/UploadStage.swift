@@ -25,7 +25,7 @@ final class Arrivals: Sendable {
     }
 }
 
-extension Stage {
+extension TestPortal {
     static let uploadLimit = 2_000_000
 
     /// The portal's middleware with test routes: `/upload` reads the file and reports it, `/refusal` does not read it, `/form` accepts no file.

@@ -93,7 +93,7 @@ private struct Flow: AsyncSequence, Sendable {
     // MARK: Over a connection
 
     private func live(_ arrivals: Arrivals, _ test: @escaping @Sendable (Browsers, Int) async throws -> Void) async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let program = Application(
             router: stage.uploadRouter(arrivals), server: .http1(configuration: .init(idleTimeout: .seconds(20))), logger: stage.services.logger)
         try await program.test(.live) { client in

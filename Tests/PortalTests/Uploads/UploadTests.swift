@@ -30,7 +30,7 @@ private let content = "ssin;email\r\n85073003328;tom.willems@aznoordzee.example\
     }
 
     private func attempt(_ test: @escaping @Sendable (Attempts) async throws -> Void) async throws {
-        let (stage, arrivals) = (try await Stage(), Arrivals())
+        let (stage, arrivals) = (try await TestPortal(), Arrivals())
         try await stage.visitUploads(arrivals) { open in
             try await test(Attempts(an: try await open(.an), other: try await open(.karim), arrivals: arrivals))
         }
@@ -72,7 +72,7 @@ private let content = "ssin;email\r\n85073003328;tom.willems@aznoordzee.example\
     }
 
     @Test func `nobody who is not signed in sends a file`() async throws {
-        let (stage, arrivals) = (try await Stage(), Arrivals())
+        let (stage, arrivals) = (try await TestPortal(), Arrivals())
         try await stage.visitUploads(arrivals) { open in
             let nobody = open()
             let form = try await nobody.upload(PostedForm().file("people.csv", content).end())
@@ -95,7 +95,7 @@ private let content = "ssin;email\r\n85073003328;tom.willems@aznoordzee.example\
     }
 
     @Test func `neither the portal nor its forms take a file anywhere else`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.visit { open in
             let an = try await open(.an)
             for path in ["/profile/settings", "/accounts/new", "/language", "/manage/users/selection"] {
@@ -149,7 +149,7 @@ private let content = "ssin;email\r\n85073003328;tom.willems@aznoordzee.example\
     }
 
     @Test func `a body larger than allowed is refused before it is read, and one that says nothing of it while it is`() async throws {
-        let large = [UInt8](repeating: 0x61, count: Stage.uploadLimit)
+        let large = [UInt8](repeating: 0x61, count: TestPortal.uploadLimit)
         try await attempt { attempts in
             try await attempts.refused(.contentTooLarge, saying: "up to 2 MB", body: attempts.an.form().file("people.csv", large).end())
             try await attempts.refused(.contentTooLarge, saying: "up to 2 MB", type: "text/csv", [.csrfToken: attempts.an.csrf], body: large + [0x61])
@@ -158,14 +158,14 @@ private let content = "ssin;email\r\n85073003328;tom.willems@aznoordzee.example\
         head.headerFields[.contentType] = PostedForm.contentType
         let body = try UploadBody(
             Request(head: head, body: RequestBody(buffer: ByteBuffer(bytes: PostedForm().file("people.csv", large).end()))), .form,
-            maximumBytes: Stage.uploadLimit)
-        await #expect(throws: UploadError.tooLarge(maximum: Stage.uploadLimit)) { try await body.fields() }
+            maximumBytes: TestPortal.uploadLimit)
+        await #expect(throws: UploadError.tooLarge(maximum: TestPortal.uploadLimit)) { try await body.fields() }
     }
 
     // MARK: Accepted files
 
     @Test func `a form with a file is taken: its fields, then the file`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.visitUploads { open in
             let an = try await open(.an)
             let whole = an.form().file("people.csv", content).end()
@@ -182,7 +182,7 @@ private let content = "ssin;email\r\n85073003328;tom.willems@aznoordzee.example\
     }
 
     @Test func `a program may post the file alone, with the token in a header and the rest in the address`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.visitUploads { open in
             let an = try await open(.an)
             let reply = try await an.upload(
@@ -194,7 +194,7 @@ private let content = "ssin;email\r\n85073003328;tom.willems@aznoordzee.example\
     }
 
     @Test func `where a file may be posted, a form without one is still a form`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.visitUploads { open in
             let an = try await open(.an)
             #expect(try await an.post("/upload", ["approval": "awaiting"]).text == "approval=awaiting, csrf, no file")

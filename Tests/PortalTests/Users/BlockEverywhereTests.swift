@@ -11,7 +11,7 @@ import Messaging
 
 @Suite struct BlockEverywhereTests {
     @Test func `an access manager blocks nobody everywhere: not offered, and a forged row is left out (#block)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let (tom, row) = (try await stage.userID(.tom), try await stage.row(.tom, at: nil))
         try await stage.visit { open in
             let an = try await open(.an)
@@ -26,12 +26,12 @@ import Messaging
         }
     }
 
-    @Test(arguments: [(Cast.marc, Cast.anna, "Only an Administrator can block HD Managers and Administrators."),
+    @Test(arguments: [(SamplePerson.marc, SamplePerson.anna, "Only an Administrator can block HD Managers and Administrators."),
         (.marc, .marc, "You cannot block yourself."), (.anna, .anna, "You cannot block yourself.")])
     func `nobody blocks themselves, and the HD Manager not an Administrator: no button, the reason, and a forged row is left out (#block)`(
-        actor: Cast, person: Cast, words: String
+        actor: SamplePerson, person: SamplePerson, words: String
     ) async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let (id, row) = (try await stage.userID(person), try await stage.row(person, at: nil))
         try await stage.visit { open in
             let browser = try await open(actor)
@@ -45,7 +45,7 @@ import Messaging
     }
 
     @Test func `what is about one organisation is not done everywhere, nor the other way round (#block)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let (here, everywhere) = (try await stage.row(.tom), try await stage.row(.tom, at: nil))
         try await stage.visit { open in
             let marc = try await open(.marc)
@@ -58,7 +58,7 @@ import Messaging
     }
 
     @Test func `who is blocked everywhere is signed out at once, cannot come back, and every account closes (#block)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let (here, elsewhere) = try await stage.publishedToms()
         let (tom, row) = (try await stage.userID(.tom), try await stage.row(.tom, at: nil))
         try await stage.visit { open in
@@ -74,7 +74,7 @@ import Messaging
             #expect(try await stage.count("SELECT COUNT(*) AS n FROM sessions WHERE person_id = \(tom)") == 0)
             #expect(try await open(.an).get("/manage/users/\(tom)").text.contains("data-state=\"Disabled\""))
         }
-        guard case .blocked = try await stage.services.signIn(Cast.tom.identity(), language: .en, userAgent: "tests") else {
+        guard case .blocked = try await stage.services.signIn(SamplePerson.tom.identity(), language: .en, userAgent: "tests") else {
             Issue.record("Tom was let in")
             return
         }
@@ -86,7 +86,7 @@ import Messaging
     }
 
     @Test func `unblocking everywhere opens what is open by its state, and not what is blocked at its organisation (#block)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let (here, elsewhere) = try await stage.publishedToms()
         try await stage.perform(.block, on: .tom, as: .an)
         try await stage.perform(.blockEverywhere, on: .tom, as: .anna)
@@ -104,11 +104,11 @@ import Messaging
     }
 
     @Test func `where the HD Manager is blocked, what waited for him is an Administrator's, who is told (#block)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.request(at: "Clinique Saint-Amand")
-        #expect(try await stage.mails(about: id).map(\.recipient) == [Cast.marc.email])
+        #expect(try await stage.mails(about: id).map(\.recipient) == [SamplePerson.marc.email])
         try await stage.perform(.blockEverywhere, on: .marc, as: .anna)
-        #expect(try await stage.mails(about: id).map(\.recipient) == [Cast.marc.email, Cast.anna.email])
+        #expect(try await stage.mails(about: id).map(\.recipient) == [SamplePerson.marc.email, SamplePerson.anna.email])
         try await stage.visit { open in
             let page = try await open(.emma).get("/accounts/\(id)")
             #expect(page.text.contains("Waiting for Administrator Anna Maes"))
@@ -116,9 +116,9 @@ import Messaging
     }
 
     @Test func `where an access manager is blocked everywhere, what waits is named to and mailed to those who are left (#block)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.request(at: "CHU Val de Lune")
         try await stage.perform(.blockEverywhere, on: .jean, as: .marc)
-        #expect(try await stage.mails(about: id).map(\.recipient) == [Cast.jean.email, Cast.marc.email])
+        #expect(try await stage.mails(about: id).map(\.recipient) == [SamplePerson.jean.email, SamplePerson.marc.email])
     }
 }

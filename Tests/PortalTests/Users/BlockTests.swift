@@ -10,9 +10,9 @@ import Web
 @testable import Provisioning
 
 @Suite struct BlockTests {
-    @Test(arguments: [Cast.tom, .sofie, .noor])
-    func `an authenticated user blocks and unblocks nobody (#block)`(person: Cast) async throws {
-        let stage = try await Stage()
+    @Test(arguments: [SamplePerson.tom, .sofie, .noor])
+    func `an authenticated user blocks and unblocks nobody (#block)`(person: SamplePerson) async throws {
+        let stage = try await TestPortal()
         let (lotte, row) = (try await stage.userID(.lotte), try await stage.row(.lotte))
         try await stage.visit { open in
             let browser = try await open(person)
@@ -26,7 +26,7 @@ import Web
     }
 
     @Test func `at another organisation nobody is blocked (#block)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let (lotte, lottes, sofies) = (try await stage.userID(.lotte), try await stage.row(.lotte), try await stage.row(.sofie))
         try await stage.visit { open in
             let jean = try await open(.jean)
@@ -37,9 +37,9 @@ import Web
         }
     }
 
-    @Test(arguments: [Cast.an, .marc])
-    func `nobody blocks themselves: no button, the reason, and a forged row is left out (#block)`(person: Cast) async throws {
-        let stage = try await Stage()
+    @Test(arguments: [SamplePerson.an, .marc])
+    func `nobody blocks themselves: no button, the reason, and a forged row is left out (#block)`(person: SamplePerson) async throws {
+        let stage = try await TestPortal()
         _ = try await stage.viewer(.marc)
         try await stage.join(.marc, "AZ Noordzee")
         let (id, row) = (try await stage.userID(person), try await stage.row(person))
@@ -56,7 +56,7 @@ import Web
     }
 
     @Test func `who is blocked is not blocked again, and who is not is not unblocked (#block)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.perform(.block, on: .tom, as: .an)
         await #expect(throws: UserRefusal.alreadyBlocked) { try await stage.perform(.block, on: .tom, as: .karim) }
         await #expect(throws: UserRefusal.notBlocked) { try await stage.perform(.unblock, on: .lotte, as: .karim) }
@@ -64,7 +64,7 @@ import Web
     }
 
     @Test func `rights that went since the request began are gone (#block)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let (an, toms) = (try await stage.viewer(.an), try await stage.key(.tom, at: "AZ Noordzee"))
         try await stage.perform(.demote, on: .an, as: .karim)
         await #expect(throws: NotFound.self) { try await stage.services.perform(.block, on: toms, as: an) }
@@ -72,7 +72,7 @@ import Web
     }
 
     @Test func `without the message to the installation nobody is blocked either: it is one transaction (#block)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         _ = try await stage.publishedToms()
         try await stage.refuse("INSERT", on: "bus_outbox")
         let before = try await stage.imprint()
@@ -81,7 +81,7 @@ import Web
     }
 
     @Test func `a block closes the accounts there and none elsewhere; their states stay (#block)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let (here, elsewhere) = try await stage.publishedToms()
         let (before, other) = (try await stage.account(here), try await stage.account(elsewhere))
         try await stage.perform(.block, on: .tom, as: .an)
@@ -108,7 +108,7 @@ import Web
     }
 
     @Test func `unblocking opens them again, without new credentials (#block)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let (here, _) = try await stage.publishedToms()
         try await stage.perform(.block, on: .tom, as: .an)
         let closed = try #require(try await Installation(stage).answerAll().first)
@@ -125,13 +125,13 @@ import Web
     }
 
     @Test func `while blocked nothing is requested, approved, enabled or reset there, and the page says why (#block)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let (here, _) = try await stage.publishedToms()
         let waiting = try await stage.sampleAccount(of: .lotte)
-        for person in [Cast.tom, .lotte] { try await stage.perform(.block, on: person, as: .an) }
-        await #expect(throws: Refusal.ownerBlockedHere) { try await stage.perform(.approve, waiting, as: .an) }
-        await #expect(throws: Refusal.ownerBlockedHere) { try await stage.perform(.resetPassword, here, as: .an) }
-        await #expect(throws: Refusal.ownerBlockedHere) { try await stage.perform(.push, here, as: .an) }
+        for person in [SamplePerson.tom, .lotte] { try await stage.perform(.block, on: person, as: .an) }
+        await #expect(throws: AccountRefusal.ownerBlockedHere) { try await stage.perform(.approve, waiting, as: .an) }
+        await #expect(throws: AccountRefusal.ownerBlockedHere) { try await stage.perform(.resetPassword, here, as: .an) }
+        await #expect(throws: AccountRefusal.ownerBlockedHere) { try await stage.perform(.push, here, as: .an) }
         try await stage.visit { open in
             let tom = try await open(.tom)
             let more = try await tom.post("/accounts/new", ["email": "tom@aznoordzee.example", "provision": "AZ Noordzee / Healthstat"])
@@ -141,7 +141,7 @@ import Web
     }
 
     @Test func `an access manager who is blocked at one organisation manages it no more, at once, and the other still (#block)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let (waiting, pieters, row) = (try await stage.sampleAccount(of: .lotte), try await stage.sampleAccount(of: .pieter), try await stage.row(.karim))
         try await stage.visit { open in
             let karim = try await open(.karim)

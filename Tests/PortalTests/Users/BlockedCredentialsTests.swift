@@ -10,12 +10,12 @@ import Messaging
 
 /// Pending passwords and messages in transit when their owner is blocked.
 @Suite struct BlockedCredentialsTests {
-    private func pending(_ stage: Stage, _ id: AccountID) async throws -> Int {
+    private func pending(_ stage: TestPortal, _ id: AccountID) async throws -> Int {
         try await stage.count("SELECT COUNT(*) AS n FROM pending_credentials WHERE account_id = \(id)")
     }
 
     @Test func `credentials that waited are kept, mailed to nobody while blocked, and go out after unblocking (#block)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let (here, _) = try await stage.publishedToms()
         try await stage.perform(.resetPassword, here, as: .an)
         let reset = try #require(await Installation(stage).receiveAll().first)
@@ -36,7 +36,7 @@ import Messaging
     }
 
     @Test func `a message that would open and had not left yet does not leave after the block (#block)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let (here, _) = try await stage.publishedToms()
         try await stage.perform(.resetPassword, here, as: .an)
         try await stage.perform(.block, on: .tom, as: .an)
@@ -52,7 +52,7 @@ import Messaging
     }
 
     @Test func `what is approved while its owner is blocked is not published by the confirmation of the closing (#block)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.request()
         try await stage.perform(.approve, id, as: .an)
         _ = await Installation(stage).receiveAll()
@@ -67,7 +67,7 @@ import Messaging
     }
 
     @Test func `what is disabled stays disabled, and what is disabled while blocked stays closed after (#block)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let pieters = try await stage.sampleAccount(of: .pieter)
         let (here, _) = try await stage.publishedToms()
         try await stage.perform(.block, on: .pieter, at: "UZ Westhoek", as: .karim)

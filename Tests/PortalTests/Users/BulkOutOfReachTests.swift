@@ -9,7 +9,7 @@ import Vocabulary
 /// A person who loses the right during a bulk action sees which rows were not done.
 @Suite struct BulkOutOfReachTests {
     @Test func `after demoting oneself the other rows are not done, and said not to be (#6)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let (an, karim) = (try await stage.viewer(.an), try await stage.userID(.karim))
         let noordzee = try #require(an.managed.first)
         let rows = [SelectedUser(key: .init(an.id, at: noordzee), revision: 1), SelectedUser(key: .init(karim, at: noordzee), revision: 1)]
@@ -21,7 +21,7 @@ import Vocabulary
     }
 
     @Test func `an account that went out of reach is not said to be approved (#2)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.request()
         let (an, before) = (try await stage.viewer(.an), try await stage.account(id).revision)
         try await stage.services.perform(.block, on: .init(an.id, at: an.managed.first), as: stage.viewer(.karim))

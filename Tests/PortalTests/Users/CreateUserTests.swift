@@ -13,16 +13,16 @@ import Web
     private let path = "/manage/users/new"
 
     private func entry(
-        _ organisations: [OrganisationID], ssin: String = Cast.emma.ssin, first: String = "Emma", last: String = "De Smet", more: [(String, String)] = []
+        _ organisations: [OrganisationID], ssin: String = SamplePerson.emma.ssin, first: String = "Emma", last: String = "De Smet", more: [(String, String)] = []
     ) -> [(String, String)] {
         organisations.map { ("organisation", "\($0)") } + [
-            ("ssin", ssin), ("first_name", first), ("last_name", last), ("email", Cast.emma.email), ("nihdi", ""), ("language", "fr"),
+            ("ssin", ssin), ("first_name", first), ("last_name", last), ("email", SamplePerson.emma.email), ("nihdi", ""), ("language", "fr"),
         ] + more
     }
 
-    @Test(arguments: [Cast.tom, .noor])
-    func `for an authenticated user there is no form, and a forged one makes nobody (#0)`(person: Cast) async throws {
-        let stage = try await Stage()
+    @Test(arguments: [SamplePerson.tom, .noor])
+    func `for an authenticated user there is no form, and a forged one makes nobody (#0)`(person: SamplePerson) async throws {
+        let stage = try await TestPortal()
         let noordzee = try await stage.organisation("AZ Noordzee")
         try await stage.visit { open in
             let browser = try await open(person)
@@ -34,7 +34,7 @@ import Web
     }
 
     @Test func `everything that is missing is told at once, each at its field (#0)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.visit { open in
             let an = try await open(.an)
             let before = try await stage.imprint()
@@ -47,7 +47,7 @@ import Web
 
     @Test(arguments: BadInput.allCases)
     func `bad values in every field come back at their fields, run nowhere, and make nobody (#0)`(input: BadInput) async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.visit { open in
             let an = try await open(.an)
             let before = try await stage.imprint()
@@ -61,7 +61,7 @@ import Web
     }
 
     @Test func `an SSIN that is somebody's already is refused at its field, with the way to Add existing user and without saying whose (#0)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let noordzee = try await stage.organisation("AZ Noordzee")
         try await stage.visit { open in
             let an = try await open(.an)
@@ -70,7 +70,7 @@ import Web
             #expect(reply.status == .unprocessableContent && reply.errors(at: "ssin"))
             #expect(reply.text.contains("A user with this SSIN already exists."))
             #expect(reply.text.contains("<a class=\"button secondary\" href=\"/manage/users/existing\">"))
-            #expect(!reply.text.contains("Van Damme") && !reply.text.contains(Cast.pieter.email) && reply.text.contains("value=\"De Smet\""))
+            #expect(!reply.text.contains("Van Damme") && !reply.text.contains(SamplePerson.pieter.email) && reply.text.contains("value=\"De Smet\""))
             // The answer shows that the person exists, so it is recorded and counts as a search; nothing else happened.
             #expect(try await stage.count("SELECT COUNT(*) AS n FROM lookups") == 1)
             #expect(try await stage.count("SELECT COUNT(*) AS n FROM users") == people)
@@ -78,12 +78,12 @@ import Web
     }
 
     @Test func `at an organisation that is not one's own, or disabled, nobody is made, not even at the own one (#0)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let (noordzee, westhoek) = (try await stage.organisation("AZ Noordzee"), try await stage.organisation("UZ Westhoek"))
         try await stage.run("UPDATE organisations SET status = 'Disabled' WHERE name = 'CHU Val de Lune'")
         let lune = try await stage.organisation("CHU Val de Lune")
         try await stage.visit { open in
-            for (person, organisations) in [(Cast.an, [westhoek]), (.an, [noordzee, westhoek]), (.marc, [lune]), (.marc, [OrganisationID(4711)])] {
+            for (person, organisations) in [(SamplePerson.an, [westhoek]), (.an, [noordzee, westhoek]), (.marc, [lune]), (.marc, [OrganisationID(4711)])] {
                 let browser = try await open(person)
                 let before = try await stage.imprint()
                 let reply = try await browser.post(path, pairs: entry(organisations, more: [("access_manager", "1")]))
@@ -96,7 +96,7 @@ import Web
     }
 
     @Test func `a made user belongs to the organisation, with names in capitals and small letters and every NIHDI number once (#0)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let noordzee = try await stage.organisation("AZ Noordzee")
         try await stage.visit { open in
             let an = try await open(.an)
@@ -106,7 +106,7 @@ import Web
             let emma = try await stage.userID(.emma)
             #expect(reply.location == "/manage/users/\(emma)?done=user_created")
             let viewer = try await stage.viewer(.emma)
-            #expect(viewer.name == "Emma De Smet" && viewer.email == Cast.emma.email && !viewer.emailIsPlaceholder && viewer.language == .fr)
+            #expect(viewer.name == "Emma De Smet" && viewer.email == SamplePerson.emma.email && !viewer.emailIsPlaceholder && viewer.language == .fr)
             #expect(try await stage.standing(.emma) == "member")
             #expect(try await stage.database.read { try $0.nihdiNumbers(of: emma) } == ["16868201140", "38410515001"])
             #expect(try await stage.audited(.emma) == ["create_user"])
@@ -117,25 +117,25 @@ import Web
     }
 
     @Test func `the first sign-in finds the user who was made, and makes no second one (#0 #login)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let noordzee = try await stage.organisation("AZ Noordzee")
         try await stage.visit { open in
             _ = try await open(.an).post(path, pairs: entry([noordzee]))
             let made = try await stage.userID(.emma)
             let people = try await stage.count("SELECT COUNT(*) AS n FROM users")
-            guard case .signedIn = try await stage.services.signIn(Cast.emma.identity(), language: .de, userAgent: "tests") else {
+            guard case .signedIn = try await stage.services.signIn(SamplePerson.emma.identity(), language: .de, userAgent: "tests") else {
                 Issue.record("Emma was not let in")
                 return
             }
             #expect(try await stage.count("SELECT COUNT(*) AS n FROM users") == people)
             let emma = try await stage.viewer(.emma)
-            #expect(emma.id == made && emma.email == Cast.emma.email && !emma.emailIsPlaceholder && emma.language == .fr)
+            #expect(emma.id == made && emma.email == SamplePerson.emma.email && !emma.emailIsPlaceholder && emma.language == .fr)
             #expect(try await stage.audited(.emma) == ["create_user", "sign_in"])
         }
     }
 
     @Test func `as access manager of several organisations: both are noted, each is mailed in the person's language, and Manage is there (#0 #5)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let places = [try await stage.organisation("AZ Noordzee"), try await stage.organisation("UZ Westhoek")]
         try await stage.visit { open in
             _ = try await open(.karim).post(path, pairs: entry(places, more: [("access_manager", "1")]))
@@ -150,11 +150,11 @@ import Web
     }
 
     @Test func `of two who create the same person at once one does (#0)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let (an, karim, noordzee) = (try await stage.viewer(.an), try await stage.viewer(.karim), try await stage.organisation("AZ Noordzee"))
         let new = NewUser(
-            ssin: try SSIN.parse(Cast.emma.ssin), firstName: try PersonName.parse("Emma"), lastName: try PersonName.parse("De Smet"),
-            email: try EmailAddress.parse(Cast.emma.email), nihdi: [], language: .en, organisations: [noordzee], accessManager: false)
+            ssin: try SSIN.parse(SamplePerson.emma.ssin), firstName: try PersonName.parse("Emma"), lastName: try PersonName.parse("De Smet"),
+            email: try EmailAddress.parse(SamplePerson.emma.email), nihdi: [], language: .en, organisations: [noordzee], accessManager: false)
         async let first = try? stage.services.createUser(new, as: an)
         async let second = try? stage.services.createUser(new, as: karim)
         let made = await [first, second].compactMap(\.self)

@@ -8,9 +8,9 @@ import Vocabulary
 import Web
 
 @Suite struct DemoteTests {
-    @Test(arguments: [Cast.tom, .sofie, .noor])
-    func `an authenticated user demotes nobody (#6)`(person: Cast) async throws {
-        let stage = try await Stage()
+    @Test(arguments: [SamplePerson.tom, .sofie, .noor])
+    func `an authenticated user demotes nobody (#6)`(person: SamplePerson) async throws {
+        let stage = try await TestPortal()
         let (an, row) = (try await stage.userID(.an), try await stage.row(.an))
         try await stage.visit { open in
             let browser = try await open(person)
@@ -22,7 +22,7 @@ import Web
     }
 
     @Test func `of another organisation nobody is demoted (#6)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let (an, row) = (try await stage.userID(.an), try await stage.row(.an))
         try await stage.visit { open in
             let jean = try await open(.jean)
@@ -33,11 +33,11 @@ import Web
         }
     }
 
-    @Test(arguments: [(Cast.jean, "CHU Val de Lune"), (.karim, "UZ Westhoek")])
+    @Test(arguments: [(SamplePerson.jean, "CHU Val de Lune"), (.karim, "UZ Westhoek")])
     func `the last access manager of an organisation is not demoted by an access manager: no button, the reason, and a forged row is left out (#6)`(
-        last: Cast, organisation: String
+        last: SamplePerson, organisation: String
     ) async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let (id, row) = (try await stage.userID(last), try await stage.row(last, at: organisation))
         let words = "This is the last access manager of the organisation. Only an HD Manager can demote them."
         try await stage.visit { open in
@@ -54,7 +54,7 @@ import Web
     }
 
     @Test func `who is no access manager there is left out with the reason (#6)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let row = try await stage.row(.tom)
         try await stage.visit { open in
             let reply = try await open(.an).execute(.demote, [row])
@@ -64,7 +64,7 @@ import Web
     }
 
     @Test func `of two who demote each other at once one stays (#6)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         for _ in 1...10 {
             let (an, karim) = (try await stage.viewer(.an), try await stage.viewer(.karim))
             let (ans, karims) = (try await stage.key(.an, at: "AZ Noordzee"), try await stage.key(.karim, at: "AZ Noordzee"))
@@ -73,12 +73,12 @@ import Web
             _ = await (first, second)
             let managers = [try await stage.standing(.an), try await stage.standing(.karim)].filter { $0 == "manager" }
             try #require(managers.count == 1)
-            for person in [Cast.an, .karim] { try await stage.join(person, "AZ Noordzee", accessManager: true) }
+            for person in [SamplePerson.an, .karim] { try await stage.join(person, "AZ Noordzee", accessManager: true) }
         }
     }
 
     @Test func `who is demoted has no Manage from then on, is mailed, keeps the own accounts, and it is audited (#6)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let own = try await stage.request(of: .an)
         let row = try await stage.row(.an)
         try await stage.visit { open in
@@ -96,7 +96,7 @@ import Web
     }
 
     @Test func `who demotes themselves before others loses the right to the rest, and is told so (#6)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let rows = [try await stage.row(.an), try await stage.row(.karim)]
         try await stage.visit { open in
             let done = try await open(.an).execute(.demote, rows)
@@ -106,11 +106,11 @@ import Web
         #expect(try await stage.standing(.karim) == "manager")
     }
 
-    @Test(arguments: [Cast.marc, .anna])
-    func `HD Manager and Administrator demote the last one; what waits is then theirs by name and by mail (#6)`(actor: Cast) async throws {
-        let stage = try await Stage()
+    @Test(arguments: [SamplePerson.marc, .anna])
+    func `HD Manager and Administrator demote the last one; what waits is then theirs by name and by mail (#6)`(actor: SamplePerson) async throws {
+        let stage = try await TestPortal()
         let id = try await stage.request(at: "CHU Val de Lune")
-        #expect(try await stage.mails(about: id).map(\.recipient) == [Cast.jean.email])
+        #expect(try await stage.mails(about: id).map(\.recipient) == [SamplePerson.jean.email])
         let (jean, row) = (try await stage.userID(.jean), try await stage.row(.jean, at: "CHU Val de Lune"))
         try await stage.visit { open in
             let browser = try await open(actor)
@@ -118,7 +118,7 @@ import Web
             #expect(try await browser.execute(.demote, [row]).text.contains("1 of 1 was done."))
             let page = try await open(.emma).get("/accounts/\(id)")
             #expect(page.text.contains("No access manager of this organisation can approve it. Waiting for HD Manager Marc Lambert"))
-            #expect(try await stage.mails(about: id).map(\.recipient) == [Cast.jean.email, Cast.marc.email])
+            #expect(try await stage.mails(about: id).map(\.recipient) == [SamplePerson.jean.email, SamplePerson.marc.email])
             #expect(try await open(.jean).get("/accounts/\(id)").status == .notFound)
         }
         await #expect(throws: NotFound.self) { try await stage.perform(.approve, id, as: .jean) }

@@ -7,9 +7,9 @@ import Vocabulary
 @testable import Portal
 
 @Suite struct PromoteTests {
-    @Test(arguments: [Cast.tom, .sofie, .noor])
-    func `an authenticated user promotes nobody, not even themselves (#5)`(person: Cast) async throws {
-        let stage = try await Stage()
+    @Test(arguments: [SamplePerson.tom, .sofie, .noor])
+    func `an authenticated user promotes nobody, not even themselves (#5)`(person: SamplePerson) async throws {
+        let stage = try await TestPortal()
         let row = try await stage.row(.tom)
         let tom = try await stage.userID(.tom)
         try await stage.visit { open in
@@ -22,7 +22,7 @@ import Vocabulary
     }
 
     @Test func `at an organisation that is not one's own nobody is promoted (#5)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let (tom, tomRow, sofieRow) = (try await stage.userID(.tom), try await stage.row(.tom), try await stage.row(.sofie))
         try await stage.visit { open in
             let jean = try await open(.jean)
@@ -35,7 +35,7 @@ import Vocabulary
     }
 
     @Test func `who is blocked, or access manager already, is left out with the reason (#5)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.perform(.block, on: .tom, as: .karim)
         try await stage.perform(.blockEverywhere, on: .lotte, as: .marc)
         let people = [try await stage.userID(.tom), try await stage.userID(.lotte), try await stage.userID(.karim)]
@@ -57,7 +57,7 @@ import Vocabulary
     }
 
     @Test func `of somebody at several organisations the page asks which; without an answer nobody is promoted (#5)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.join(.tom, "UZ Westhoek")
         let people = [try await stage.userID(.tom), try await stage.userID(.lotte)]
         let (noordzee, westhoek, lottes) = (try await stage.row(.tom), try await stage.row(.tom, at: "UZ Westhoek"), try await stage.row(.lotte))
@@ -79,9 +79,9 @@ import Vocabulary
         }
     }
 
-    @Test(arguments: [Cast.an, .karim, .marc, .anna])
-    func `who is promoted has Manage at once, is mailed, and it is audited (#5)`(actor: Cast) async throws {
-        let stage = try await Stage()
+    @Test(arguments: [SamplePerson.an, .karim, .marc, .anna])
+    func `who is promoted has Manage at once, is mailed, and it is audited (#5)`(actor: SamplePerson) async throws {
+        let stage = try await TestPortal()
         let (tom, row) = (try await stage.userID(.tom), try await stage.row(.tom))
         try await stage.visit { open in
             let (toms, browser) = (try await open(.tom), try await open(actor))
@@ -99,7 +99,7 @@ import Vocabulary
     }
 
     @Test func `who is promoted decides on requests, is named for them, and never on the own (#5)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let own = try await stage.request(of: .tom, .healthstat, role: "SPONSOR_INDIVIDUAL")
         let id = try await stage.request()
         try await stage.perform(.promote, on: .tom, as: .an)
@@ -108,6 +108,6 @@ import Vocabulary
             #expect(page.text.contains("Waiting for An Claes, Karim Haddad or Tom Willems"))
         }
         #expect(try await stage.perform(.approve, id, as: .tom) == .approved)
-        await #expect(throws: Refusal.fourEyes(.approve)) { try await stage.perform(.approve, own, as: .tom) }
+        await #expect(throws: AccountRefusal.fourEyes(.approve)) { try await stage.perform(.approve, own, as: .tom) }
     }
 }

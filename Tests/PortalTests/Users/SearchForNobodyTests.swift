@@ -12,7 +12,7 @@ import Vocabulary
     /// Unknown, of a person elsewhere, mistyped.
     @Test(arguments: ["03071524825", "64090915116", "640909-151.16", "79051133857", "7905113385"])
     func `an SSIN that nobody here has finds nobody, on any list (#82 #74 #78)`(typed: String) async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         _ = try await stage.viewer(.noor)
         try await stage.visit { open in
             let an = try await open(.an)
@@ -29,7 +29,7 @@ import Vocabulary
 
     @Test(arguments: ["0", "-1", "abc", "999999"])
     func `a person in the address who is nobody shows nobody`(person: String) async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.visit { open in
             for list in Self.lists {
                 let page = try await open(.an).get("\(list)?person=\(person)")
@@ -39,11 +39,11 @@ import Vocabulary
     }
 
     @Test func `an SSIN of somebody here finds that person, and stands in no address`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let tom = try await stage.userID(.tom)
         try await stage.visit { open in
             let an = try await open(.an)
-            for typed in [Cast.lotte.ssin, "93.03.05-274.95"] {
+            for typed in [SamplePerson.lotte.ssin, "93.03.05-274.95"] {
                 for list in Self.lists {
                     let address = try #require(try await an.post("\(list)/search", ["q": typed]).location)
                     #expect(address == "\(list)?person=\(try await stage.userID(.lotte))")
@@ -56,7 +56,7 @@ import Vocabulary
 
     @Test(arguments: ["\"", "OR", "*", "NEAR(a b)", "%", "_", "a\u{0}bc", "'; --", "\u{202E}abc", "jan.198703045@x"])
     func `what means something to an engine is only text`(typed: String) async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.visit { open in
             let an = try await open(.an)
             for list in Self.lists {

@@ -9,7 +9,7 @@ import Vocabulary
 
 @Suite struct UserBulkTests {
     @Test func `nothing chosen, nobody selected and nothing known do nothing`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let (tom, row) = (try await stage.userID(.tom), try await stage.row(.tom))
         try await stage.visit { open in
             let an = try await open(.an)
@@ -32,7 +32,7 @@ import Vocabulary
     }
 
     @Test func `the preview only looks, and says for each what will happen or why not`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.join(.tom, "UZ Westhoek")
         let people = [try await stage.userID(.karim), try await stage.userID(.tom), try await stage.userID(.jean)]
         try await stage.visit { open in
@@ -51,7 +51,7 @@ import Vocabulary
     }
 
     @Test func `row by row: who can be blocked is, who cannot or has changed meanwhile is left out with the reason`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let (tom, an, sofie) = (try await stage.row(.tom), try await stage.row(.an), try await stage.row(.sofie))
         // Another person acted on Sofie first.
         try await stage.perform(.block, on: .sofie, as: .karim)
@@ -62,14 +62,14 @@ import Vocabulary
             #expect(done.text.contains("Left out: You cannot block yourself."))
             #expect(done.text.contains("Left out: Somebody else has changed this user meanwhile. Look at the user again before you go on."))
         }
-        for (person, standing) in [(Cast.tom, "member blocked"), (.sofie, "member"), (.an, "manager")] {
+        for (person, standing) in [(SamplePerson.tom, "member blocked"), (.sofie, "member"), (.an, "manager")] {
             #expect(try await stage.standing(person) == standing, "\(person)")
         }
         #expect(try await stage.mails(to: .an, kind: "blocked").isEmpty)
     }
 
     @Test func `the same form sent twice does it once`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let row = try await stage.row(.tom)
         try await stage.visit { open in
             let an = try await open(.an)
@@ -83,7 +83,7 @@ import Vocabulary
 
     @Test(arguments: [(UserAction.block, "unblock"), (.promote, "demote"), (.blockEverywhere, "unblock_everywhere")])
     func `undo stands beside what was done, for the rows that were, and takes it back`(action: UserAction, inverse: String) async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let place = action.rule.everywhere ? nil : "AZ Noordzee"
         let rows = [try await stage.row(.tom, at: place), try await stage.row(.marc, at: nil)]
         let (tom, before) = (try await stage.userID(.tom), try await stage.standing(.tom))
@@ -102,7 +102,7 @@ import Vocabulary
     }
 
     @Test func `where nothing was done there is nothing to undo`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let row = try await stage.row(.an)
         try await stage.visit { open in
             let done = try await open(.an).execute(.block, [row])
@@ -111,7 +111,7 @@ import Vocabulary
     }
 
     @Test func `the way back is the list one came from, and never leads elsewhere`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let tom = try await stage.userID(.tom)
         try await stage.visit { open in
             let an = try await open(.an)

@@ -15,8 +15,8 @@ import Web
     ]
 
     @Test(arguments: Language.allCases)
-    func `each is mailed in the receiver's language, whatever the one who acts speaks`(language: Language) async throws {
-        let stage = try await Stage()
+    func `each is mailed in the recipient's language, whatever the one who acts speaks`(language: Language) async throws {
+        let stage = try await TestPortal()
         try await stage.speaks(.tom, language)
         try await stage.speaks(.marc, language == .nl ? .fr : .nl)
         let texts = stage.services.localisation[language]
@@ -32,7 +32,7 @@ import Web
     }
 
     @Test func `to a placeholder nothing is mailed, and it is done all the same`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         _ = try await stage.arrive(.noor)
         try await stage.join(.noor, "AZ Noordzee")
         let before = try await stage.count("SELECT COUNT(*) AS n FROM mail_outbox")
@@ -43,7 +43,7 @@ import Web
     }
 
     @Test func `what is refused mails nobody`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let before = try await stage.count("SELECT COUNT(*) AS n FROM mail_outbox")
         await #expect(throws: UserRefusal.lastManager) { try await stage.perform(.demote, on: .jean, at: "CHU Val de Lune", as: .jean) }
         await #expect(throws: UserRefusal.changedMeanwhile) { try await stage.perform(.block, on: .tom, as: .an, expected: 99) }

@@ -36,7 +36,7 @@ private struct Sorted: Sendable {
 
 @Suite struct UserOrderTests {
     /// - Parameter organisation: its members; nil for everybody, for staff.
-    private func people(_ stage: Stage, at organisation: OrganisationID?) async throws -> [Sorted] {
+    private func people(_ stage: TestPortal, at organisation: OrganisationID?) async throws -> [Sorted] {
         let services = stage.services
         let here: Query = organisation.map { "m.organisation_id = \($0)" } ?? "1 = 1"
         let everybody: Query = organisation == nil ? "LEFT JOIN" : "JOIN"
@@ -63,13 +63,13 @@ private struct Sorted: Sendable {
 
     @Test(arguments: UserOrder.allCases)
     func `by each column, up and down, forward and back, everybody is there exactly once and in order (#82)`(order: UserOrder) async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         _ = try await Crowd.people(stage)
         let noordzee = try await stage.organisation("AZ Noordzee")
         let expected = ids(try await people(stage, at: noordzee), order)
         try #require(expected.count == 125)
         try await stage.visit { open in
-            for (who, filter) in [(Cast.an, ""), (.marc, "organisation=\(noordzee)&")] {
+            for (who, filter) in [(SamplePerson.an, ""), (.marc, "organisation=\(noordzee)&")] {
                 let browser = try await open(who)
                 for direction in ["", "&dir=desc"] {
                     let walk = try await ListWalk.forward(browser, from: "/manage/users?\(filter)sort=\(order)\(direction)")
@@ -83,7 +83,7 @@ private struct Sorted: Sendable {
 
     @Test(arguments: UserOrder.allCases.filter { $0 != .ssin })
     func `the HD Manager goes through everybody in order, page by page (#82)`(order: UserOrder) async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         _ = try await Crowd.people(stage)
         let expected = ids(try await people(stage, at: nil), order)
         try await stage.visit { open in
@@ -97,10 +97,10 @@ private struct Sorted: Sendable {
     }
 
     @Test func `by SSIN is offered inside one organisation alone; elsewhere it is by name, and no address holds one (#82)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let noordzee = try await stage.organisation("AZ Noordzee")
         try await stage.visit { open in
-            for person in [Cast.marc, .karim] {
+            for person in [SamplePerson.marc, .karim] {
                 let browser = try await open(person)
                 let all = try await browser.get("/manage/users?sort=ssin")
                 let byName = try await browser.get("/manage/users")
@@ -122,7 +122,7 @@ private struct Sorted: Sendable {
     }
 
     @Test func `a filter holds from page to page and through a change of order (#82)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         _ = try await Crowd.people(stage)
         try await stage.visit { open in
             let an = try await open(.an)

@@ -7,9 +7,9 @@ import Vocabulary
 @testable import Portal
 
 @Suite struct UserOverviewTests {
-    @Test(arguments: [Cast.tom, .sofie, .noor])
-    func `for an authenticated user the people are not there: no menu, no page, no search (#82)`(person: Cast) async throws {
-        let stage = try await Stage()
+    @Test(arguments: [SamplePerson.tom, .sofie, .noor])
+    func `for an authenticated user the people are not there: no menu, no page, no search (#82)`(person: SamplePerson) async throws {
+        let stage = try await TestPortal()
         try await stage.visit { open in
             let browser = try await open(person)
             let before = try await stage.imprint()
@@ -18,14 +18,14 @@ import Vocabulary
                 let reply = try await browser.get(path)
                 #expect(reply.status == .notFound && !reply.text.contains("Lotte"), "\(path)")
             }
-            let search = try await browser.post("/manage/users/search", ["q": Cast.lotte.ssin])
+            let search = try await browser.post("/manage/users/search", ["q": SamplePerson.lotte.ssin])
             #expect(search.status == .notFound && search.location == nil)
             #expect(try await stage.imprint() == before)
         }
     }
 
     @Test func `of the people of another organisation an access manager sees nobody, in the list, by filter and by address (#82)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let tom = try await stage.userID(.tom)
         let noordzee = try await stage.organisation("AZ Noordzee")
         try await stage.visit { open in
@@ -43,13 +43,13 @@ import Vocabulary
     }
 
     @Test func `the columns are those of the reference, each with what it says (#82)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let sofie = try await stage.userID(.sofie)
         try await stage.visit { open in
             let list = try await open(.an).get("/manage/users")
             #expect(list.columns == ["First name", "Last name", "Primary e-mail address", "SSIN", "EAM role(s)", "Status"])
             let row = try #require(list.row(sofie.value))
-            for words in ["Sofie", "Dubois", Cast.sofie.email, "90.01.18-126.67", "Authenticated user", "data-state=\"Enabled\""] {
+            for words in ["Sofie", "Dubois", SamplePerson.sofie.email, "90.01.18-126.67", "Authenticated user", "data-state=\"Enabled\""] {
                 #expect(row.contains(words), "\(words)")
             }
             #expect(try #require(list.row(try await stage.userID(.an).value)).contains("Access manager"))
@@ -59,9 +59,9 @@ import Vocabulary
     }
 
     @Test func `HD Manager and Administrator see everybody, with their organisations and their roles (#82)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.visit { open in
-            for person in [Cast.marc, .anna] {
+            for person in [SamplePerson.marc, .anna] {
                 let list = try await open(person).get("/manage/users")
                 #expect(list.rowIDs.count == 9 && list.columns.contains("Organisations"))
                 #expect(try #require(list.row(try await stage.userID(.anna).value)).contains("Administrator"))
@@ -72,13 +72,13 @@ import Vocabulary
     }
 
     @Test func `filters by organisation, role and status find exactly those (#82)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let (noordzee, westhoek) = (try await stage.organisation("AZ Noordzee"), try await stage.organisation("UZ Westhoek"))
         _ = try await stage.viewer(.emma)
         try await stage.join(.emma, "UZ Westhoek")
         try await stage.perform(.block, on: .tom, as: .an)
         try await stage.perform(.blockEverywhere, on: .lotte, as: .marc)
-        @Sendable func expect(_ browser: Browser, _ query: String, _ people: [Cast]) async throws {
+        @Sendable func expect(_ browser: Browser, _ query: String, _ people: [SamplePerson]) async throws {
             let reply = try await browser.get("/manage/users?\(query)")
             var ids: Set<Int64> = []
             for person in people { ids.insert(try await stage.userID(person).value) }
@@ -103,7 +103,7 @@ import Vocabulary
     }
 
     @Test func `who is blocked at one of several organisations is shown as that (#82)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.join(.tom, "UZ Westhoek")
         try await stage.perform(.block, on: .tom, as: .an)
         let tom = try await stage.userID(.tom).value
@@ -116,7 +116,7 @@ import Vocabulary
     }
 
     @Test func `whoever asks for a first account is somebody its access manager can look at, and Jean cannot (#82)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let id = try await stage.request()
         let emma = try await stage.userID(.emma)
         try await stage.visit { open in
@@ -130,7 +130,7 @@ import Vocabulary
     }
 
     @Test func `a person's page shows accounts, places and history of the own organisations alone (#82)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let sofie = try await stage.userID(.sofie)
         try await stage.perform(.promote, on: .sofie, at: "CHU Val de Lune", as: .jean)
         try await stage.visit { open in
@@ -145,7 +145,7 @@ import Vocabulary
     }
 
     @Test func `the history of somebody who came by signing in says so in words (#82)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         _ = try await stage.viewer(.emma)
         let emma = try await stage.userID(.emma)
         try await stage.visit { open in

@@ -17,7 +17,7 @@ import Vocabulary
         return (location, try await browser.get(location))
     }
 
-    private func ids(_ stage: Stage, _ people: [Cast]) async throws -> Set<Int64> {
+    private func ids(_ stage: TestPortal, _ people: [SamplePerson]) async throws -> Set<Int64> {
         var found: Set<Int64> = []
         for person in people { found.insert(try await stage.userID(person).value) }
         return found
@@ -25,7 +25,7 @@ import Vocabulary
 
     @Test(arguments: ["77010209910", "77.01.02-099.10", " 77 01 02 099 10 ", "01041219607", "77010209911", "770102099", "111 222 333 444"])
     func `an SSIN of somebody of elsewhere, of nobody, or with a slip finds nobody, and stands in no address (#82 #74)`(typed: String) async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.visit { open in
             let an = try await open(.an)
             for list in ["/manage/users", "/manage/accounts", "/manage/approval"] {
@@ -38,9 +38,9 @@ import Vocabulary
 
     @Test(arguments: Operators.searches)
     func `quotation marks, patterns and operators are text like any other, and find nobody of that name (#82 #74)`(typed: String) async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.visit { open in
-            for (who, list) in [(Cast.an, "/manage/users"), (.marc, "/manage/users"), (.an, "/manage/accounts")] {
+            for (who, list) in [(SamplePerson.an, "/manage/users"), (.marc, "/manage/users"), (.an, "/manage/accounts")] {
                 let (_, page) = try await found(typed, try await open(who), at: list)
                 #expect(page.status == .ok && page.rowIDs.isEmpty && page.isHarmless, "\(who) \(list)")
             }
@@ -49,7 +49,7 @@ import Vocabulary
 
     @Test(arguments: BadInput.allCases)
     func `whatever is typed, the answer is a page that runs none of it (#82 #74)`(input: BadInput) async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.visit { open in
             let an = try await open(.an)
             for list in ["/manage/users", "/manage/accounts"] {
@@ -63,10 +63,10 @@ import Vocabulary
     }
 
     @Test func `a name is found by any part of it, however it is accented and capitalised (#82)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         _ = try await stage.viewer(.noor)
         // Noor signs in again, and FAS now spells her name differently.
-        _ = try await stage.services.signIn(Cast.noor.identity(first: "Noël", last: "Él-Amrani"), language: .en, userAgent: "tests")
+        _ = try await stage.services.signIn(SamplePerson.noor.identity(first: "Noël", last: "Él-Amrani"), language: .en, userAgent: "tests")
         try await stage.join(.noor, "UZ Westhoek")
         let (noor, pieter) = (try await ids(stage, [.noor]), try await ids(stage, [.pieter]))
         try await stage.visit { open in
@@ -82,7 +82,7 @@ import Vocabulary
     }
 
     @Test func `an address is found by any part of it (#82)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let (lotte, claes) = (try await ids(stage, [.lotte]), try await ids(stage, [.an]))
         try await stage.visit { open in
             let an = try await open(.an)
@@ -96,7 +96,7 @@ import Vocabulary
 
     @Test(arguments: ["93030527495", "93.03.05-274.95", "930305 274 95"])
     func `an SSIN finds the person it is of; the address has the person's number, and the SSIN is in no address (#82)`(typed: String) async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         let lotte = try await stage.userID(.lotte)
         try await stage.visit { open in
             let an = try await open(.an)
@@ -109,7 +109,7 @@ import Vocabulary
     }
 
     @Test func `a search goes together with filters and order (#82)`() async throws {
-        let stage = try await Stage()
+        let stage = try await TestPortal()
         try await stage.visit { open in
             let karim = try await open(.karim)
             let noordzee = try await stage.organisation("AZ Noordzee")
@@ -122,8 +122,8 @@ import Vocabulary
     }
 
     @Test func `who has just been renamed is found by the new name and not by the old (#82)`() async throws {
-        let stage = try await Stage()
-        _ = try await stage.services.signIn(Cast.tom.identity(last: "Peeters"), language: .en, userAgent: "tests")
+        let stage = try await TestPortal()
+        _ = try await stage.services.signIn(SamplePerson.tom.identity(last: "Peeters"), language: .en, userAgent: "tests")
         try await stage.visit { open in
             let an = try await open(.an)
             #expect(try await found("peeters", an).page.rowIDs == [try await stage.userID(.tom).value])
