@@ -5,7 +5,7 @@ import sys
 
 from program import ROOT, free_ports
 
-SCRIPT = ROOT / "Tests/ServiceBusTests/RabbitMQ/rabbitmq.py"
+SCRIPT = ROOT / "Tests/MessagingTests/RabbitMQ/rabbitmq.py"
 
 
 class Broker:

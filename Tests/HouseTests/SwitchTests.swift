@@ -45,6 +45,7 @@ import Testing
 
     /// The switches that have a default and name cases of one of the enums alone.
     private func defaults(in source: String, _ enums: [ClosedEnum]) -> [String] {
+        guard source.contains("default:") else { return [] }
         let lines = source.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         return lines.indices.compactMap { hidesCase(lines[$0], lines[($0 + 1)...], enums) ? lines[$0] : nil }
     }
@@ -72,12 +73,13 @@ private struct ClosedEnum: Equatable {
     let cases: Set<String>
 
     static func all(in source: String) -> [ClosedEnum] {
+        guard source.contains("enum ") else { return [] }
         let lines = source.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         return lines.indices.compactMap { read(lines[$0], lines[($0 + 1)...]) }
     }
 
     private static func read(_ line: String, _ following: ArraySlice<String>) -> ClosedEnum? {
-        let pattern = /^( *)(?:public |private |fileprivate )*enum (\w*(?:Action|State|Condition|AccountRefusal|Live|AuthorGroup))\b.*\{/
+        let pattern = /^( *)(?:public |private |fileprivate )*enum (\w*(?:Action|State|Condition|Refusal|Live|AuthorGroup))\b.*\{/
         guard line.contains("enum "), let found = line.firstMatch(of: pattern) else { return nil }
         let indent = String(found.1)
         let inside = indent + "    case "

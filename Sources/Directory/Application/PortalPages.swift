@@ -1,4 +1,5 @@
 import Foundation
+import HTTPTypes
 public import Hummingbird
 import Vocabulary
 public import Web
@@ -34,6 +35,22 @@ public struct PortalPages: Sendable {
         layout.notice = notice
         guard let html = templates.render(page, layout: layout) else { return Response(status: .internalServerError) }
         return .html(html, status: status)
+    }
+
+    /// The model for a program, or for a person the page that is drawn from the same data.
+    /// - Parameters:
+    ///   - model: ids, codes and times. A list's next page is also in the header `Link` (RFC 8288).
+    ///   - page: drawn only if a person asks.
+    public func response(
+        _ model: some Encodable, title: String, path: String, _ context: PortalContext, status: HTTPResponse.Status = .ok, crumbs: [Layout.Link] = [],
+        notice: Notice? = nil, page: () -> some Page
+    ) -> Response {
+        guard context.wantsJSON, status.code < 400 else {
+            return response(page(), title: title, path: path, context, status: status, crumbs: crumbs, notice: notice)
+        }
+        var answer = Response.encoded(model, status: status)
+        if let next = (model as? any PagedModel)?.next, let link = HTTPField.Name("Link") { answer.headers[link] = "<\(next)>; rel=\"next\"" }
+        return answer
     }
 
     /// For a program; nil for a page without a resource, which `JSONAnswers` then refuses.

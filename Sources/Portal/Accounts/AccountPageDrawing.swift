@@ -102,10 +102,19 @@ func waitingText(_ account: Account, _ approvers: Approvers?, _ texts: Texts, _ 
 /// Why other actions are not possible now, shown in place of their buttons.
 private func refusals(_ view: AccountView, _ capacities: Set<Capacity>, _ texts: Texts) -> [String] {
     AccountAction.allCases.compactMap { action in
-        switch view.facts.refusal(of: action, by: capacities) {
-        case nil, .notYours, .wrongState: nil
-        case .some(let refusal):
-            texts("account.refused", ["action": texts("action.\(action.rawValue)"), "why": texts(refusal)])
+        guard let refusal = view.facts.refusal(of: action, by: capacities), refusal.isWorthSaying else { return nil }
+        return texts("account.refused", ["action": texts("action.\(action.rawValue)"), "why": texts(refusal)])
+    }
+}
+
+extension AccountRefusal {
+    /// False for what the page says by itself: that the action is not the reader's, or belongs to another state.
+    var isWorthSaying: Bool {
+        switch self {
+        case .notYours, .wrongState: false
+        case .hadAccess, .fourEyes, .neverApproved, .ownerDisabled, .ownerBlockedHere, .organisationDisabled, .applicationDisabled, .provisionDisabled,
+            .projectDisabled, .nobodyApproves, .reasonMissing, .changedMeanwhile, .failed:
+            true
         }
     }
 }

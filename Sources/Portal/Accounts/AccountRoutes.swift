@@ -51,15 +51,17 @@ struct AccountRoutes: Sendable {
         let viewer = context.viewer
         let view = try await services.database.read { try $0.accountView(id, for: viewer) }
         let texts = pages.texts(context.base)
-        let page = AccountPage(
-            view, viewer: viewer, texts: texts, dates: pages.dates(context.base), now: services.clock.now(), csrf: context.base.session?.csrf ?? "",
-            reason: reason, reasonErrors: reasonErrors)
         let own = view.account.ownerID == viewer.id
         let crumb = Layout.Link(label: texts(own ? "accounts.title" : "overview.title"), path: own ? "/accounts" : "/manage/accounts")
         let notice = Confirmation.notice(request, texts) { view.undo($0, for: viewer) }
         return pages.response(
-            page, title: "account.title", path: "/accounts/\(id)", context.base, status: reasonErrors.isEmpty ? .ok : .unprocessableContent,
-            crumbs: [crumb], notice: notice)
+            AccountPageModel(view, for: viewer), title: "account.title", path: "/accounts/\(id)", context.base,
+            status: reasonErrors.isEmpty ? .ok : .unprocessableContent, crumbs: [crumb], notice: notice
+        ) {
+            AccountPage(
+                view, viewer: viewer, texts: texts, dates: pages.dates(context.base), now: services.clock.now(), csrf: context.base.session?.csrf ?? "",
+                reason: reason, reasonErrors: reasonErrors)
+        }
     }
 
     private func live(_ context: MemberContext) async throws -> Response {

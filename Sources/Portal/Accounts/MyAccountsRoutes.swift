@@ -56,13 +56,16 @@ struct MyAccountsRoutes: Sendable {
         }
         let texts = pages.texts(context.base)
         let (dates, now) = (pages.dates(context.base), services.clock.now())
-        let rows = accounts.map { listed in
-            MyAccountsPage.Row(
-                account: AccountRow(listed, texts: texts), waiting: waitingText(listed.account, approvers[listed.account.id], texts, dates, now))
+        return pages.response(
+            OwnAccountsModel(accounts), title: "accounts.title", path: "/accounts", context.base, notice: Confirmation.notice(request, texts)
+        ) {
+            let rows = accounts.map { listed in
+                MyAccountsPage.Row(
+                    account: AccountRow(listed, texts: texts), waiting: waitingText(listed.account, approvers[listed.account.id], texts, dates, now))
+            }
+            return MyAccountsPage(
+                name: viewer.name, email: viewer.email, accounts: rows, hasAccounts: !rows.isEmpty, version: accounts.map(\.account).version)
         }
-        let page = MyAccountsPage(
-            name: viewer.name, email: viewer.email, accounts: rows, hasAccounts: !rows.isEmpty, version: accounts.map(\.account).version)
-        return pages.response(page, title: "accounts.title", path: "/accounts", context.base, notice: Confirmation.notice(request, texts))
     }
 
     private func live(_ context: MemberContext) async throws -> Response {

@@ -22,9 +22,11 @@ struct OverviewRoutes: Sendable {
         let viewer = context.viewer
         let asked = ListRequest<AccountOrder>(request, path: Self.path, filters: AccountFilter.names)
         let found = try await pages.services.database.read { try $0.accountOverview(asked, for: viewer) }
-        let page = AccountListPage(found, nil, AccountListFrame(pages, context))
         return pages.response(
-            page, title: "overview.title", path: Self.path, context.base, notice: Confirmation.notice(request, pages.texts(context.base)))
+            AccountListModel(found), title: "overview.title", path: Self.path, context.base, notice: Confirmation.notice(request, pages.texts(context.base))
+        ) {
+            AccountListPage(found, nil, AccountListFrame(pages, context))
+        }
     }
 }
 

@@ -26,9 +26,11 @@ struct ApprovalRoutes: Sendable {
         let (found, pending) = try await services.database.read { db in
             (try db.accountOverview(asked, in: .approval, for: viewer), try db.pending(for: viewer))
         }
-        let page = AccountListPage(found, pending, AccountListFrame(pages, context))
         return pages.response(
-            page, title: "approval.title", path: Self.path, context.base, notice: Confirmation.notice(request, pages.texts(context.base)))
+            AccountListModel(found), title: "approval.title", path: Self.path, context.base, notice: Confirmation.notice(request, pages.texts(context.base))
+        ) {
+            AccountListPage(found, pending, AccountListFrame(pages, context))
+        }
     }
 
     private func live(_ context: ManagerContext) async throws -> Response {

@@ -75,17 +75,28 @@ struct UserOverviewRoutes: Sendable {
         }
         let list = slice.isBroad ? asked.inStandardOrder : asked
         let texts = pages.texts(context.base)
+        let links = PageLinks(slice, list)
+        let model = UserListModel(slice.items.map { UserModel($0, ssin: services.openSSIN($0.ssinSealed)) }, links)
+        return pages.response(model, title: "users.title", path: "/manage/users", context.base, notice: Confirmation.notice(request, texts)) {
+            page(slice, options, list, filter, links, context)
+        }
+    }
+
+    private func page(
+        _ slice: ListPage<ListedUser>, _ options: FilterOptions, _ list: ListRequest<UserOrder>, _ filter: UserFilter, _ links: PageLinks,
+        _ context: ManagerContext
+    ) -> UserOverviewPage {
+        let (viewer, texts) = (context.viewer, pages.texts(context.base))
         let rows = slice.items.map { UserRow($0, ssin: services.shownSSIN($0.ssinSealed), texts) }
         let csrf = context.base.session?.csrf ?? ""
         let person = filter.person == .anybody ? nil : rows.first.map { texts("filter.person", ["name": $0.name]) } ?? texts("filter.nobody")
-        let page = UserOverviewPage(
+        return UserOverviewPage(
             tabs: userTabs(texts, current: "/manage/users"), csrf: csrf, back: list.here, exportPath: list.export,
             filter: FilterForm(users: list, filter, options, csrf: csrf, found: slice.isBroad ? texts("filter.broad") : person, texts),
             headers: .init(list, sortable: !slice.isBroad, bySSIN: viewer.oneOrganisation(filter) != nil, texts), showsOrganisations: viewer.isStaff || viewer.managed.count > 1,
             rows: rows, hasRows: !rows.isEmpty, isFiltered: !list.filters.isEmpty,
             actions: UserAction.offered(to: viewer).map { Field.Choice(value: $0.rawValue, label: texts("user_action.\($0.rawValue)"), selected: false) },
-            links: PageLinks(slice, list))
-        return pages.response(page, title: "users.title", path: "/manage/users", context.base, notice: Confirmation.notice(request, texts))
+            links: links)
     }
 }
 

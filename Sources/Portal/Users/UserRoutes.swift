@@ -54,11 +54,13 @@ struct UserRoutes: Sendable {
         let view = try await services.database.read { try $0.userView(id, for: viewer) }
         let texts = pages.texts(context.base)
         let dates = pages.dates(context.base)
-        let page = UserPage(
-            view, viewer, ssin: services.shownSSIN(view.user.ssinSealed), csrf: context.base.session?.csrf ?? "", texts, dates)
+        let model = UserPageModel(view, viewer, ssin: services.openSSIN(view.user.ssinSealed))
         return pages.response(
-            page, title: "user.title", path: "/manage/users/\(id)", context.base,
-            crumbs: [Layout.Link(label: texts("users.title"), path: "/manage/users")], notice: Confirmation.notice(request, texts))
+            model, title: "user.title", path: "/manage/users/\(id)", context.base,
+            crumbs: [Layout.Link(label: texts("users.title"), path: "/manage/users")], notice: Confirmation.notice(request, texts)
+        ) {
+            UserPage(view, viewer, ssin: services.shownSSIN(view.user.ssinSealed), csrf: context.base.session?.csrf ?? "", texts, dates)
+        }
     }
 
     private func newAccount(_ context: ManagerContext) async throws -> Response {
@@ -141,9 +143,8 @@ extension UserPage {
         self.csrf = csrf
         accounts = view.accounts.map { AccountRow($0, texts: texts) }
         hasAccounts = !accounts.isEmpty
-        buttons = UserAction.allCases.compactMap { action in
-            guard let targets = view.targets[action], targets.contains(where: { $0.refusal(action, viewer) == nil }) else { return nil }
-            return Button(action: action.rawValue, label: texts("user_action.\(action.rawValue)"), style: action.effects.takesAway ? "danger" : "secondary")
+        buttons = view.possible(for: viewer).map { action in
+            Button(action: action.rawValue, label: texts("user_action.\(action.rawValue)"), style: action.effects.takesAway ? "danger" : "secondary")
         }
         hasButtons = !buttons.isEmpty
         notes = Self.notes(view, viewer, texts)
@@ -151,14 +152,28 @@ extension UserPage {
         hasHistory = !history.isEmpty
     }
 
-    /// Why other actions are not possible, shown in place of their buttons. "Not blocked" is omitted.
+    /// Why other actions are not possible, shown in place of their buttons.
     private static func notes(_ view: UserView, _ viewer: Viewer, _ texts: Texts) -> [String] {
+        view.refusals(for: viewer).map { action, target, refusal in
+            let place = target.organisationName.isEmpty ? "" : " (\(target.organisationName))"
+            return texts("account.refused", ["action": texts("user_action.\(action.rawValue)") + place, "why": texts(refusal.textKey)])
+        }
+    }
+}
+
+extension UserView {
+    /// The actions that are possible at one organisation at least, or everywhere.
+    func possible(for viewer: Viewer) -> [UserAction] {
+        UserAction.allCases.filter { action in targets[action]?.contains { $0.refusal(action, viewer) == nil } ?? false }
+    }
+
+    /// Why other actions are not possible. "Not blocked" and the like, which the page shows anyway, are omitted.
+    func refusals(for viewer: Viewer) -> [(action: UserAction, target: UserTarget, refusal: UserRefusal)] {
         let told: Set<UserRefusal> = [.oneself, .lastManager, .lastAdministrator, .staffIsForAdministrators, .blockedHere, .blockedEverywhere]
         return UserAction.allCases.flatMap { action in
-            (view.targets[action] ?? []).compactMap { target in
+            (targets[action] ?? []).compactMap { target in
                 guard let refusal = target.refusal(action, viewer), told.contains(refusal) else { return nil }
-                let place = target.organisationName.isEmpty ? "" : " (\(target.organisationName))"
-                return texts("account.refused", ["action": texts("user_action.\(action.rawValue)") + place, "why": texts(refusal.textKey)])
+                return (action, target, refusal)
             }
         }
     }

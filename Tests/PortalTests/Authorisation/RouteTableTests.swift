@@ -53,11 +53,11 @@ import Vocabulary
     }
 
     private static let pages = Table("routes.md", """
-        # Who reaches which route
+        # Access to each route
 
-        Emma's account waits for approval at AZ Noordzee, and An has uploaded a file that is not applied. Each route is asked for with her numbers in its places; forms carry an old revision, so
-        that whoever may do it gets 409 and nothing changes. `login`: sent to sign in. 404: not there for this person. 403: seen and not allowed.
-        A blocked AU is blocked everywhere, a blocked AM at AZ Noordzee. Read every new row before you check it in: it is the permission.
+        Emma's account waits for approval at AZ Noordzee, and An has uploaded a file that is not applied. Each route is requested with Emma's ids. Forms contain an old revision, so
+        a permitted person gets 409 and nothing changes. `login`: redirected to the sign-in page. 404: not visible for this person. 403: visible but not allowed.
+        A blocked AU is blocked everywhere, a blocked AM at AZ Noordzee. Read every new row before you commit it: it is the permission.
 
         """)
 
