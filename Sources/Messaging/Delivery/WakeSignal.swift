@@ -25,14 +25,14 @@ public final class WakeSignal: Sendable {
     /// Returns at the next signal (or at one that came while nobody waited), after the time, or when the task is cancelled.
     public func wait(atMost time: Duration) async {
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await self.waitForRing() }
+            group.addTask { await self.waitForSignal() }
             group.addTask { try? await Task.sleep(for: time) }
             await group.next()
             group.cancelAll()
         }
     }
 
-    private func waitForRing() async {
+    private func waitForSignal() async {
         let ticket = state.withLock { state in
             defer { state.next += 1 }
             return state.next

@@ -2,17 +2,17 @@ import Synchronization
 
 /// One wake signal per receiver, signalled for the addresses that it reads.
 final class WakeSignals: Sendable {
-    private let bells = Mutex<[String: [WakeSignal]]>([:])
+    private let signals = Mutex<[String: [WakeSignal]]>([:])
 
     func listen(to addresses: [String]) -> WakeSignal {
-        let bell = WakeSignal()
-        bells.withLock { bells in
-            for address in addresses { bells[address, default: []].append(bell) }
+        let wakeSignal = WakeSignal()
+        signals.withLock { signals in
+            for address in addresses { signals[address, default: []].append(wakeSignal) }
         }
-        return bell
+        return wakeSignal
     }
 
     func signal(_ address: String) {
-        for bell in bells.withLock({ $0[address] ?? [] }) { bell.signal() }
+        for wakeSignal in signals.withLock({ $0[address] ?? [] }) { wakeSignal.signal() }
     }
 }

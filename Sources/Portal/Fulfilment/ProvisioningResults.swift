@@ -152,9 +152,9 @@ private struct ResultBatch {
     private func note(_ answers: [ProvisioningResult]) throws -> [MatchedResult] {
         let new = try db.recordReceipt(answers.map(\.messageID), at: now)
         let fresh = answers.filter { new.contains($0.messageID) }
-        let questions = try db.questions(of: fresh)
-        let told = fresh.filter { questions[$0.inReplyTo]?.fits($0) == true }
-        for stray in fresh where questions[stray.inReplyTo]?.fits(stray) != true {
+        let sent = try db.sentMessages(answeredBy: fresh)
+        let told = fresh.filter { sent[$0.inReplyTo]?.fits($0) == true }
+        for stray in fresh where sent[stray.inReplyTo]?.fits(stray) != true {
             services.logger.warning("an answer to no question of ours was put aside", metadata: ["message": "\(stray.messageID)"])
         }
         guard !told.isEmpty else { return [] }
@@ -167,7 +167,7 @@ private struct ResultBatch {
         let bulk = try db.outboxAnswered(told.map(\.inReplyTo), at: now)
         let accounts = try db.accounts(told.map { AccountID(value: $0.account) })
         return told.compactMap { answer in
-            guard let account = accounts[AccountID(value: answer.account)], let question = questions[answer.inReplyTo] else { return nil }
+            guard let account = accounts[AccountID(value: answer.account)], let question = sent[answer.inReplyTo] else { return nil }
             return MatchedResult(answer: answer, opens: question.opens, isBulk: bulk.contains(answer.inReplyTo), account: account)
         }
     }
@@ -225,29 +225,5 @@ private struct ResultBatch {
         AuditEntry(
             at: now, actor: nil, capacity: Capacity.system.rawValue, action: action, subject: .account(known.account.id),
             revision: known.answer.revision, details: ["organisation": known.account.organisationNumber.digits])
-    }
-}
-
-/// A message that we sent. Its identifier has 128 random bits that only its recipient has seen.
-private struct SentMessage {
-    let account: Int64
-    let revision: Int64
-    let opens: Bool
-
-    /// Whether the answer belongs to this message.
-    func fits(_ answer: ProvisioningResult) -> Bool { answer.account == account && answer.revision == revision }
-}
-
-extension Reader {
-    /// The messages that the answers refer to, by identifier.
-    fileprivate func questions(of answers: [ProvisioningResult]) throws -> [String: SentMessage] {
-        let asked = Array(Set(answers.map(\.inReplyTo)))
-        let found = try rows("""
-            SELECT message_id, subject_id, revision, opens FROM messages
-            WHERE direction = 'sent' AND message_id \(oneOf: asked) AND subject_kind = \(Subject.Kind.account) AND opens IS NOT NULL
-            """) { row in
-            (try row.text("message_id"), SentMessage(account: try row.integer("subject_id"), revision: try row.integer("revision"), opens: try row.bool("opens")))
-        }
-        return Dictionary(found) { first, _ in first }
     }
 }
