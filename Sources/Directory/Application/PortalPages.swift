@@ -39,15 +39,16 @@ public struct PortalPages: Sendable {
 
     /// The model for a program, or for a person the page that is drawn from the same data.
     /// - Parameters:
-    ///   - model: ids, codes and times. A list's next page is also in the header `Link` (RFC 8288).
+    ///   - model: ids, codes and times; made only if a program asks. A list's next page is also in the header `Link` (RFC 8288).
     ///   - page: drawn only if a person asks.
-    public func response(
-        _ model: some Encodable, title: String, path: String, _ context: PortalContext, status: HTTPResponse.Status = .ok, crumbs: [Layout.Link] = [],
+    public func response<Model: Encodable>(
+        _ model: @autoclosure () -> Model, title: String, path: String, _ context: PortalContext, status: HTTPResponse.Status = .ok, crumbs: [Layout.Link] = [],
         notice: Notice? = nil, page: () -> some Page
     ) -> Response {
         guard context.wantsJSON, status.code < 400 else {
             return response(page(), title: title, path: path, context, status: status, crumbs: crumbs, notice: notice)
         }
+        let model = model()
         var answer = Response.encoded(model, status: status)
         if let next = (model as? any PagedModel)?.next, let link = HTTPField.Name("Link") { answer.headers[link] = "<\(next)>; rel=\"next\"" }
         return answer

@@ -76,8 +76,10 @@ struct UserOverviewRoutes: Sendable {
         let list = slice.isBroad ? asked.inStandardOrder : asked
         let texts = pages.texts(context.base)
         let links = PageLinks(slice, list)
-        let model = UserListModel(slice.items.map { UserModel($0, ssin: services.openSSIN($0.ssinSealed)) }, links)
-        return pages.response(model, title: "users.title", path: "/manage/users", context.base, notice: Confirmation.notice(request, texts)) {
+        return pages.response(
+            UserListModel(slice.items.map { UserModel($0, ssin: services.openSSIN($0.ssinSealed)) }, links), title: "users.title", path: "/manage/users",
+            context.base, notice: Confirmation.notice(request, texts)
+        ) {
             page(slice, options, list, filter, links, context)
         }
     }

@@ -54,9 +54,8 @@ struct UserRoutes: Sendable {
         let view = try await services.database.read { try $0.userView(id, for: viewer) }
         let texts = pages.texts(context.base)
         let dates = pages.dates(context.base)
-        let model = UserPageModel(view, viewer, ssin: services.openSSIN(view.user.ssinSealed))
         return pages.response(
-            model, title: "user.title", path: "/manage/users/\(id)", context.base,
+            UserPageModel(view, viewer, ssin: services.openSSIN(view.user.ssinSealed)), title: "user.title", path: "/manage/users/\(id)", context.base,
             crumbs: [Layout.Link(label: texts("users.title"), path: "/manage/users")], notice: Confirmation.notice(request, texts)
         ) {
             UserPage(view, viewer, ssin: services.shownSSIN(view.user.ssinSealed), csrf: context.base.session?.csrf ?? "", texts, dates)
