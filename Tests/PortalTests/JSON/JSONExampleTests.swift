@@ -109,7 +109,7 @@ import Web
             # JSON
 
             A program that sends `Accept: application/json` gets the data of a page: ids as numbers, codes, and times as RFC 3339 has them. There is no prose in it, so that it is
-            the same in every language; the profile and the uploads, which still have words, are the exceptions ([adr/0010](adr/0010-json-by-negotiation.md)).
+            the same in every language; the profile, the uploads and the bulk pages, which still have words, are the exceptions ([adr/0010](adr/0010-json-by-negotiation.md)).
             A list has 50 rows; `next` and the header `Link` (RFC 8288) have the address of the next page. Codes of refusals are keys of `Sources/Web/Localisation`.
             The examples below are made by `Tests/PortalTests/JSON/JSONExampleTests.swift`, which fails where they are stale.
 
